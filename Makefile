@@ -1,0 +1,78 @@
+# Lyktan. "make" alone lists the targets.
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+TEAM ?= sodermalm
+PORT ?= 8080
+HUGO ?= .bin/hugo
+
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+export HUGO
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
+	@go run ./site -hugo $(HUGO) -team $(TEAM) -recipients var/dev/recipients.txt
+	@printf '\n  The site:       http://127.0.0.1:%s/\n  Read the tips:  .bin/tipapi tips list -spool var/dev/spool -identity var/dev/key.txt\n  Stop:           Ctrl-C\n\n' $(PORT)
+	@exec .bin/tipapi serve -listen 127.0.0.1:$(PORT) -site public -spool var/dev/spool -recipients var/dev/recipients.txt
+
+build: tipapi $(HUGO) ## make public/ and .bin/tipapi
+	go run ./site -hugo $(HUGO) -team $(TEAM)
+
+test: $(HUGO) .bin/age .bin/staticcheck .bin/node/.done .bin/browser.done ## check and test everything, as .ci/run does
+	@unformatted=$$(gofmt -l site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
+	.bin/staticcheck ./...
+	go mod tidy -diff
+	go run ./site check
+	go test -race -timeout 14m ./...
+
+bench: ## measure: tips a second against a loop that only writes and syncs
+	go test -run '^$$' -bench . -benchtime 2s ./tipapi/...
+
+clean: ## remove what was built (development keys and tips under var/ stay)
+	rm -rf public public.building .bin
+
+.PHONY: help run build test bench clean tipapi
+
+tipapi:
+	@CGO_ENABLED=0 go build -trimpath -o .bin/tipapi ./tipapi
+
+var/dev/recipients.txt: | tipapi
+	@mkdir -p var/dev && rm -f var/dev/key.txt
+	@.bin/tipapi keygen -o var/dev/key.txt > $@
+
+# Hugo has a module file of its own, so that its hundreds of modules stay out of tipapi's.
+.bin/hugo: site/hugo.mod site/hugo.sum
+	@mkdir -p .bin
+	@echo 'Building Hugo, once: about five minutes on two cores.'
+	@CGO_ENABLED=0 go build -v -trimpath -modfile=site/hugo.mod -o $@ github.com/gohugoio/hugo 2>&1 | awk '/^go: downloading/ {d++} !/^go: / {b++} !/^go: / && !/^[a-z0-9.\/_-]+$$/ {print "\n" $$0} {printf "\r  %d modules fetched, %d packages built ", d, b; fflush()} END {print ""}'
+
+.bin/age: go.mod
+	GOBIN=$(CURDIR)/.bin go install filippo.io/age/cmd/age@$$(go list -m -f '{{.Version}}' filippo.io/age)
+	@touch $@
+
+.bin/staticcheck: Makefile
+	GOBIN=$(CURDIR)/.bin go install $(STATICCHECK)
+	@touch $@
+
+# What the tests need of the system. As root on Debian or Ubuntu it is installed.
+.bin/browser.done:
+	@mkdir -p .bin; missing=; \
+	for pair in chromium:chromium java:default-jre-headless npm:npm gcc:gcc; do \
+		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+			echo "make test needs, and cannot install here:$$missing"; exit 1; fi; \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends libc6-dev fonts-noto-core $$missing; fi
+	@touch $@
+
+.bin/node/.done: tipapi/endtoend/package.json tipapi/endtoend/package-lock.json | .bin/browser.done
+	@mkdir -p .bin/node && cp $^ .bin/node/
+	npm ci --prefix .bin/node --no-audit --no-fund --ignore-scripts
+	@touch $@

@@ -1,0 +1,157 @@
+// Package content reads what people read: the Markdown files of each language,
+// as trees, and judges what can be judged before Hugo runs. A fault names its
+// file, line and rule, and how to mend it.
+//
+// It sees form: whether a page is complete, dated and sourced, whether its
+// headings nest, whether a number was typed into it. It cannot tell whether a
+// sentence is true or kind.
+package content
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/goccy/go-yaml"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Front is what stands above a page's text.
+type Front struct {
+	Title    string   `yaml:"title" validate:"required"`
+	Tab      string   `yaml:"tab" validate:"required"` // the neutral title of the browser's tab
+	Summary  string   `yaml:"summary" validate:"required"`
+	Audience []string `yaml:"audience" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
+	Rev      int      `yaml:"rev" validate:"min=1"` // raised by hand when the meaning changes
+	Sources  []string `yaml:"sources" validate:"unique"`
+	Checked  string   `yaml:"checked" validate:"datetime=2006-01-02"`
+	Legal    bool     `yaml:"legal"`
+	Next     string   `yaml:"next" validate:"required"`
+	NextText string   `yaml:"next_text" validate:"required"`
+	Layout   string   `yaml:"layout"`
+	Doors    []Door   `yaml:"doors" validate:"dive"`
+
+	// Of translations only.
+	SourceRev int    `yaml:"source_rev"`
+	SourceSHA string `yaml:"source_sha"`
+	Review    string `yaml:"review"` // machine, or who approved it and when
+}
+
+// Door leads one kind of reader from the start page to theirs.
+type Door struct {
+	To    string `yaml:"to" validate:"required"`
+	Title string `yaml:"title" validate:"required"`
+	Text  string `yaml:"text" validate:"required"`
+}
+
+// Page is one file.
+type Page struct {
+	Lang  string
+	Name  string // of the file, without .md
+	File  string // path in the content folder
+	Front Front
+	Body  string
+
+	tree      ast.Node
+	plain     string // the body with every shortcode written over, at the same offsets
+	firstLine int    // of the body in the file
+}
+
+// Pages are all pages, by language and then by name.
+type Pages map[string]map[string]*Page
+
+// Load reads the content folder. The first language is the source of the
+// others. The error lists all faults.
+func Load(content fs.FS, languages []string) (Pages, error) {
+	pages := Pages{}
+	var faults []error
+	for _, lang := range languages {
+		pages[lang] = map[string]*Page{}
+		files, err := fs.Glob(content, lang+"/*.md")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			page, err := read(content, file)
+			if err != nil {
+				faults = append(faults, err)
+				continue
+			}
+			pages[lang][page.Name] = page
+		}
+	}
+	return pages, errors.Join(faults...)
+}
+
+const fence = "---\n"
+
+func read(content fs.FS, file string) (*Page, error) {
+	whole, err := fs.ReadFile(content, file)
+	if err != nil {
+		return nil, err
+	}
+	head, body, ok := strings.Cut(strings.TrimPrefix(string(whole), fence), "\n"+fence)
+	if !ok || !strings.HasPrefix(string(whole), fence) {
+		return nil, fmt.Errorf("%s:1: front matter: begin the file with %q and end the front matter with the same", file, "---")
+	}
+	page := &Page{
+		Lang: path.Dir(file), Name: strings.TrimSuffix(path.Base(file), ".md"), File: file, Body: body,
+		firstLine: strings.Count(head, "\n") + 4,
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader([]byte(head)), yaml.Strict(),
+		yaml.Validator(validator.New(validator.WithRequiredStructEnabled())))
+	if err := decoder.Decode(&page.Front); err != nil {
+		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %s", file, strings.TrimSpace(yaml.FormatError(err, false, true)))
+	}
+	markdown := goldmark.New(goldmark.WithParserOptions(parser.WithAttribute(), parser.WithAutoHeadingID()))
+	page.plain = anyShortcode.ReplaceAllStringFunc(body, func(s string) string { return strings.Repeat("x", len(s)) })
+	page.tree = markdown.Parser().Parse(text.NewReader([]byte(page.plain)))
+	return page, nil
+}
+
+// Facts are the keys that pages may cite and print.
+type Facts struct {
+	Sources, Services, Law func(key string) bool
+}
+
+// Check judges all pages. It returns one line a rule, saying what it looked at,
+// and all faults.
+func Check(pages Pages, languages []string, facts Facts, today time.Time) ([]string, error) {
+	var report []string
+	var faults []error
+	for _, rule := range rules {
+		seen := 0
+		for _, lang := range languages {
+			for _, name := range pages.Names(lang) {
+				n, found := rule.check(pages[lang][name], context{pages, languages, facts, today})
+				seen += n
+				for _, f := range found {
+					faults = append(faults, fmt.Errorf("%s: %s: %s", f.at, rule.name, f.mend))
+				}
+			}
+		}
+		report = append(report, fmt.Sprintf("%-14s %5d %s", rule.name, seen, rule.what))
+	}
+	return report, errors.Join(faults...)
+}
+
+// Names lists the pages of a language, sorted.
+func (p Pages) Names(lang string) []string { return slices.Sorted(maps.Keys(p[lang])) }
+
+// SHA marks the wording of a page: a translation carries the mark of the text
+// that it was made from.
+func (p *Page) SHA() string {
+	words := strings.Join(strings.Fields(p.Front.Title+" "+p.Front.Summary+" "+p.Body), " ")
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:12]
+}

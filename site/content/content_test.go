@@ -1,0 +1,135 @@
+package content
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+const page = `---
+title: Numbers
+tab: Numbers
+summary: All of them.
+audience: [everyone]
+rev: 2
+sources: [S1]
+checked: 2026-11-01
+next: other
+next_text: Go on
+---
+
+Call {{< tel "line" >}} within {{< law "limit" >}}.
+
+## First {#first}
+
+See [the other](/other#first) or [theirs](https://example.org/).
+
+### Second
+
+{{< service "line" >}}
+`
+
+func translated(s string) string {
+	return strings.Replace(s, "next_text: Go on\n", "next_text: Go on\nsource_rev: 2\nsource_sha: x\nreview: machine\n", 1)
+}
+
+// pagesWith makes two pages in two languages and changes one file.
+func pagesWith(file, from, to string) fstest.MapFS {
+	files := fstest.MapFS{}
+	for _, name := range []string{"sv/numbers.md", "sv/other.md", "en/numbers.md", "en/other.md"} {
+		text := page
+		if strings.HasPrefix(name, "en/") {
+			text = translated(page)
+		}
+		if name == file {
+			if !strings.Contains(text, from) {
+				panic(name + " has no " + from)
+			}
+			text = strings.Replace(text, from, to, 1)
+		}
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return files
+}
+
+func check(files fstest.MapFS) ([]string, error) {
+	languages := []string{"sv", "en"}
+	pages, err := Load(files, languages)
+	if err != nil {
+		return nil, err
+	}
+	only := func(known string) func(string) bool { return func(key string) bool { return key == known } }
+	facts := Facts{Sources: only("S1"), Services: only("line"), Law: only("limit")}
+	return Check(pages, languages, facts, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
+}
+
+func TestGoodPagesPass(t *testing.T) {
+	report, err := check(pagesWith("", "", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range report {
+		if fields := strings.Fields(line); fields[1] == "0" {
+			t.Errorf("a rule looked at nothing: %s", line)
+		}
+	}
+}
+
+// Each rule with faults that it finds, and the place that it names.
+func TestFaultsAreFound(t *testing.T) {
+	const sv, en = "sv/numbers.md", "en/numbers.md"
+	for name, c := range map[string]struct{ file, from, to, want string }{
+		"no front matter":              {sv, "---\ntitle", "title", "sv/numbers.md:1"},
+		"title missing":                {sv, "title: Numbers", "title:", "sv/numbers.md"},
+		"a field misspelt":             {sv, "audience:", "audiense:", "sv/numbers.md"},
+		"revision missing":             {sv, "rev: 2", "rev: 0", "sv/numbers.md"},
+		"checked in the future":        {sv, "2026-11-01", "2027-01-01", "dates"},
+		"source unknown":               {sv, "[S1]", "[S2]", "sources"},
+		"next leads nowhere":           {sv, "next: other", "next: nowhere", "links"},
+		"link leads nowhere":           {sv, "(/other#first)", "(/nowhere)", "sv/numbers.md:17: links"},
+		"fragment leads nowhere":       {sv, "#first)", "#third)", "sv/numbers.md:17: links"},
+		"link to http":                 {sv, "https://example.org", "http://example.org", "sv/numbers.md:17: links"},
+		"heading of level one":         {sv, "## First", "# First", "sv/numbers.md:15: headings"},
+		"level left out":               {sv, "### Second", "#### Second", "sv/numbers.md:19: headings"},
+		"service unknown":              {sv, `service "line"`, `service "lime"`, "sv/numbers.md:21: shortcodes"},
+		"number unknown":               {sv, `tel "line"`, `tel "lime"`, "sv/numbers.md:13: shortcodes"},
+		"figure unknown":               {sv, `law "limit"`, `law "lemma"`, "sv/numbers.md:13: shortcodes"},
+		"number typed":                 {sv, "See", "Call 020-12 34 56. See", "sv/numbers.md:17: typed-figures"},
+		"short number typed":           {sv, "See", "Call 112. See", "typed-figures"},
+		"year typed":                   {sv, "See", "Since 2026. See", "typed-figures"},
+		"section typed":                {sv, "See", "See 4 § and", "typed-figures"},
+		"number typed in a heading":    {sv, "## First", "## Call 112", "typed-figures"},
+		"number typed in the summary":  {sv, "All of them.", "Call 112.", "typed-figures"},
+		"raw HTML":                     {sv, "See", "<b>See</b>", "html"},
+		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
+		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
+		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
+		"translation unmarked":         {en, "review: machine", "review:", "translation"},
+		"translation lacks a number":   {en, `{{< service "line" >}}`, "", "translation"},
+		"translation says other limit": {en, `{{< law "limit" >}}`, "a year", "translation"},
+	} {
+		_, err := check(pagesWith(c.file, c.from, c.to))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: want %q in: %v", name, c.want, err)
+		}
+	}
+	files := pagesWith("", "", "")
+	delete(files, "en/other.md")
+	if _, err := check(files); err == nil || !strings.Contains(err.Error(), "parity") {
+		t.Errorf("a page missing in one language: %v", err)
+	}
+}
+
+func TestNamesWithFiguresPass(t *testing.T) {
+	if _, err := check(pagesWith("sv/numbers.md", "See", "Ask 1177, and be 15 years. See")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDriftIsCountedAndDoesNotFail(t *testing.T) {
+	report, err := check(pagesWith("", "", ""))
+	if err != nil || !strings.Contains(strings.Join(report, "\n"), "drift              2") {
+		t.Errorf("%v\n%s", err, strings.Join(report, "\n"))
+	}
+}

@@ -1,0 +1,279 @@
+package content
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// rule is one thing that is asked of every page. check returns how much of what
+// it looked at there was, and the faults.
+type rule struct {
+	name, what string
+	check      func(*Page, context) (int, []fault)
+}
+
+type context struct {
+	pages     Pages
+	languages []string
+	facts     Facts
+	today     time.Time
+}
+
+// source is the language that the others are translated from.
+func (c context) source() string { return c.languages[0] }
+
+type fault struct{ at, mend string }
+
+func (p *Page) faultAt(offset int, format string, args ...any) fault {
+	line := p.firstLine + strings.Count(p.Body[:offset], "\n")
+	return fault{fmt.Sprintf("%s:%d", p.File, line), fmt.Sprintf(format, args...)}
+}
+
+func (p *Page) faultAbove(format string, args ...any) fault {
+	return fault{p.File, fmt.Sprintf(format, args...)}
+}
+
+var rules = []rule{
+	{"parity", "pages that every language has", checkParity},
+	{"translation", "translations with their source's revision", checkTranslation},
+	{"drift", "translations whose source has been reworded since", countDrift},
+	{"dates", "dates of checking", checkDates},
+	{"sources", "citations", checkSources},
+	{"links", "links between pages", checkLinks},
+	{"headings", "headings in order", checkHeadings},
+	{"shortcodes", "numbers and figures by name", checkShortcodes},
+	{"typed-figures", "words without a number typed in", checkTypedFigures},
+	{"html", "text nodes without raw HTML", checkRawHTML},
+}
+
+func checkParity(p *Page, c context) (int, []fault) {
+	var found []fault
+	for _, lang := range c.languages {
+		if c.pages[lang][p.Name] == nil {
+			found = append(found, p.faultAbove("there is no %s/%s.md: write it, or take this page away", lang, p.Name))
+		}
+	}
+	return 1, found
+}
+
+func checkTranslation(p *Page, c context) (int, []fault) {
+	source := c.pages[c.source()][p.Name]
+	if p.Lang == c.source() || source == nil {
+		return 0, nil
+	}
+	var found []fault
+	if p.Front.Review == "" {
+		found = append(found, p.faultAbove("review is missing: machine, or who approved it and when"))
+	}
+	switch {
+	case p.Front.SourceRev < source.Front.Rev:
+		found = append(found, p.faultAbove("made from rev %d, but the source has rev %d: translate the change, then raise source_rev", p.Front.SourceRev, source.Front.Rev))
+	case p.Front.SourceRev > source.Front.Rev:
+		found = append(found, p.faultAbove("source_rev %d is newer than the source's rev %d", p.Front.SourceRev, source.Front.Rev))
+	}
+	if !slices.Equal(source.shortcodes(), p.shortcodes()) {
+		found = append(found, p.faultAbove("prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
+			source.File, without(source.shortcodes(), p.shortcodes()), without(p.shortcodes(), source.shortcodes())))
+	}
+	return 1, found
+}
+
+// countDrift only counts: a reworded sentence may leave the meaning as it was.
+func countDrift(p *Page, c context) (int, []fault) {
+	source := c.pages[c.source()][p.Name]
+	if p.Lang == c.source() || source == nil || p.Front.SourceSHA == source.SHA() {
+		return 0, nil
+	}
+	return 1, nil
+}
+
+// without takes from a, as often as they occur, what b has.
+func without(a, b []string) []string {
+	rest := slices.Clone(a)
+	for _, s := range b {
+		if i := slices.Index(rest, s); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+		}
+	}
+	return rest
+}
+
+func checkDates(p *Page, c context) (int, []fault) {
+	day, err := time.Parse(time.DateOnly, p.Front.Checked)
+	if err != nil || day.After(c.today) {
+		return 1, []fault{p.faultAbove("checked: %q is not a day that has come", p.Front.Checked)}
+	}
+	return 1, nil
+}
+
+func checkSources(p *Page, c context) (int, []fault) {
+	var found []fault
+	for _, key := range p.Front.Sources {
+		if !c.facts.Sources(key) {
+			found = append(found, p.faultAbove("source %q is not in sources.yaml", key))
+		}
+	}
+	return len(p.Front.Sources), found
+}
+
+func checkLinks(p *Page, c context) (int, []fault) {
+	var found []fault
+	seen := 0
+	link := func(offset int, target string) {
+		seen++
+		name, id, _ := strings.Cut(strings.TrimPrefix(target, "/"), "#")
+		if name == "" {
+			name = "_index"
+		}
+		to := c.pages[p.Lang][name]
+		switch {
+		case to == nil:
+			found = append(found, p.faultAt(offset, "link to %q: there is no such page", target))
+		case id != "" && !slices.Contains(to.headingIDs(), id):
+			found = append(found, p.faultAt(offset, "link to %q: that page has no heading {#%s}", target, id))
+		}
+	}
+	link(0, "/"+p.Front.Next)
+	for _, door := range p.Front.Doors {
+		link(0, "/"+door.To)
+	}
+	p.walk(func(n ast.Node, offset int) {
+		l, ok := n.(*ast.Link)
+		switch {
+		case !ok || strings.HasPrefix(string(l.Destination), "https://"):
+		case strings.HasPrefix(string(l.Destination), "/"):
+			link(offset, string(l.Destination))
+		default:
+			found = append(found, p.faultAt(offset, "link to %q: begin with / for a page here, or https:// for one elsewhere", l.Destination))
+		}
+	})
+	return seen, found
+}
+
+func checkHeadings(p *Page, _ context) (int, []fault) {
+	var found []fault
+	level, seen := 1, 0
+	p.walk(func(n ast.Node, offset int) {
+		h, ok := n.(*ast.Heading)
+		if !ok {
+			return
+		}
+		seen++
+		if h.Level == 1 || h.Level > level+1 {
+			found = append(found, p.faultAt(offset, "level %d after level %d: the page's title is the only level 1, and no level is left out", h.Level, level))
+		}
+		level = h.Level
+	})
+	return seen, found
+}
+
+// shortcode matches the four that name a fact, with the key they name.
+var shortcode = regexp.MustCompile(`{{<\s*(tel|service|law)\s+"([^"]+)"\s*>}}`)
+
+// anyShortcode matches all of them, so that they can be taken out of the text.
+var anyShortcode = regexp.MustCompile(`{{[<%].*?[%>]}}`)
+
+func checkShortcodes(p *Page, c context) (int, []fault) {
+	var found []fault
+	matches := shortcode.FindAllStringSubmatchIndex(p.Body, -1)
+	for _, m := range matches {
+		kind, key := p.Body[m[2]:m[3]], p.Body[m[4]:m[5]]
+		known := c.facts.Services
+		if kind == "law" {
+			known = c.facts.Law
+		}
+		if !known(key) {
+			found = append(found, p.faultAt(m[0], "%s %q is not in the data", kind, key))
+		}
+	}
+	return len(matches), found
+}
+
+// typed are the figures that change or kill when they are wrong: anything that
+// looks like a phone number, a year or a section of law.
+var typed = regexp.MustCompile(`\d(?:[ \x{00a0}–-]?\d){2,}|§|\d+\s*(?:kap|ch)\b`)
+
+func checkTypedFigures(p *Page, _ context) (int, []fault) {
+	var found []fault
+	words := 0
+	look := func(offset int, text string) {
+		words += len(strings.Fields(text))
+		for _, m := range typed.FindAllStringIndex(text, -1) {
+			figure := text[m[0]:m[1]]
+			if slices.Contains(names1177, figure) {
+				continue
+			}
+			found = append(found, p.faultAt(offset, "%q is typed into the text: put it into the data and name it with tel, service or law", figure))
+		}
+	}
+	look(0, p.Front.Title+" "+p.Front.Tab+" "+p.Front.Summary+" "+p.Front.NextText)
+	p.walk(func(n ast.Node, offset int) {
+		if t, ok := n.(*ast.Text); ok {
+			look(offset, string(t.Segment.Value([]byte(p.plain))))
+		}
+	})
+	return words, found
+}
+
+// names1177 are figures that are names: the health service's, the European
+// standard's, and the text service of the emergency number.
+var names1177 = []string{"1177", "301 549"}
+
+func checkRawHTML(p *Page, _ context) (int, []fault) {
+	var found []fault
+	seen := 0
+	p.walk(func(n ast.Node, offset int) {
+		switch n.(type) {
+		case *ast.Text:
+			seen++
+		case *ast.RawHTML, *ast.HTMLBlock:
+			found = append(found, p.faultAt(offset, "raw HTML: use Markdown or a shortcode"))
+		}
+	})
+	return seen, found
+}
+
+// shortcodes lists the facts that a page prints, sorted.
+func (p *Page) shortcodes() []string {
+	var all []string
+	for _, m := range shortcode.FindAllStringSubmatch(p.Body, -1) {
+		all = append(all, m[1]+" "+m[2])
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (p *Page) headingIDs() []string {
+	var ids []string
+	p.walk(func(n ast.Node, _ int) {
+		if h, ok := n.(*ast.Heading); ok {
+			if id, ok := h.AttributeString("id"); ok {
+				ids = append(ids, fmt.Sprintf("%s", id))
+			}
+		}
+	})
+	return ids
+}
+
+// walk visits every node with the offset of the text it begins with.
+func (p *Page) walk(visit func(n ast.Node, offset int)) {
+	offset := 0
+	// The visitor below never fails.
+	_ = ast.Walk(p.tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		if t, ok := n.(*ast.Text); ok {
+			offset = t.Segment.Start
+		} else if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+			offset = n.Lines().At(0).Start
+		}
+		visit(n, offset)
+		return ast.WalkContinue, nil
+	})
+}

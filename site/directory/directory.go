@@ -1,0 +1,222 @@
+// Package directory reads what the site says as data: helplines and services,
+// places, legal figures, sources and the team's profile, and judges every
+// field. Hugo prints the same files; nothing that fails here reaches a page.
+//
+// It checks that facts are complete, dated, sourced and consistent. It cannot
+// know whether they are true.
+package directory
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/goccy/go-yaml"
+)
+
+// Placeholder stands for a value that the team has still to fill in.
+const Placeholder = "?"
+
+// Text is a sentence or name in every language of the site, by language.
+type Text map[string]string
+
+// Date is a day as YYYY-MM-DD.
+type Date string
+
+// Time returns the day's beginning in UTC.
+func (d Date) Time() (time.Time, error) { return time.Parse(time.DateOnly, string(d)) }
+
+// Phone is a number, as written for people, as dialled in Sweden, and from
+// abroad (E.164; empty for short codes, which cannot be dialled from there).
+type Phone struct {
+	Shown  string `yaml:"shown" validate:"required"`
+	Dial   string `yaml:"dial" validate:"required,dialled"`
+	E164   string `yaml:"e164" validate:"omitempty,e164|eq=?"`
+	Former *Phone `yaml:"former" validate:"omitempty"`
+}
+
+// Hours are when a service answers: always, or on certain days.
+type Hours struct {
+	Always bool     `yaml:"always" validate:"required_without=Weekly,excluded_with=Weekly"`
+	Weekly []Period `yaml:"weekly" validate:"omitempty,dive"`
+}
+
+// Period is a time of day, Swedish time, on some days of the week.
+type Period struct {
+	Days []string `yaml:"days" validate:"min=1,unique,dive,oneof=mon tue wed thu fri sat sun"`
+	From string   `yaml:"from" validate:"datetime=15:04"`
+	To   string   `yaml:"to" validate:"datetime=15:04"`
+}
+
+// Service is a helpline or other place to turn to.
+type Service struct {
+	Key       string   `yaml:"-"`
+	Name      Text     `yaml:"name" validate:"languages"`
+	Purpose   Text     `yaml:"purpose" validate:"languages"`
+	Answer    Text     `yaml:"answer" validate:"languages"` // what happens when you call or write
+	For       []string `yaml:"for" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
+	Phone     *Phone   `yaml:"phone" validate:"omitempty"`
+	Hours     *Hours   `yaml:"hours" validate:"omitempty"`
+	Cost      string   `yaml:"cost" validate:"oneof=free standard unknown"`
+	Anonymous string   `yaml:"anonymous" validate:"oneof=yes-you-may no unknown"`
+	Trace     struct {
+		Bill string `yaml:"bill" validate:"oneof=hidden shown unknown"`
+	} `yaml:"trace"`
+	Languages   []string `yaml:"languages" validate:"unique,dive,bcp47_language_tag"` // empty: not known
+	Interpreter string   `yaml:"interpreter" validate:"oneof=yes no unknown"`
+	Area        string   `yaml:"area" validate:"oneof=sweden stockholm-county stockholm bollnas"`
+	Address     string   `yaml:"address"`
+	Website     string   `yaml:"website" validate:"omitempty,startswith=https://,url"`
+	Source      []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked     Date     `yaml:"checked" validate:"past"`
+	Called      Date     `yaml:"called" validate:"omitempty,past"` // the last test call to the number
+	Owner       string   `yaml:"owner" validate:"required"`
+	Status      string   `yaml:"status" validate:"oneof=confirmed unconfirmed"`
+}
+
+// Area is a place that the tip form offers.
+type Area struct {
+	Key     string   `yaml:"key" validate:"required"`
+	Kind    string   `yaml:"kind" validate:"oneof=district municipality elsewhere"`
+	Name    string   `yaml:"name" validate:"required"`
+	Also    []string `yaml:"also" validate:"unique"`
+	Help    string   `yaml:"help" validate:"startswith=https://,url"`
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
+}
+
+// Figure is a legal figure or date, as it stands inside a sentence. Some
+// languages need it in more than one form, which are then figures of their own.
+type Figure struct {
+	Text    Text     `yaml:"text" validate:"languages"`
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
+}
+
+// Source is where a fact was read.
+type Source struct {
+	Organisation string `yaml:"organisation" validate:"required"`
+	Title        string `yaml:"title" validate:"required"`
+	Address      string `yaml:"address" validate:"omitempty,http_url"`
+	Copy         string `yaml:"copy" validate:"required"` // how old the copy was that was read
+	Checked      Date   `yaml:"checked" validate:"past"`
+}
+
+// Directory is all of the site's data.
+type Directory struct {
+	Services map[string]Service
+	Areas    []Area
+	Law      map[string]Figure
+	Sources  map[string]Source
+	Team     Team
+}
+
+// Load reads the data folder with one team's profile. Every text must be there
+// in each of the languages. The error lists all faults, each with its file.
+func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
+	d := &Directory{Services: map[string]Service{}}
+	rules := newRules(languages, today, func(key string) bool { _, ok := d.Sources[key]; return ok })
+	r := reader{data: data, rules: rules}
+	r.read("sources.yaml", &d.Sources)
+	r.read("areas.yaml", &d.Areas)
+	r.read("law.yaml", &d.Law)
+	files, err := fs.Glob(data, "services/*.yaml")
+	r.fault(err)
+	for _, file := range files {
+		var s Service
+		r.read(file, &s)
+		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
+		d.Services[s.Key] = s
+		r.fault(s.consistent(file))
+	}
+	r.read("teams/"+team+".yaml", &d.Team)
+	if r.faults == nil {
+		r.fault(d.Team.refers(d, "teams/"+team+".yaml"))
+	}
+	return d, errors.Join(r.faults...)
+}
+
+// consistent finds what single fields cannot show.
+func (s Service) consistent(file string) error {
+	var faults []error
+	if s.Phone == nil && s.Website == "" {
+		faults = append(faults, fmt.Errorf("%s: has neither a phone nor a website: give one of them", file))
+	}
+	if s.Phone != nil && s.Status != "confirmed" {
+		faults = append(faults, fmt.Errorf("%s: a number that is not confirmed is not published: leave phone out", file))
+	}
+	if s.Phone != nil {
+		faults = append(faults, s.Phone.consistent(file))
+	}
+	return errors.Join(faults...)
+}
+
+// consistent compares the three ways in which a number is written.
+func (p Phone) consistent(file string) error {
+	if p.Dial == Placeholder {
+		return nil
+	}
+	var faults []error
+	if digits(p.Shown) != p.Dial {
+		faults = append(faults, fmt.Errorf("%s: number shown as %q is dialled as %q: make them the same digits", file, p.Shown, p.Dial))
+	}
+	if p.E164 != "" && p.E164 != "+46"+strings.TrimPrefix(p.Dial, "0") {
+		faults = append(faults, fmt.Errorf("%s: %q is not the same number as %q from abroad", file, p.E164, p.Dial))
+	}
+	if p.Former != nil {
+		faults = append(faults, p.Former.consistent(file))
+	}
+	return errors.Join(faults...)
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Uncalled lists the services whose number nobody has test-called, by key.
+func (d *Directory) Uncalled() []string {
+	var keys []string
+	for key, s := range d.Services {
+		if s.Phone != nil && s.Called == "" {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// reader reads files and collects their faults.
+type reader struct {
+	data   fs.FS
+	rules  *validator.Validate
+	faults []error
+}
+
+func (r *reader) fault(err error) {
+	if err != nil {
+		r.faults = append(r.faults, err)
+	}
+}
+
+func (r *reader) read(file string, into any) {
+	text, err := fs.ReadFile(r.data, file)
+	if err != nil {
+		r.fault(err)
+		return
+	}
+	// The decoder applies the rules while it knows the line of each value.
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), yaml.Validator(r.rules)).Decode(into); err != nil {
+		r.fault(fmt.Errorf("%s:%s", file, strings.TrimSpace(yaml.FormatError(err, false, true))))
+	}
+}

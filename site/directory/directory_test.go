@@ -1,0 +1,166 @@
+package directory
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+var (
+	languages = []string{"sv", "en"}
+	today     = time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+)
+
+const (
+	sources = `
+S1: {organisation: Somebody, title: A page, address: "https://example.org/", copy: "2025", checked: 2026-11-01}
+`
+	areas = `
+- {key: here, kind: district, name: Here, help: "https://example.org/", source: [S1], checked: 2026-11-01}
+`
+	law = `
+limit: {text: {sv: ett år, en: one year}, source: [S1], checked: 2026-11-01}
+`
+	service = `
+name: {sv: Linjen, en: The line}
+purpose: {sv: a, en: a}
+answer: {sv: a, en: a}
+for: [exposed]
+phone:
+  shown: 020-12 34 56
+  dial: "020123456"
+  e164: "+4620123456"
+hours:
+  weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]
+cost: free
+anonymous: yes-you-may
+trace: {bill: unknown}
+languages: [sv]
+interpreter: "yes"
+area: sweden
+address: ""
+website: https://example.org/
+source: [S1]
+checked: 2026-11-01
+called: ""
+owner: us
+status: confirmed
+`
+	team = `
+name: {sv: a, en: a}
+place: {sv: a, en: a}
+areas: [here]
+first: [line]
+receiver: {sv: a, en: a}
+owner: {sv: "?", en: a}
+contact:
+  phone: {shown: "?", dial: "?", e164: "?"}
+  hours: {sv: a, en: a}
+  ask_for: {sv: a, en: a}
+leave: https://example.org/
+recipients: []
+checked: 2026-11-01
+`
+)
+
+func files(change map[string][2]string) fstest.MapFS {
+	texts := map[string]string{
+		"sources.yaml": sources, "areas.yaml": areas, "law.yaml": law, "services/line.yaml": service, "teams/team.yaml": team,
+	}
+	data := fstest.MapFS{}
+	for name, text := range texts {
+		if c, ok := change[name]; ok {
+			if !strings.Contains(text, c[0]) {
+				panic(name + " has no " + c[0])
+			}
+			text = strings.Replace(text, c[0], c[1], 1)
+		}
+		data[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return data
+}
+
+func TestLoad(t *testing.T) {
+	d, err := Load(files(nil), "team", languages, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Services["line"].Phone.E164 != "+4620123456" || !d.Team.Has("here") || d.Team.Has("there") {
+		t.Errorf("%+v", d)
+	}
+	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.phone owner.sv" {
+		t.Errorf("placeholders: %s", got)
+	}
+	if got := d.Uncalled(); len(got) != 1 || got[0] != "line" {
+		t.Errorf("not called: %v", got)
+	}
+}
+
+// Each of these once stood on a site of this kind, or could.
+func TestLoadRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ file, from, to string }{
+		"a source that is not there":    {"services/line.yaml", "[S1]", "[S2]"},
+		"no source":                     {"services/line.yaml", "[S1]", "[]"},
+		"figure without source":         {"law.yaml", "[S1]", "[]"},
+		"a language left out":           {"services/line.yaml", "name: {sv: Linjen, en: The line}", "name: {sv: Linjen}"},
+		"a language left empty":         {"law.yaml", "en: one year", `en: ""`},
+		"a language too many":           {"law.yaml", "en: one year", `en: one year, fr: un an`},
+		"checked in the future":         {"services/line.yaml", "checked: 2026-11-01", "checked: 2026-11-22"},
+		"checked never":                 {"services/line.yaml", "checked: 2026-11-01", `checked: ""`},
+		"other digits than shown":       {"services/line.yaml", `dial: "020123456"`, `dial: "020123457"`},
+		"other number abroad":           {"services/line.yaml", "+4620123456", "+4620123457"},
+		"letters in a number":           {"services/line.yaml", `dial: "020123456"`, `dial: "020-12"`},
+		"a number that is unconfirmed":  {"services/line.yaml", "status: confirmed", "status: unconfirmed"},
+		"an hour that is none":          {"services/line.yaml", "09:00", "9"},
+		"a day that is none":            {"services/line.yaml", "[mon, tue]", "[mon, tues]"},
+		"hours twice":                   {"services/line.yaml", "hours:", "hours:\n  always: true"},
+		"a page without https":          {"services/line.yaml", "https://example.org/", "http://example.org/"},
+		"a field misspelt":              {"services/line.yaml", "owner: us", "ovner: us"},
+		"nobody owns it":                {"services/line.yaml", "owner: us", `owner: ""`},
+		"cost made up":                  {"services/line.yaml", "cost: free", "cost: cheap"},
+		"not YAML":                      {"services/line.yaml", "for: [exposed]", "for: [exposed"},
+		"team shows a missing line":     {"teams/team.yaml", "[line]", "[lime]"},
+		"team in a missing place":       {"teams/team.yaml", "[here]", "[there]"},
+		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
+		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1x}]"},
+		"place without help":            {"areas.yaml", "https://example.org/", ""},
+		"source without a title":        {"sources.yaml", "A page", ""},
+	} {
+		change := map[string][2]string{c.file: {c.from, c.to}}
+		_, err := Load(files(change), "team", languages, today)
+		if err == nil {
+			t.Errorf("%s: loaded", name)
+		} else if !strings.Contains(err.Error(), c.file) {
+			t.Errorf("%s: the error does not name %s: %v", name, c.file, err)
+		}
+	}
+	if _, err := Load(files(nil), "nobody", languages, today); err == nil {
+		t.Error("loaded a team that is not there")
+	}
+}
+
+func TestNeitherNumberNorPage(t *testing.T) {
+	if err := (Service{Status: "confirmed"}).consistent("x.yaml"); err == nil {
+		t.Error("a service that nobody can reach passed")
+	}
+}
+
+func TestRecipientsFile(t *testing.T) {
+	change := map[string][2]string{"teams/team.yaml": {"recipients: []", "recipients: [{name: \"A\\nB\", key: age1x, expires: 2027-12-31}]"}}
+	d, err := Load(files(change), "team", languages, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.Team.RecipientsFile(), "# A B\n# expires: 2027-12-31\nage1x\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// The data that is shipped, for each team.
+func TestShippedData(t *testing.T) {
+	if _, err := Load(os.DirFS("../data"), "sodermalm", []string{"sv", "en", "ar"}, time.Now()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,41 @@
+package directory
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/go-playground/validator/v10"
+)
+
+var dialled = regexp.MustCompile(`^[0-9]{3,12}$`)
+
+// newRules makes the validator with the rules that are the site's own:
+//
+//	languages  a text is there in every language
+//	past       a day that has come
+//	dialled    digits that a Swedish telephone takes, or a placeholder
+//	source     a key of the source register
+func newRules(languages []string, today time.Time, known func(source string) bool) *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	register := func(name string, rule validator.Func) {
+		if err := v.RegisterValidation(name, rule, true); err != nil {
+			panic(err) // a fault in this file
+		}
+	}
+	register("languages", func(f validator.FieldLevel) bool {
+		text, ok := f.Field().Interface().(Text)
+		for _, lang := range languages {
+			ok = ok && text[lang] != ""
+		}
+		return ok && len(text) == len(languages)
+	})
+	register("past", func(f validator.FieldLevel) bool {
+		day, err := Date(f.Field().String()).Time()
+		return err == nil && !day.After(today)
+	})
+	register("dialled", func(f validator.FieldLevel) bool {
+		return f.Field().String() == Placeholder || dialled.MatchString(f.Field().String())
+	})
+	register("source", func(f validator.FieldLevel) bool { return known(f.Field().String()) })
+	return v
+}

@@ -1,0 +1,81 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Team is the profile of the team that a portal is built for.
+type Team struct {
+	Name     Text     `yaml:"name" validate:"languages"`
+	Place    Text     `yaml:"place" validate:"languages"`
+	Areas    []string `yaml:"areas" validate:"min=1,unique"`
+	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
+	Receiver Text     `yaml:"receiver" validate:"languages"`
+	Owner    Text     `yaml:"owner" validate:"languages"`
+	Contact  struct {
+		Phone  Phone `yaml:"phone"`
+		Hours  Text  `yaml:"hours" validate:"languages"`
+		AskFor Text  `yaml:"ask_for" validate:"languages"`
+	} `yaml:"contact"`
+	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
+	Recipients []struct {
+		Name    string `yaml:"name" validate:"required"`
+		Key     string `yaml:"key" validate:"startswith=age1"`
+		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
+	} `yaml:"recipients" validate:"dive"`
+	Checked Date `yaml:"checked" validate:"past"`
+}
+
+// Has reports whether a place is the team's own.
+func (t Team) Has(area string) bool { return slices.Contains(t.Areas, area) }
+
+// refers finds keys that lead nowhere.
+func (t Team) refers(d *Directory, file string) error {
+	var faults []error
+	for _, key := range t.First {
+		if d.Services[key].Phone == nil {
+			faults = append(faults, fmt.Errorf("%s: first: %q is not a service with a number", file, key))
+		}
+	}
+	for _, key := range t.Areas {
+		if !slices.ContainsFunc(d.Areas, func(a Area) bool { return a.Key == key }) {
+			faults = append(faults, fmt.Errorf("%s: areas: %q is not in areas.yaml", file, key))
+		}
+	}
+	faults = append(faults, t.Contact.Phone.consistent(file))
+	return errors.Join(faults...)
+}
+
+// Placeholders names the fields that the team has still to fill in.
+func (t Team) Placeholders() []string {
+	var open []string
+	for _, lang := range slices.Sorted(maps.Keys(t.Owner)) {
+		for field, value := range map[string]string{
+			"owner." + lang: t.Owner[lang], "contact.hours." + lang: t.Contact.Hours[lang],
+			"contact.ask_for." + lang: t.Contact.AskFor[lang], "receiver." + lang: t.Receiver[lang],
+		} {
+			if value == Placeholder {
+				open = append(open, field)
+			}
+		}
+	}
+	if t.Contact.Phone.Dial == Placeholder || t.Contact.Phone.Shown == Placeholder || t.Contact.Phone.E164 == Placeholder {
+		open = append(open, "contact.phone")
+	}
+	slices.Sort(open)
+	return open
+}
+
+// RecipientsFile writes the team's public keys as tipapi and age read them. It
+// is empty when there are none.
+func (t Team) RecipientsFile() string {
+	var b strings.Builder
+	for _, r := range t.Recipients {
+		fmt.Fprintf(&b, "# %s\n# expires: %s\n%s\n", strings.ReplaceAll(r.Name, "\n", " "), r.Expires, r.Key)
+	}
+	return b.String()
+}

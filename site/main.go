@@ -1,0 +1,180 @@
+// Command site checks what the site says, builds it with Hugo, and reports.
+//
+//	go run ./site          check and build
+//	go run ./site check    check only
+//	go run ./site sha      print the revision marks that translations carry
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"lyktan/site/content"
+	"lyktan/site/directory"
+	"lyktan/site/publish"
+	"lyktan/tipapi/seam"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("site", flag.ContinueOnError)
+	team := flags.String("team", "sodermalm", "`name` of the team profile in site/data/teams")
+	hugo := flags.String("hugo", ".bin/hugo", "the Hugo `program`")
+	to := flags.String("out", "public", "`directory` of the built site")
+	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
+	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	command := "build"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		command, args = args[0], args[1:]
+	}
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("site: what is %q? (see -h)", flags.Arg(0))
+	}
+
+	switch command {
+	case "sha":
+		return printSHA(out)
+	case "check", "build":
+	default:
+		return fmt.Errorf("site: no command %q: check, sha, or nothing to build", command)
+	}
+	checked, err := check(*team, *release, out)
+	if err != nil || command == "check" {
+		return err
+	}
+
+	begun := time.Now()
+	report, err := publish.Build(ctx, publish.Options{
+		Hugo: *hugo, Source: "site", Out: *to, Team: *team,
+		Placeholders: len(checked.data.Team.Placeholders()) > 0,
+		Tips:         checked.tips(*recipients), Recipients: checked.data.Team.RecipientsFile(),
+		Site: checked.seam(*recipients),
+	})
+	if err != nil {
+		return fmt.Errorf("site: %w", err)
+	}
+	_, err = fmt.Fprintf(out, "built %s: %d pages in %d languages, %d kB, the heaviest %s with %d B (brotli), %.1f s\n",
+		*to, report.Pages, len(checked.languages), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
+	return err
+}
+
+// checkedSite is content and data that passed.
+type checkedSite struct {
+	languages []string
+	pages     content.Pages
+	data      *directory.Directory
+}
+
+func check(team string, release bool, out io.Writer) (*checkedSite, error) {
+	languages, err := siteLanguages("site/hugo.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("site: %w", err)
+	}
+	today := time.Now().UTC()
+	data, err := directory.Load(os.DirFS("site/data"), team, languages, today)
+	if err != nil {
+		return nil, fmt.Errorf("site/data:\n%w", err)
+	}
+	pages, err := content.Load(os.DirFS("content"), languages)
+	if err != nil {
+		return nil, fmt.Errorf("content:\n%w", err)
+	}
+	facts := content.Facts{Sources: has(data.Sources), Services: has(data.Services), Law: has(data.Law)}
+	report, err := content.Check(pages, languages, facts, today)
+	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
+		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
+	for _, line := range report {
+		fmt.Fprintln(out, line)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("content:\n%w", err)
+	}
+	open, uncalled := data.Team.Placeholders(), data.Uncalled()
+	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, %d keys\n", "release",
+		len(open), len(uncalled), len(data.Team.Recipients))
+	if release && (len(open) > 0 || len(uncalled) > 0 || len(data.Team.Recipients) == 0) {
+		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %d", open, uncalled, len(data.Team.Recipients))
+	}
+	return &checkedSite{languages, pages, data}, nil
+}
+
+func has[V any](m map[string]V) func(string) bool {
+	return func(key string) bool { _, ok := m[key]; return ok }
+}
+
+// siteLanguages reads the languages from Hugo's configuration, in its order. The
+// first is the source of the others.
+func siteLanguages(file string) ([]string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var config struct {
+		Languages yaml.MapSlice `yaml:"languages"`
+	}
+	if err := yaml.Unmarshal(text, &config); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var languages []string
+	for _, item := range config.Languages {
+		languages = append(languages, fmt.Sprint(item.Key))
+	}
+	if len(languages) == 0 {
+		return nil, fmt.Errorf("%s names no languages", file)
+	}
+	return languages, nil
+}
+
+// tips reports whether anybody could read what the form takes.
+func (c *checkedSite) tips(recipients string) bool {
+	return recipients != "" || len(c.data.Team.Recipients) > 0
+}
+
+// seam describes the site to tipapi.
+func (c *checkedSite) seam(recipients string) seam.Site {
+	site := seam.Site{Languages: c.languages, Leave: c.data.Team.Leave, Tips: c.tips(recipients)}
+	for _, a := range c.data.Areas {
+		site.Areas = append(site.Areas, seam.Area{
+			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
+		})
+	}
+	return site
+}
+
+// printSHA prints the mark that a translation of each page carries.
+func printSHA(out io.Writer) error {
+	languages, err := siteLanguages("site/hugo.yaml")
+	if err != nil {
+		return err
+	}
+	pages, err := content.Load(os.DirFS("content"), languages[:1])
+	if err != nil {
+		return err
+	}
+	for _, name := range pages.Names(languages[0]) {
+		if _, err := fmt.Fprintf(out, "%s  %s\n", pages[languages[0]][name].SHA(), name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

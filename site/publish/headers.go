@@ -1,0 +1,92 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lyktan/tipapi/seam"
+)
+
+// denied are the powers that no page needs. Browsers ignore the names they do
+// not know.
+var denied = []string{
+	"accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
+	"browsing-topics", "camera", "clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated",
+	"display-capture", "document-domain", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope",
+	"hid", "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
+	"magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
+	"publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection",
+	"storage-access", "sync-xhr", "unload", "usb", "web-share", "window-management", "xr-spatial-tracking",
+}
+
+// header is one line of every response.
+type header struct{ name, value string }
+
+// headers lists what every response carries, of the site and of tipapi. Only
+// the inline styles and scripts with the given hashes run.
+func headers(styles, scripts []string) []header {
+	policy := []string{
+		"default-src 'none'",
+		"style-src " + sources(styles),
+		"script-src " + sources(scripts),
+		"img-src data:",
+		"form-action 'self'",
+		"base-uri 'none'",
+		"frame-ancestors 'none'",
+	}
+	powers := make([]string, len(denied))
+	for i, power := range denied {
+		powers[i] = power + "=()"
+	}
+	return []header{
+		{"Content-Security-Policy", strings.Join(policy, "; ")},
+		{"Permissions-Policy", strings.Join(powers, ", ")},
+		{"Referrer-Policy", "no-referrer"},
+		{"Cache-Control", "no-store"},
+		{"X-Content-Type-Options", "nosniff"},
+		{"X-Frame-Options", "DENY"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Embedder-Policy", "require-corp"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{"X-Permitted-Cross-Domain-Policies", "none"},
+		{"X-DNS-Prefetch-Control", "off"},
+		{"Strict-Transport-Security", "max-age=63072000"},
+	}
+}
+
+func sources(hashes []string) string {
+	if len(hashes) == 0 {
+		return "'none'"
+	}
+	return "'" + strings.Join(hashes, "' '") + "'"
+}
+
+// hash is how a Content-Security-Policy names an inline style or script.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// writeHeaders writes the list as static hosts read it; tipapi reads the same.
+func writeHeaders(dir string, all []header) error {
+	var b strings.Builder
+	b.WriteString("# Written by the build. The hashes fit the pages of this build only.\n/*\n")
+	for _, h := range all {
+		fmt.Fprintf(&b, "  %s: %s\n", h.name, h.value)
+	}
+	return os.WriteFile(filepath.Join(dir, seam.HeadersFile), []byte(b.String()), 0o644)
+}
+
+// addNew adds a text's hash to a sorted list that has it once.
+func addNew(hashes []string, text string) []string {
+	h := hash(text)
+	if i, found := slices.BinarySearch(hashes, h); !found {
+		return slices.Insert(hashes, i, h)
+	}
+	return hashes
+}

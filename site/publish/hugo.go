@@ -1,0 +1,42 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// runHugo prints the pages into dir. Every warning is a fault: a missing word
+// in a language would otherwise be printed in another.
+func runHugo(ctx context.Context, o Options, dir string) error {
+	hugo, err := filepath.Abs(o.Hugo)
+	if err != nil {
+		return err
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, hugo, "--source", o.Source, "--destination", dir,
+		"--panicOnWarning", "--printI18nWarnings", "--printPathWarnings", "--noBuildLock", "--quiet")
+	cmd.Env = append(os.Environ(),
+		"HUGO_PARAMS_TEAM="+o.Team,
+		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),
+		"HUGO_PARAMS_TIPS="+strconv.FormatBool(o.Tips),
+	)
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("hugo: %w\n%s", err, strings.TrimSpace(firstLines(string(output), 20)))
+	}
+	return nil
+}
+
+// firstLines cuts what follows a fault: after a panic Hugo prints its stack.
+func firstLines(s string, n int) string {
+	lines := strings.SplitAfterN(s, "\n", n+1)
+	return strings.Join(lines[:min(n, len(lines))], "")
+}

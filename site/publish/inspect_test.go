@@ -1,0 +1,145 @@
+package publish
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><style>p{color:red}</style><link rel="icon" href="data:,"><link rel="alternate" href="/ar/"></head>
+<body><h1 id="a">A</h1><a href="/sv/other/#b">other</a><a href="#a">up</a><a href="tel:112">112</a><a href="https://example.org/">theirs</a><a href="/ut">out</a>
+<form action="/tips" method="post"></form><script>1</script></body></html>`
+	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
+	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title></head><body><h1>C</h1></body></html>`
+	form  = `<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
+)
+
+func build(t *testing.T, change map[string]string) string {
+	t.Helper()
+	files := map[string]string{
+		"index.html": start, "sv/index.html": strings.Replace(start, "Start", "Begin", 1), "sv/other/index.html": other,
+		"ar/index.html": right, "_tipapi/sv/form.html": form,
+	}
+	dir := t.TempDir()
+	for name, text := range files {
+		if c, ok := change[name]; ok {
+			text = c
+		}
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestInspect(t *testing.T) {
+	built, err := Inspect(build(t, nil), []string{"sv", "ar"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(built.pages) != 4 || len(built.styles) != 2 || len(built.scripts) != 1 {
+		t.Errorf("%d pages, styles %v, scripts %v", len(built.pages), built.styles, built.scripts)
+	}
+	// From another program: printf 1 | openssl sha256 -binary | base64
+	if got, want := built.scripts[0], "sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s="; got != want {
+		t.Errorf("hash %s, want %s", got, want)
+	}
+}
+
+// Each promise with a page that breaks it.
+func TestBrokenPromisesAreFound(t *testing.T) {
+	with := func(from, to string) string {
+		if !strings.Contains(other, from) {
+			panic(from)
+		}
+		return strings.Replace(other, from, to, 1)
+	}
+	for name, c := range map[string]struct{ page, rule string }{
+		"a picture from elsewhere":  {with("<p", `<img src="https://example.org/a.png"><p`), "one request"},
+		"a picture from here":       {with("<p", `<img src="/a.png"><p`), "one request"},
+		"a script file":             {with("<p", `<script src="/a.js"></script><p`), "one request"},
+		"a style sheet":             {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
+		"an icon":                   {with("</head>", `<link rel="shortcut icon" href="/a.ico"></head>`), "one request"},
+		"a manifest":                {with("</head>", `<link rel="manifest" href="/a.json"></head>`), "one request"},
+		"a frame":                   {with("<p", `<iframe src="https://example.org/"></iframe><p`), "one request"},
+		"an inline style":           {with("<p", `<p style="color:red">x</p><p`), "inline"},
+		"a handler":                 {with("<p", `<p onclick="x()">x</p><p`), "inline"},
+		"a new tab":                 {with("<p", `<a href="/sv/" target="_blank">x</a><p`), "tabs"},
+		"a refresh":                 {with("</head>", `<meta http-equiv="refresh" content="1"></head>`), "refresh"},
+		"a form to elsewhere":       {with("<p", `<form action="https://example.org/" method="post"></form><p`), "form"},
+		"a form that shows in urls": {with("<p", `<form action="/tips"></form><p`), "form"},
+		"the wrong language":        {with(`lang="sv-SE"`, `lang="en"`), "language"},
+		"a language that begins so": {with(`lang="sv-SE"`, `lang="svx"`), "language"},
+		"the wrong direction":       {with(`dir="ltr"`, `dir="rtl"`), "language"},
+		"no direction":              {with(` dir="ltr"`, ``), "language"},
+		"no heading":                {with("<h1>B</h1>", ""), "heading"},
+		"two headings":              {with("<h1>B</h1>", "<h1>B</h1><h1>B</h1>"), "heading"},
+		"no title":                  {with("<title>Other</title>", ""), "title"},
+		"another page's title":      {with("Other", "Begin"), "title"},
+		"an id twice":               {with("<p", `<p id="b">x</p><p`), "ids"},
+		"a dead link":               {with("<p", `<a href="/sv/gone/">x</a><p`), "link"},
+		"a dead fragment":           {with("<p", `<a href="/sv/#gone">x</a><p`), "link"},
+		"a dead fragment here":      {with("<p", `<a href="#gone">x</a><p`), "link"},
+		"a link to http":            {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
+		"a link that runs":          {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
+		"an action left over":       {with("<p", `{{.Tip}}<p`), "leftover"},
+		"the target gone":           {with(`id="b"`, ""), "link"},
+	} {
+		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"})
+		if err == nil || !strings.Contains(err.Error(), ": "+c.rule+": ") {
+			t.Errorf("%s: want the rule %q, got: %v", name, c.rule, err)
+		}
+	}
+	if _, err := Inspect(t.TempDir(), []string{"sv"}); err == nil {
+		t.Error("an empty folder passed")
+	}
+}
+
+func TestBudget(t *testing.T) {
+	dir := build(t, nil)
+	built, err := Inspect(dir, []string{"sv", "ar"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := func(size int) map[string]int {
+		return map[string]int{filepath.ToSlash(filepath.Join(dir, "sv/other/index.html")): size}
+	}
+	if _, err := weigh(dir, built, sizes(13_000)); err != nil {
+		t.Error(err)
+	}
+	if _, err := weigh(dir, built, sizes(13_001)); err == nil || !strings.Contains(err.Error(), "weight") {
+		t.Errorf("a page over its budget: %v", err)
+	}
+}
+
+// Every response may run the styles and scripts of the pages, and no others.
+func TestHeaders(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeHeaders(dir, headers([]string{"sha256-A"}, []string{"sha256-B", "sha256-C"})); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "_headers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"  Content-Security-Policy: default-src 'none'; style-src 'sha256-A'; script-src 'sha256-B' 'sha256-C'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\n",
+		"  Referrer-Policy: no-referrer\n", "  Cache-Control: no-store\n", "camera=(), ", "\n/*\n",
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "unsafe") {
+		t.Error("the policy allows something unsafe")
+	}
+	if !strings.Contains(headers(nil, nil)[0].value, "script-src 'none'") {
+		t.Error("a site without scripts allows some")
+	}
+}

@@ -1,0 +1,138 @@
+// Package publish turns checked content into the site that is served: it runs
+// Hugo, reads every page that came out, writes the response headers that fit
+// them, and compresses them.
+//
+// A page that breaks a promise (another host, a script of its own, a dead link,
+// too heavy) fails the build. The old site stays until the new one is whole.
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/seam"
+)
+
+// Options of a build.
+type Options struct {
+	Hugo   string // the program
+	Source string // Hugo's folder
+	Out    string // replaced as a whole
+
+	Team         string
+	Placeholders bool // the team has details still to fill in: show it
+	Tips         bool // offer the form
+	Recipients   string
+	Site         seam.Site
+}
+
+// Report says what a build made.
+type Report struct {
+	Pages    int
+	Raw      int64 // bytes of all pages
+	Heaviest string
+	Weight   int // of the heaviest page, in bytes with brotli
+}
+
+// Build makes the site.
+func Build(ctx context.Context, o Options) (Report, error) {
+	dir := filepath.Clean(o.Out) + ".building"
+	if err := os.RemoveAll(dir); err != nil {
+		return Report{}, err
+	}
+	report, err := buildIn(ctx, o, dir)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := errors.Join(os.RemoveAll(o.Out), os.Rename(dir, o.Out)); err != nil {
+		return Report{}, err
+	}
+	return report, nil
+}
+
+func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
+	if err := runHugo(ctx, o, dir); err != nil {
+		return Report{}, err
+	}
+	if err := o.Site.Write(dir); err != nil {
+		return Report{}, err
+	}
+	if o.Recipients != "" {
+		if _, err := seal.ReadRecipients(strings.NewReader(o.Recipients)); err != nil {
+			return Report{}, fmt.Errorf("the team's recipients: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, seam.Dir, "recipients.txt"), []byte(o.Recipients), 0o644); err != nil {
+			return Report{}, err
+		}
+	}
+	built, err := Inspect(dir, o.Site.Languages)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := writeHeaders(dir, headers(built.styles, built.scripts)); err != nil {
+		return Report{}, err
+	}
+	if _, err := seam.Load(dir); err != nil {
+		return Report{}, err
+	}
+	texts, err := servedTexts(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	sizes, err := compress(texts)
+	if err != nil {
+		return Report{}, err
+	}
+	return weigh(dir, built, sizes)
+}
+
+// weigh holds every page to its budget.
+func weigh(dir string, built *Built, sizes map[string]int) (Report, error) {
+	report := Report{Pages: len(built.pages)}
+	var faults []error
+	for path, page := range built.pages {
+		size := sizes[filepath.ToSlash(filepath.Join(dir, path))]
+		report.Raw += int64(page.bytes)
+		if size > report.Weight {
+			report.Heaviest, report.Weight = path, size
+		}
+		if most := budget(path); size > most {
+			faults = append(faults, fmt.Errorf("%s: weight: %d bytes with brotli, the budget is %d", path, size, most))
+		}
+	}
+	return report, errors.Join(faults...)
+}
+
+// budget is a page's limit in bytes with brotli: one round trip for each page,
+// and two for the directory, whose first screen comes with the first.
+func budget(path string) int {
+	if strings.HasSuffix(path, "/nummer/index.html") {
+		return 30_000
+	}
+	return 13_000
+}
+
+// servedTexts lists the files that are worth compressing.
+func servedTexts(dir string) ([]string, error) {
+	var texts []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == seam.Dir {
+			return fs.SkipDir
+		}
+		switch filepath.Ext(path) {
+		case ".html", ".txt", ".xml":
+			texts = append(texts, path)
+		}
+		return nil
+	})
+	return texts, err
+}

@@ -1,0 +1,157 @@
+package endtoend
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+var browser struct {
+	once  sync.Once
+	ctx   context.Context
+	close context.CancelFunc
+	err   error
+}
+
+// tab opens a tab in a browser context of its own: no cookie, cache or storage
+// is shared with another tab. All tabs share one browser process.
+func tab(t *testing.T) context.Context {
+	t.Helper()
+	browser.once.Do(func() {
+		options := append(chromedp.DefaultExecAllocatorOptions[:],
+			chromedp.ExecPath("chromium"), chromedp.DisableGPU,
+			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+		if os.Getuid() == 0 {
+			options = append(options, chromedp.NoSandbox)
+		}
+		allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+		ctx, closeBrowser := chromedp.NewContext(allocator)
+		browser.ctx, browser.close = ctx, func() { closeBrowser(); closeAllocator() }
+		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))
+	})
+	if browser.err != nil {
+		t.Fatal(browser.err)
+	}
+	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	return timeout(ctx, t)
+}
+
+// trail records what a tab fetched and what it complained of.
+type trail struct {
+	mu         sync.Mutex
+	requests   []string
+	complaints []string
+}
+
+func follow(t *testing.T, ctx context.Context) *trail {
+	t.Helper()
+	tr := &trail{}
+	err := chromedp.Listen(ctx, func(event any) {
+		tr.mu.Lock()
+		defer tr.mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if !strings.HasPrefix(e.Request.URL, "data:") {
+				tr.requests = append(tr.requests, e.Request.Method+" "+e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			tr.complaints = append(tr.complaints, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
+		case *runtime.EventExceptionThrown:
+			tr.complaints = append(tr.complaints, e.ExceptionDetails.Text)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// take returns what was recorded since the last take.
+func (tr *trail) take() (requests, complaints []string) {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	requests, complaints = tr.requests, tr.complaints
+	tr.requests, tr.complaints = nil, nil
+	return requests, complaints
+}
+
+func run(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+	return value
+}
+
+func withoutScript(t *testing.T, ctx context.Context) {
+	t.Helper()
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func colours(t *testing.T, ctx context.Context, scheme string) {
+	t.Helper()
+	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// paths lists the pages of the built site as they are asked for.
+func paths(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(site, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(site, path)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), "_") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(name) == ".html" {
+			all = append(all, "/"+strings.TrimSuffix(filepath.ToSlash(name), "index.html"))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 40 {
+		t.Fatalf("only %d pages: %v", len(all), all)
+	}
+	return all
+}
+
+// origin cuts an address down to its scheme and host.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "?"
+	}
+	return u.Scheme + "://" + u.Host
+}

@@ -1,0 +1,141 @@
+package endtoend
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"lyktan/tipapi/tip"
+)
+
+// Every page, in a browser: one request, to us; no cookie, no storage, nothing
+// the browser complains of; the right language and direction; nothing wider
+// than a phone of 320 px; and no fault that axe knows of, light and dark.
+func TestEveryPageInABrowser(t *testing.T) {
+	p := start(t)
+	axe, err := os.ReadFile(filepath.Join(tools, "node/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths(t) {
+		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
+			ctx := tab(t)
+			tr := follow(t, ctx)
+			colours(t, ctx, "light")
+			run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(p.url+path))
+			requests, complaints := tr.take()
+			if want := []string{"GET " + p.url + path}; !slices.Equal(requests, want) {
+				t.Errorf("requests %v, want %v", requests, want)
+			}
+			if strings.HasSuffix(path, "404.html") {
+				complaints = nil // the browser notes the status
+			}
+			if len(complaints) > 0 {
+				t.Errorf("the browser complains: %v", complaints)
+			}
+			kept := evaluate[string](t, ctx, `document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage) + document.referrer`)
+			if kept != "" {
+				t.Errorf("kept in the browser: %q", kept)
+			}
+			lang, dir := "sv", "ltr"
+			if parts := strings.Split(path, "/"); len(parts) > 2 {
+				lang = parts[1]
+			}
+			if lang == "ar" {
+				dir = "rtl"
+			}
+			if got := evaluate[string](t, ctx, `document.documentElement.lang.split('-')[0] + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
+				t.Errorf("language and direction are %q", got)
+			}
+			if wide := evaluate[float64](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
+				t.Errorf("%v px wide on a phone of 320", wide)
+			}
+			evaluate[chromedp.Void](t, ctx, string(axe)+";0")
+			for _, scheme := range []string{"light", "dark"} {
+				colours(t, ctx, scheme)
+				for _, v := range accessibilityFaults(t, ctx) {
+					t.Errorf("axe, %s: %s", scheme, v)
+				}
+			}
+		})
+	}
+}
+
+// The page as the Nu checker of the W3C reads it, the filled-in pages of tipapi
+// included.
+func TestValidHTML(t *testing.T) {
+	p := start(t)
+	dir := t.TempDir()
+	save := func(name, body string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range paths(t) {
+		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.get(t, path).body)
+	}
+	for _, lang := range languages {
+		fields := `&who="<'&danger=weapon&danger=a+dog&area=Solna&now=yes&children=no`
+		save("receipt-"+lang+".html", p.post(t, "lang="+lang+"&what=a"+fields).body)
+		save("form-"+lang+".html", p.post(t, "lang="+lang+"&receipt=1&now=x&children=x&guess=x&subject=x&contact=%00&since=%00&often=%00&unsafe=%00&how=%00"+fields[:len(fields)-22]).body)
+		save("refusal-"+lang+".html", p.post(t, "lang="+lang+"&what=a&colour=red"+fields).body)
+	}
+	if out := nu(t, dir); out != "" {
+		t.Error(out)
+	}
+	save("planted.html", "<!doctype html><html lang=sv><title>x</title><p><div></p><img>")
+	if out := nu(t, dir); !strings.Contains(out, "planted.html") {
+		t.Error("the checker did not see a planted fault")
+	}
+}
+
+// nu returns the errors and warnings in a folder of pages.
+func nu(t *testing.T, dir string) string {
+	t.Helper()
+	out, err := exec.Command("java", "-Xss1m", "-jar", filepath.Join(tools, "node/node_modules/vnu-jar/build/dist/vnu.jar"),
+		"--skip-non-html", "--format", "gnu", dir).CombinedOutput()
+	if err != nil && len(out) == 0 {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// The limits that the form announces are those that tipapi holds it to.
+func TestFormAnnouncesItsLimits(t *testing.T) {
+	p := start(t)
+	for _, lang := range languages {
+		form := p.get(t, "/"+lang+"/skriv/").body
+		if !strings.Contains(form, fmt.Sprintf(`maxlength="%d"`, tip.MaxWhat)) && !strings.Contains(form, fmt.Sprintf(`maxlength=%d`, tip.MaxWhat)) {
+			t.Errorf("%s: no field of at most %d characters", lang, tip.MaxWhat)
+		}
+		if n := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`maxlength=%d`, tip.MaxLine)); n < 7 {
+			t.Errorf("%s: %d fields of at most %d characters", lang, n, tip.MaxLine)
+		}
+		for _, danger := range tip.Dangers {
+			if !strings.Contains(strings.ReplaceAll(form, `"`, ""), "value="+danger) {
+				t.Errorf("%s: no box for %s", lang, danger)
+			}
+		}
+	}
+}
+
+func TestPagesAreSentCompressed(t *testing.T) {
+	p := start(t)
+	for _, encoding := range []string{"br", "gzip"} {
+		request, err := http.NewRequest(http.MethodGet, p.url+"/sv/nummer/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept-Encoding", encoding)
+		if got := do(t, request); got.header.Get("Content-Encoding") != encoding || strings.Contains(got.body, "<html") {
+			t.Errorf("%s: sent as %q", encoding, got.header.Get("Content-Encoding"))
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package endtoend
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// What TestMain makes once.
+var (
+	root       string // of the repository
+	tools      string // .bin
+	tipapi     string // the program, with the race detector
+	site       string // the built site
+	recipients string
+	identity   string
+)
+
+var languages = []string{"sv", "en", "ar"}
+
+func TestMain(m *testing.M) {
+	status, err := setUp(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "endtoend:", err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func setUp(m *testing.M) (int, error) {
+	var err error
+	if root, err = filepath.Abs("../.."); err != nil {
+		return 0, err
+	}
+	tools = filepath.Join(root, ".bin")
+	for _, tool := range []string{"age", "node/node_modules/axe-core/axe.min.js", "node/node_modules/vnu-jar/build/dist/vnu.jar"} {
+		if _, err := os.Stat(filepath.Join(tools, tool)); err != nil {
+			return 0, fmt.Errorf("%w: run the tests with make test", err)
+		}
+	}
+	work, err := os.MkdirTemp("", "lyktan-endtoend-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(work)
+	tipapi, site = filepath.Join(work, "tipapi"), filepath.Join(work, "site")
+	recipients, identity = filepath.Join(work, "recipients.txt"), filepath.Join(work, "key.txt")
+	if _, err := command("go", "build", "-race", "-o", tipapi, "./tipapi"); err != nil {
+		return 0, err
+	}
+	public, err := command(tipapi, "keygen", "-o", identity)
+	if err != nil {
+		return 0, err
+	}
+	if err := os.WriteFile(recipients, []byte(public), 0o600); err != nil {
+		return 0, err
+	}
+	hugo := os.Getenv("HUGO")
+	if hugo == "" {
+		hugo = ".bin/hugo"
+	}
+	if _, err := command("go", "run", "./site", "-hugo", hugo, "-out", site, "-recipients", recipients); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
+}
+
+// command runs a program in the repository's root and returns what it printed.
+func command(name string, args ...string) (string, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = root
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Run(); err != nil {
+		return out.String(), fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, errOut.String())
+	}
+	return out.String(), nil
+}
+
+// portal is a running tipapi with a spool of its own.
+type portal struct {
+	url    string
+	spool  string
+	cmd    *exec.Cmd
+	output *safeBuffer
+	ended  chan struct{} // closed when the process is gone
+}
+
+func start(t *testing.T) *portal {
+	t.Helper()
+	return startOn(t, t.TempDir())
+}
+
+func startOn(t *testing.T, spool string) *portal {
+	t.Helper()
+	p := &portal{spool: spool, output: &safeBuffer{}, ended: make(chan struct{})}
+	p.cmd = exec.Command(tipapi, "serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients)
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stdout, p.cmd.Stderr = writer, writer
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	writer.Close()
+	address := make(chan string, 1)
+	go func() {
+		lines := bufio.NewScanner(reader)
+		for lines.Scan() {
+			fmt.Fprintln(p.output, lines.Text())
+			if _, after, ok := strings.Cut(lines.Text(), "address="); ok {
+				address <- after
+			}
+		}
+		_ = p.cmd.Wait() // how it ended is the affair of who asks the process state
+		close(p.ended)
+	}()
+	t.Cleanup(func() { p.stop(t) })
+	select {
+	case p.url = <-address:
+	case <-p.ended:
+		t.Fatalf("tipapi did not start:\n%s", p.output)
+	case <-time.After(20 * time.Second):
+		t.Fatalf("tipapi does not answer:\n%s", p.output)
+	}
+	return p
+}
+
+// stop asks the process to end and reports a data race that it found.
+func (p *portal) stop(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		t.Error(err)
+	}
+	select {
+	case <-p.ended:
+	case <-time.After(40 * time.Second):
+		t.Error("tipapi did not stop")
+		_ = p.cmd.Process.Kill()
+		<-p.ended
+	}
+	if strings.Contains(p.output.String(), "DATA RACE") {
+		t.Errorf("data race:\n%s", p.output)
+	}
+}
+
+// kill ends the process as a crash would.
+func (p *portal) kill(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+}
+
+// tips reads the spool as the team does.
+func (p *portal) tips(t *testing.T) []map[string]any {
+	t.Helper()
+	out, err := command(tipapi, "tips", "list", "-spool", p.spool, "-identity", identity, "-json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tips []map[string]any
+	for line := range strings.Lines(out) {
+		var tip map[string]any
+		if err := json.Unmarshal([]byte(line), &tip); err != nil {
+			t.Fatalf("not a JSON object a line: %q", line)
+		}
+		tips = append(tips, tip)
+	}
+	return tips
+}
+
+// safeBuffer is a buffer that one goroutine writes and another reads.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// timeout bounds what a test waits for a browser.
+func timeout(ctx context.Context, t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}

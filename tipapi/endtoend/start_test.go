@@ -1,0 +1,103 @@
+package endtoend
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// tipapi serve ends with a clear error before it listens when a tip could not
+// reach anybody.
+func TestServeRefusesToStart(t *testing.T) {
+	write := func(text string) string {
+		file := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	public, err := os.ReadFile(recipients)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := t.TempDir()
+	if err := os.CopyFS(filepath.Join(bare, "site"), os.DirFS(site)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(bare, "site/_tipapi/ar/receipt.html")); err != nil {
+		t.Fatal(err)
+	}
+	taken := start(t)
+	for name, c := range map[string]struct {
+		change map[string]string
+		says   string
+	}{
+		"no recipients flag":      {map[string]string{"-recipients": ""}, "needs -recipients"},
+		"recipients missing":      {map[string]string{"-recipients": filepath.Join(bare, "none")}, "no such file"},
+		"recipients empty":        {map[string]string{"-recipients": write("# nobody\n")}, "no public key"},
+		"recipients malformed":    {map[string]string{"-recipients": write("hello\n")}, "not an age public key"},
+		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "expired"},
+		"a private key":           {map[string]string{"-recipients": identity}, "not an age public key"},
+		"no spool flag":           {map[string]string{"-spool": ""}, "needs -spool"},
+		"spool is a file":         {map[string]string{"-spool": write("")}, "not a directory"},
+		"spool cannot be written": {map[string]string{"-spool": "/proc/self/task"}, "spool"},
+		"spool in use":            {map[string]string{"-spool": taken.spool}, "another tipapi"},
+		"no site":                 {map[string]string{"-site": filepath.Join(bare, "none")}, "built site"},
+		"site without templates":  {map[string]string{"-site": filepath.Join(bare, "site")}, "receipt.html"},
+		"port in use":             {map[string]string{"-listen": strings.TrimPrefix(taken.url, "http://")}, "address already in use"},
+		"not an address":          {map[string]string{"-listen": "nowhere"}, "address"},
+		"unknown flag":            {map[string]string{"-colour": "red"}, "flag provided but not defined"},
+		"not a number":            {map[string]string{"-spool-tips": "many"}, "invalid value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := map[string]string{"-listen": "127.0.0.1:0", "-site": site, "-spool": t.TempDir(), "-recipients": recipients}
+			for flag, value := range c.change {
+				settings[flag] = value
+			}
+			args := []string{"serve"}
+			for flag, value := range settings {
+				args = append(args, flag+"="+value)
+			}
+			cmd := exec.Command(tipapi, args...)
+			cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+			timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+			defer timer.Stop()
+			out, err := cmd.CombinedOutput()
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), c.says) {
+				t.Errorf("%v, want exit status 1 and %q:\n%s", err, c.says, out)
+			}
+			if strings.Contains(string(out), "serving") || strings.Contains(string(out), "SECRET") {
+				t.Errorf("it listened, or showed a key:\n%s", out)
+			}
+		})
+	}
+}
+
+func TestSettingsFromTheEnvironment(t *testing.T) {
+	cmd := exec.Command(tipapi, "serve", "-listen", "nowhere")
+	cmd.Env = append(os.Environ(), "TIPAPI_SITE="+site, "TIPAPI_SPOOL="+t.TempDir(), "TIPAPI_RECIPIENTS="+recipients, "TIPAPI_LISTEN=127.0.0.1:0")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "nowhere") {
+		t.Errorf("the flag does not win over the environment, or the environment was not read: %v\n%s", err, out)
+	}
+}
+
+func TestKeygen(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	out, err := command(tipapi, "keygen", "-o", file)
+	if err != nil || !strings.HasPrefix(out, "age1") || strings.Count(out, "\n") != 1 {
+		t.Fatalf("%.40q, %v", out, err)
+	}
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if _, err := command(tipapi, "keygen", "-o", file); err == nil {
+		t.Error("overwrote a key")
+	}
+}

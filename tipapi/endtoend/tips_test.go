@@ -1,0 +1,303 @@
+package endtoend
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func do(t *testing.T, r *http.Request) answer {
+	t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(body)}
+}
+
+func (p *portal) get(t *testing.T, path string) answer {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return do(t, request)
+}
+
+func (p *portal) post(t *testing.T, body string) answer {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodPost, p.url+"/tips", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return do(t, request)
+}
+
+var receiptOutput = regexp.MustCompile(`<output class="?receipt"?[^>]*>\s*([\d ]{19})\s*</output>`)
+
+// receipt finds the number on a receipt page, as sixteen digits.
+func receipt(t *testing.T, page string) string {
+	t.Helper()
+	match := receiptOutput.FindStringSubmatch(page)
+	if match == nil {
+		t.Fatalf("no receipt: %.3000s", page)
+	}
+	return strings.ReplaceAll(match[1], " ", "")
+}
+
+// A neighbour in each language, with JavaScript and without, sends a tip from
+// the page, and the team reads it.
+func TestNeighbourSendsATip(t *testing.T) {
+	for _, lang := range languages {
+		for name, script := range map[string]bool{"with script": true, "without": false} {
+			t.Run(lang+" "+name, func(t *testing.T) {
+				p := start(t)
+				ctx := tab(t)
+				if !script {
+					withoutScript(t, ctx)
+				}
+				tr := follow(t, ctx)
+				run(t, ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(p.url+"/"+lang+"/granne/"),
+					chromedp.Click(chromedp.CSS(`main a[href="/`+lang+`/skriv/"]`)),
+					chromedp.WaitVisible(chromedp.CSS(`form[action="/tips"]`)),
+					chromedp.Click(chromedp.CSS(`input[name=now][value=no]`)),
+					chromedp.SendKeys(chromedp.CSS(`[name=what]`), "skrik och صراخ <b>"),
+					chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
+					chromedp.SetValue(chromedp.CSS(`[name=area]`), "Solna"),
+					chromedp.Click(chromedp.CSS(`input[name=danger][value=weapon]`)),
+					chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+					chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
+				page, err := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS(`html`)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				number := receipt(t, page)
+				if strings.Contains(page, "Ringvägen") || !strings.Contains(page, "solna.se") {
+					t.Error("the receipt repeats the tip, or does not say where Solna's help is")
+				}
+				tips := p.tips(t)
+				if len(tips) != 1 {
+					t.Fatalf("%d tips", len(tips))
+				}
+				for field, want := range map[string]any{
+					"receipt": number, "lang": lang, "state": "new", "now": "no", "what": "skrik och صراخ <b>",
+					"street": "Ringvägen 1", "area": "Solna", "area_mark": "outside",
+				} {
+					if tips[0][field] != want {
+						t.Errorf("%s is %v, want %v", field, tips[0][field], want)
+					}
+				}
+				requests, complaints := tr.take()
+				for _, r := range requests {
+					if origin(strings.Fields(r)[1]) != p.url {
+						t.Errorf("asked for %s", r)
+					}
+				}
+				if len(requests) != 3 || len(complaints) > 0 {
+					t.Errorf("requests %v, complaints %v", requests, complaints)
+				}
+			})
+		}
+	}
+}
+
+// What is refused comes back with its words and what to mend, and goes through
+// when it is mended.
+func TestNeighbourMendsATip(t *testing.T) {
+	for _, lang := range languages {
+		t.Run(lang, func(t *testing.T) {
+			p := start(t)
+			ctx := tab(t)
+			withoutScript(t, ctx)
+			run(t, ctx, chromedp.Navigate(p.url+"/"+lang+"/skriv/"),
+				chromedp.Click(chromedp.CSS(`input[name=now][value=yes]`)),
+				chromedp.Click(chromedp.CSS(`input[name=danger][value=strangling]`)),
+				chromedp.SendKeys(chromedp.CSS(`[name=who]`), `Kim "K" & <i>`),
+				chromedp.SendKeys(chromedp.CSS(`[name=receipt]`), "1234"),
+				chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+				chromedp.WaitVisible(chromedp.CSS(`[href="#what"]`)))
+			kept := evaluate[string](t, ctx, `[
+				document.querySelector('[name=now]:checked').value,
+				document.querySelector('[name=danger]:checked').value,
+				document.querySelector('[name=who]').value,
+				document.querySelector('[name=receipt]').value,
+				document.querySelector('[name=receipt]').getAttribute('aria-invalid'),
+				document.querySelectorAll('main a[href="tel:112"]').length > 0].join('|')`)
+			if want := `yes|strangling|Kim "K" & <i>|1234|true|true`; kept != want {
+				t.Errorf("kept %q, want %q", kept, want)
+			}
+			run(t, ctx,
+				chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
+				chromedp.Clear(chromedp.CSS(`[name=receipt]`)),
+				chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+				chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
+			first := evaluate[string](t, ctx, `document.querySelector('main a').getAttribute('href')`)
+			if first != "tel:112" {
+				t.Errorf("it is happening now, and the first link of the receipt goes to %s", first)
+			}
+			if tips := p.tips(t); len(tips) != 1 || tips[0]["who"] != `Kim "K" & <i>` {
+				t.Errorf("%v", tips)
+			}
+		})
+	}
+}
+
+// The standard age program opens every file of the spool, and nothing of a tip
+// or of its sender is in the spool, the names in it, or the program's output.
+func TestSealedAndSilent(t *testing.T) {
+	p := start(t)
+	canaries := []string{"canary-word", "canary-street", "canary-contact", "canary-agent", "canary-referrer", "canary-cookie", "127.0.0.1:"}
+	request, err := http.NewRequest(http.MethodPost, p.url+"/tips", strings.NewReader("lang=sv&what=canary-word&street=canary-street&contact=canary-contact"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("User-Agent", "canary-agent")
+	request.Header.Set("Referer", "http://canary-referrer.example/")
+	request.Header.Set("Cookie", "a=canary-cookie")
+	taken := do(t, request)
+	number := receipt(t, taken.body)
+	p.post(t, "lang=xx&what=canary-word&colour=canary-street")
+	p.post(t, "lang=sv&who=canary-contact")
+	p.get(t, "/canary-word?canary-street")
+
+	files, err := filepath.Glob(filepath.Join(p.spool, "*.age"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	plain, err := exec.Command(filepath.Join(tools, "age"), "--decrypt", "--identity", identity, files[0]).Output()
+	if err != nil || !strings.Contains(string(plain), "canary-word") {
+		t.Errorf("age opened %q, %v", plain, err)
+	}
+	for _, secret := range []string{"canary-agent", "canary-referrer", "canary-cookie", "127.0.0.1"} {
+		if strings.Contains(string(plain), secret) {
+			t.Errorf("%s is inside the tip", secret)
+		}
+	}
+	p.stop(t)
+	if !strings.Contains(p.output.String(), "stopped") {
+		t.Errorf("did not stop gracefully:\n%s", p.output)
+	}
+	own := strings.TrimPrefix(p.url, "http://")
+	for name, text := range written(t, p) {
+		text = strings.ReplaceAll(text, own, "")
+		for _, canary := range append(canaries, number) {
+			if strings.Contains(text, canary) {
+				t.Errorf("%s is in %s", canary, name)
+			}
+		}
+	}
+}
+
+// written is everything that a portal wrote: its output, and the names and
+// contents of all files in the spool.
+func written(t *testing.T, p *portal) map[string]string {
+	t.Helper()
+	all := map[string]string{"the output": p.output.String()}
+	err := filepath.WalkDir(p.spool, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all[path] = d.Name() + string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// A receipt that a sender saw is good after the worst.
+func TestReceiptOutlivesAKill(t *testing.T) {
+	p := start(t)
+	number := receipt(t, p.post(t, "lang=sv&what=a").body)
+	p.kill(t)
+	again := startOn(t, p.spool)
+	if tips := again.tips(t); len(tips) != 1 || tips[0]["receipt"] != number {
+		t.Errorf("after a kill: %v", tips)
+	}
+}
+
+func TestTeamListsShowsAndCloses(t *testing.T) {
+	p := start(t)
+	number := receipt(t, p.post(t, "lang=en&what=line+one%0D%0Aline+two&area=S%C3%B6dermalm").body)
+	id, _ := p.tips(t)[0]["id"].(string)
+	team := func(args ...string) string {
+		t.Helper()
+		out, err := command(tipapi, append(append([]string{"tips"}, args...), "-spool", p.spool, "-identity", identity)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if out := team("list"); !strings.Contains(out, id[:8]) || !strings.Contains(out, "Södermalm") {
+		t.Errorf("list: %s", out)
+	}
+	for _, name := range []string{id, id[:6], number, number[:4] + " " + number[4:]} {
+		if out := team("show", name); !strings.Contains(out, "line two") {
+			t.Errorf("show %s: %s", name, out)
+		}
+	}
+	if out := team("show", id, "-json"); !strings.Contains(out, `"area_mark":"inside"`) || strings.Count(out, "\n") != 1 {
+		t.Errorf("show -json: %s", out)
+	}
+	if _, err := command(tipapi, "tips", "close", id, "-spool", p.spool); err != nil {
+		t.Fatal(err)
+	}
+	if state := p.tips(t)[0]["state"]; state != "closed" {
+		t.Errorf("after closing the state is %v", state)
+	}
+	if out, err := command(tipapi, "tips", "show", "nothing", "-spool", p.spool, "-identity", identity); err == nil {
+		t.Errorf("showed a tip that is not there: %s", out)
+	}
+}
+
+// Leaving works as a plain link, and with script the page is gone in the same
+// tick as the press.
+func TestLeave(t *testing.T) {
+	p := start(t)
+	out := p.get(t, "/ut")
+	if out.status != http.StatusSeeOther || !strings.HasPrefix(out.header.Get("Location"), "https://") || out.header.Get("Referrer-Policy") != "no-referrer" ||
+		out.header.Get("Cache-Control") != "no-store" || !strings.Contains(out.header.Get("Clear-Site-Data"), "cache") {
+		t.Errorf("%d %v", out.status, out.header)
+	}
+	for _, lang := range languages {
+		ctx := tab(t)
+		run(t, ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(p.url+"/"+lang+"/stod/"))
+		if href := evaluate[string](t, ctx, `document.querySelector('a.leave').getAttribute('href')`); href != "/ut" {
+			t.Errorf("%s: the way out leads to %q", lang, href)
+		}
+		seen := evaluate[string](t, ctx, `(() => {
+			const link = [...document.querySelectorAll('a.leave')].find(a => a.getBoundingClientRect().width > 40);
+			window.scrollTo(0, 2000);
+			const box = link.getBoundingClientRect();
+			const visible = box.top >= 0 && box.bottom <= innerHeight ? 'in view' : 'out of view';
+			link.click();
+			return visible + ', ' + (document.body === null || getComputedStyle(document.body).visibility === 'hidden' || getComputedStyle(document.body).display === 'none' || getComputedStyle(document.documentElement).display === 'none' || document.body.innerText.trim() === '' ? 'gone' : 'still there') + ', ' + document.title.trim().length;
+		})()`)
+		if seen != "in view, gone, 0" && seen != "in view, gone, 1" {
+			t.Errorf("%s: after a press: %s", lang, seen)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"lyktan/tipapi/seal"
+)
+
+// keygen makes the team's key pair: the private key goes to a file, the public
+// one to out.
+func keygen(args []string, out, errOut io.Writer) error {
+	flags := newFlags("keygen", errOut)
+	path := flags.String("o", "", "`file` for the private key (it must not exist)")
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("keygen takes no argument %q", rest[0])
+	}
+	if err := need(flags, "o"); err != nil {
+		return err
+	}
+	recipient, err := seal.GenerateIdentity(*path, time.Now())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, recipient)
+	return err
+}

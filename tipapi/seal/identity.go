@@ -1,0 +1,63 @@
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"filippo.io/age"
+)
+
+// Identities are the team's private keys.
+type Identities []age.Identity
+
+// GenerateIdentity writes a new private key of the hybrid, post-quantum kind to
+// a file of mode 0600 and returns its public key. An existing file is left as
+// it is, with an error that is fs.ErrExist.
+func GenerateIdentity(path string, now time.Time) (string, error) {
+	identity, err := age.GenerateHybridIdentity()
+	if err != nil {
+		return "", fmt.Errorf("make a key: %w", err)
+	}
+	recipient := identity.Recipient().String()
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("write the key: %w", err)
+	}
+	_, err = fmt.Fprintf(file, "# created: %s\n# public key: %s\n%s\n", now.Format(time.DateOnly), recipient, identity)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return "", fmt.Errorf("write the key: %w", errors.Join(err, os.Remove(path)))
+	}
+	return recipient, nil
+}
+
+// LoadIdentities reads a file of age private keys as age-keygen writes it.
+func LoadIdentities(path string) (Identities, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("identity: %w", err)
+	}
+	defer file.Close()
+	identities, err := age.ParseIdentities(file)
+	if err != nil {
+		// age's own words may quote the line, and the line may be a key.
+		return nil, fmt.Errorf("identity %s: not a file of age private keys", path)
+	}
+	return identities, nil
+}
+
+// Open unlocks what was sealed to one of the keys.
+func (ids Identities) Open(sealed []byte) ([]byte, error) {
+	r, err := age.Decrypt(bytes.NewReader(sealed), ids...)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	return plain, nil
+}

@@ -1,0 +1,104 @@
+package seam
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lyktan/tipapi/tip"
+)
+
+const site = "../server/testdata/site"
+
+func TestLoad(t *testing.T) {
+	s, err := Load(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Headers.Get("Referrer-Policy"); got != "no-referrer" {
+		t.Errorf("Referrer-Policy is %q", got)
+	}
+	if s.Headers.Get("X-Elsewhere") != "" {
+		t.Error("a header of one path was taken for all")
+	}
+	for lang, want := range map[string]string{"ar": "ar", "xx": "sv", "": "sv", "../sv": "sv"} {
+		if got, known := s.Language(lang); got != want || known != (lang == want) {
+			t.Errorf("Language(%q) = %q, %v", lang, got, known)
+		}
+	}
+}
+
+// Each of these is a site that tipapi must not start with.
+func TestLoadRefuses(t *testing.T) {
+	for name, spoil := range map[string]func(dir string) error{
+		"no description": remove(Dir + "/" + siteFile),
+		"no languages":   write(Dir+"/"+siteFile, `{"leave":"https://example.org"}`),
+		"not JSON":       write(Dir+"/"+siteFile, `{`),
+		"leave to http":  write(Dir+"/"+siteFile, `{"languages":["sv"],"leave":"http://example.org"}`),
+		"no headers":     remove(HeadersFile),
+		"no policy":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n"),
+		"broken header":  write(HeadersFile, "/*\n  Referrer-Policy\n"),
+		"no form":        remove(Dir + "/ar/form.html"),
+		"no receipt":     remove(Dir + "/sv/receipt.html"),
+		"no refusal":     remove(Dir + "/ar/refusal.html"),
+		"does not parse": write(Dir+"/sv/form.html", "{{if}}"),
+		"unknown field":  write(Dir+"/sv/form.html", "{{.Tip.Colour}}"),
+		"unknown func":   write(Dir+"/sv/form.html", `{{include "x"}}`),
+	} {
+		dir := filepath.Join(t.TempDir(), "site")
+		if err := os.CopyFS(dir, os.DirFS(site)); err != nil {
+			t.Fatal(err)
+		}
+		if err := spoil(dir); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(dir); err == nil {
+			t.Errorf("%s: loaded", name)
+		}
+	}
+}
+
+func remove(file string) func(string) error {
+	return func(dir string) error { return os.Remove(filepath.Join(dir, file)) }
+}
+
+func write(file, text string) func(string) error {
+	return func(dir string) error { return os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600) }
+}
+
+func TestRenderEscapes(t *testing.T) {
+	s, err := Load(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const attack = `"><script>alert(1)</script>{{.Receipt}}</textarea>`
+	page, err := s.Render("sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(page), "<script>") || strings.Count(string(page), "</textarea>") != 1 {
+		t.Errorf("not escaped: %s", page)
+	}
+	if _, err := s.Render("xx", "form.html", Data{}); err == nil {
+		t.Error("a language that the site has not was rendered")
+	}
+}
+
+func TestArea(t *testing.T) {
+	s, err := Load(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]struct {
+		key  string
+		mark tip.Mark
+	}{
+		"Södermalm": {"sodermalm", tip.Inside}, "SÖDERMALM": {"sodermalm", tip.Inside}, "gamla stan": {"sodermalm", tip.Inside},
+		"sodermalm": {"sodermalm", tip.Inside}, "Solna": {"solna", tip.Outside}, "Söder": {"", tip.Unknown}, "": {"", tip.Unknown},
+	} {
+		if key, mark := s.Site.Area(text); key != want.key || mark != want.mark {
+			t.Errorf("Area(%q) = %q, %q", text, key, mark)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"lyktan/tipapi/limit"
+	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/seam"
+	"lyktan/tipapi/tip"
+)
+
+// takeTip takes a posted form to its receipt, or hands it back with the reason.
+func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
+	form, read, err := readForm(w, r)
+	lang := s.languageOf(form.Lang, r)
+	no := func(status int, reason string) {
+		s.refuse(w, refusal{status: status, reason: reason, lang: lang, form: form})
+	}
+	switch {
+	case read == readLarge:
+		no(http.StatusRequestEntityTooLarge, "large")
+		return
+	case read == readSlow:
+		no(http.StatusRequestTimeout, "timeout")
+		return
+	case read == readGone:
+		return
+	case !isForm(r):
+		no(http.StatusUnsupportedMediaType, "type")
+		return
+	case isForeign(r):
+		no(http.StatusForbidden, "foreign")
+		return
+	}
+
+	if refused := s.gate.Admit(r.Context(), clientAddress(r)); refused != nil {
+		s.refuseTry(w, refused, lang, form)
+		return
+	}
+	if _, known := s.seam.Language(form.Lang); err != nil || !known {
+		no(http.StatusBadRequest, "malformed")
+		return
+	}
+	if problems := form.Problems(); len(problems) > 0 {
+		s.show(w, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: withoutTrap(form), Problems: problems})
+		return
+	}
+	number, err := s.intake.Take(form)
+	if err != nil {
+		s.log.Error("a tip could not be taken", "cause", err)
+		w.Header().Set("Retry-After", "300")
+		s.refuse(w, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: 5 * time.Minute})
+		return
+	}
+	key, mark := s.seam.Site.Area(form.Area)
+	s.show(w, http.StatusOK, lang, "receipt.html", seam.Data{
+		// The receipt repeats nothing that was typed: who looks at the screen
+		// later must not read it there.
+		Tip:     tip.Form{Lang: lang, Now: form.Now},
+		Receipt: receipt.Group(number),
+		Outside: mark == tip.Outside,
+		AreaKey: key,
+	})
+}
+
+func (s *Server) refuseTry(w http.ResponseWriter, err error, lang string, form tip.Form) {
+	var refused limit.Refused
+	if !errors.As(err, &refused) {
+		return // the client went away while it waited
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
+	s.refuse(w, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
+}
+
+// refusal is an answer that hands the sender's words back.
+type refusal struct {
+	status int
+	reason string // as in seam.Data
+	lang   string
+	form   tip.Form
+	retry  time.Duration
+}
+
+func (s *Server) refuse(w http.ResponseWriter, no refusal) {
+	s.show(w, no.status, no.lang, "refusal.html", seam.Data{
+		Tip:          withoutTrap(no.form),
+		Reason:       no.reason,
+		RetryMinutes: int((no.retry + time.Minute - 1) / time.Minute),
+	})
+}
+
+func (s *Server) show(w http.ResponseWriter, status int, lang, page string, data seam.Data) {
+	body, err := s.seam.Render(lang, page, data)
+	if err != nil {
+		s.log.Error("a page could not be shown", "cause", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	write(w, status, body)
+}
+
+// withoutTrap empties the field that only programs fill in, so that a person
+// whose browser did so gets through the second time.
+func withoutTrap(form tip.Form) tip.Form {
+	form.Trap = ""
+	return form
+}
+
+type readResult int
+
+const (
+	readAll readResult = iota
+	readLarge
+	readSlow
+	readGone // the client broke off
+)
+
+// readForm reads a body as a form whatever it calls itself, so that as much as
+// possible can be handed back. The error is that of tip.ParseForm.
+func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	result := readAll
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		result = readLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		result = readSlow
+	case err != nil:
+		result = readGone
+	}
+	form, err := tip.ParseForm(string(body))
+	return form, result, err
+}
+
+func isForm(r *http.Request) bool {
+	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "application/x-www-form-urlencoded" && isUTF8(parameters["charset"]) &&
+		r.Header.Get("Content-Encoding") == ""
+}
+
+// isUTF8 reports whether a form's charset parameter, if it has one, is ours.
+func isUTF8(charset string) bool {
+	return charset == "" || strings.EqualFold(charset, "utf-8")
+}
+
+// isForeign reports whether a browser says that another site sent the form.
+// There is no login to abuse; the rule keeps other sites from making their
+// visitors flood the team.
+func isForeign(r *http.Request) bool {
+	// Our pages are no-referrer, and browsers without Sec-Fetch-Site then send
+	// "Origin: null" from our own form as well.
+	if r.Header.Get("Origin") == "null" && r.Header.Get("Sec-Fetch-Site") == "" {
+		return false
+	}
+	return http.NewCrossOriginProtection().Check(r) != nil
+}

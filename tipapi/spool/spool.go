@@ -1,0 +1,217 @@
+// Package spool keeps sealed tips in a directory: the embedded queue.
+//
+// A tip is one file NAME.age, complete or not there at all: it is written
+// beside its place, synced, renamed in, and the directory synced, before Put
+// returns. Names are random and times rounded, so that a listing says how many
+// tips there are and little else (the inode's change time cannot be set; see
+// docs/decisions.md). The files hold what they were given: sealing is not done
+// here.
+package spool
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	suffix    = ".age"
+	partial   = ".part"  // a file that is still being written
+	closedDir = "closed" // tips that the team is done with
+)
+
+// ErrFull says that the directory holds as many tips as it may.
+var ErrFull = errors.New("the spool is full")
+
+// Limits bound the open tips in a directory.
+type Limits struct {
+	Tips  int
+	Bytes int64
+}
+
+// Spool is a directory opened for taking tips in. Its methods may be called at
+// the same time from several goroutines.
+type Spool struct {
+	dir    string
+	limits Limits
+	lock   *os.File
+
+	// writing is held for reading from the reservation of a tip's room until its
+	// file is there, and for writing while the files are counted.
+	writing sync.RWMutex
+	counted time.Time
+	pause   time.Duration // between two counts
+
+	mu    sync.Mutex // of what follows
+	tips  int
+	bytes int64
+}
+
+// Open makes the directory if need be, takes it for this process alone, removes
+// what a crash left half written, and tries that it can be written to. The
+// caller closes it.
+func Open(dir string, limits Limits) (*Spool, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("spool: %w", err)
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("spool %s: %w", dir, err)
+	}
+	s := &Spool{dir: dir, limits: limits, lock: lock, pause: time.Second}
+	if err := errors.Join(s.removePartial(), s.count(), s.tryWrite()); err != nil {
+		return nil, fmt.Errorf("spool %s: %w", dir, errors.Join(err, lock.Close()))
+	}
+	return s, nil
+}
+
+// Close lets another process take the directory.
+func (s *Spool) Close() error { return s.lock.Close() }
+
+// Put stores one sealed tip and returns its name once it is durable. The file's
+// times, and the directory's, show the hour begun at at. After an error nothing
+// is left behind.
+func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
+	size := int64(len(sealed))
+	s.writing.RLock()
+	if !s.reserve(size) {
+		// The team closes tips from another process: look again.
+		s.writing.RUnlock()
+		if err := s.recount(); err != nil {
+			return "", fmt.Errorf("spool: %w", err)
+		}
+		s.writing.RLock()
+		if !s.reserve(size) {
+			s.writing.RUnlock()
+			return "", ErrFull
+		}
+	}
+	defer s.writing.RUnlock()
+	name := newName()
+	if err := s.write(name, sealed, at.UTC().Truncate(time.Hour)); err != nil {
+		s.release(size)
+		return "", fmt.Errorf("spool: %w", err)
+	}
+	return name, nil
+}
+
+func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
+	part := filepath.Join(s.dir, "."+name+partial)
+	final := filepath.Join(s.dir, name+suffix)
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			// One of the two is gone already; what matters is the first error.
+			_ = os.Remove(part)
+			_ = os.Remove(final)
+		}
+	}()
+	_, err = file.Write(sealed)
+	if err == nil {
+		err = os.Chtimes(part, hour, hour)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(part, final); err != nil {
+		return err
+	}
+	if err := os.Chtimes(s.dir, hour, hour); err != nil {
+		return err
+	}
+	return syncDir(s.dir)
+}
+
+// reserve takes room for one tip, if there is any.
+func (s *Spool) reserve(size int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tips+1 > s.limits.Tips || s.bytes+size > s.limits.Bytes {
+		return false
+	}
+	s.tips++
+	s.bytes += size
+	return true
+}
+
+// recount looks what the directory holds, not more often than the pause allows.
+func (s *Spool) recount() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if time.Since(s.counted) < s.pause {
+		return nil
+	}
+	return s.count()
+}
+
+func (s *Spool) release(size int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tips--
+	s.bytes -= size
+}
+
+func (s *Spool) count() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tips, s.bytes, s.counted = 0, 0, time.Now()
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), suffix) {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, os.ErrNotExist) {
+			continue // closed since the listing
+		}
+		if err != nil {
+			return err
+		}
+		s.tips++
+		s.bytes += info.Size()
+	}
+	return nil
+}
+
+func (s *Spool) removePartial() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), partial) {
+			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
+		}
+	}
+	return err
+}
+
+func (s *Spool) tryWrite() error {
+	file, err := os.CreateTemp(s.dir, ".try*"+partial)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
+// newName is 128 random bits in lower-case letters and digits.
+func newName() string {
+	b := make([]byte, 16)
+	rand.Read(b) // never fails: it ends the process instead
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
+}

@@ -1,0 +1,189 @@
+package spool
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var at = time.Date(2026, 11, 21, 19, 47, 31, 5, time.UTC)
+
+func open(t *testing.T, dir string, limits Limits) *Spool {
+	t.Helper()
+	s, err := Open(dir, limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+var wide = Limits{Tips: 100, Bytes: 1 << 20}
+
+func TestPutAndRead(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "spool")
+	s := open(t, dir, wide)
+	name, err := s.Put([]byte("sealed"), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := Folder(dir).Entries()
+	if err != nil || len(entries) != 1 || entries[0].ID != name || entries[0].State != New {
+		t.Fatalf("entries %v, %v", entries, err)
+	}
+	if got, err := entries[0].Read(); err != nil || string(got) != "sealed" {
+		t.Fatalf("read %q, %v", got, err)
+	}
+}
+
+func TestNothingTellsTheMinute(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, wide)
+	if _, err := s.Put([]byte("sealed"), at); err != nil {
+		t.Fatal(err)
+	}
+	hour := at.Truncate(time.Hour)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		info, statErr := os.Stat(path)
+		if statErr == nil && !info.ModTime().Equal(hour) {
+			t.Errorf("%s has the time %v, not %v", d.Name(), info.ModTime().UTC(), hour)
+		}
+		return errors.Join(err, statErr)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBounds(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Limits{Tips: 2, Bytes: 10})
+	for i, c := range []struct {
+		size int
+		full bool
+	}{{4, false}, {7, true}, {4, false}, {1, true}} {
+		_, err := s.Put(make([]byte, c.size), at)
+		if errors.Is(err, ErrFull) != c.full || (err != nil) != c.full {
+			t.Fatalf("tip %d of %d bytes: %v", i, c.size, err)
+		}
+	}
+	// What the team closes makes room, without a restart.
+	s.pause = 0
+	entries, err := Folder(dir).Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Folder(dir).Close(entries[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put([]byte("1"), at); err != nil {
+		t.Errorf("after a tip was closed: %v", err)
+	}
+}
+
+func TestCrashLeavesNothingHalf(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{".x.part": "half", "whole.age": "whole"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(t, dir, wide)
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 || files[0].Name() != "whole.age" {
+		t.Errorf("after opening there are %v, %v", files, err)
+	}
+}
+
+func TestOneServerASpool(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir, wide)
+	if _, err := Open(dir, wide); err == nil || !strings.Contains(err.Error(), "another") {
+		t.Errorf("a second server: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir, wide)
+}
+
+func TestSpoolThatCannotBeWritten(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(file, wide); err == nil {
+		t.Error("opened a file as a spool")
+	}
+	// Root may write to a read-only directory, but nobody to this one.
+	if _, err := Open("/proc/self/task", wide); err == nil {
+		t.Error("opened a directory that takes no files")
+	}
+}
+
+func TestFailedPutLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, wide)
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put([]byte("sealed"), at); err == nil {
+		t.Fatal("a tip was stored in a directory that is gone")
+	}
+	if s.tips != 0 || s.bytes != 0 {
+		t.Errorf("%d tips of %d bytes are still counted", s.tips, s.bytes)
+	}
+}
+
+func TestClose(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, wide)
+	name, err := s.Put([]byte("sealed"), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time changes nothing
+		if err := Folder(dir).Close(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := Folder(dir).Entries()
+	if err != nil || len(entries) != 1 || entries[0].State != Closed {
+		t.Fatalf("entries %v, %v", entries, err)
+	}
+	if got, err := entries[0].Read(); err != nil || string(got) != "sealed" {
+		t.Errorf("a closed tip reads %q, %v", got, err)
+	}
+	if err := Folder(dir).Close("nobody"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("closing what is not there: %v", err)
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Limits{Tips: 50, Bytes: 1 << 20})
+	var senders sync.WaitGroup
+	taken := make(chan string, 100)
+	for range 100 {
+		senders.Go(func() {
+			name, err := s.Put([]byte("sealed"), at)
+			switch {
+			case err == nil:
+				taken <- name
+			case !errors.Is(err, ErrFull):
+				t.Error(err)
+			}
+		})
+	}
+	senders.Wait()
+	close(taken)
+	entries, err := Folder(dir).Entries()
+	if err != nil || len(taken) != 50 || len(entries) != 50 {
+		t.Errorf("%d names given, %d files, %v; the limit is 50", len(taken), len(entries), err)
+	}
+}

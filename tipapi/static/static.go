@@ -1,0 +1,135 @@
+// Package static serves the built site from memory.
+//
+// The files are read once, at start: what is not in the table is not there, so
+// no path can lead out of the folder, and a running server never shows half of
+// a new build. Files beside a .br or .gz copy are sent compressed to who takes
+// it. Names that begin with "_" or "." are left out.
+package static
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// types are the kinds of file that a site may hold. The system's own table is
+// not asked, so that every machine answers the same.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".txt":  "text/plain; charset=utf-8",
+	".xml":  "application/xml; charset=utf-8",
+	".vcf":  "text/vcard; charset=utf-8",
+	".pdf":  "application/pdf",
+	".svg":  "image/svg+xml",
+	".png":  "image/png",
+}
+
+// Files is a loaded site.
+type Files struct {
+	byPath map[string]*file
+}
+
+type file struct {
+	contentType   string
+	plain, br, gz []byte
+}
+
+// Load reads a built site. It fails on a kind of file that it has no type for.
+func Load(dir string) (*Files, error) {
+	root := os.DirFS(dir)
+	files := &Files{byPath: map[string]*file{}}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if base := path.Base(name); name != "." && (base[0] == '_' || base[0] == '.') {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		ext := path.Ext(name)
+		if d.IsDir() || ext == ".br" || ext == ".gz" {
+			return nil
+		}
+		f := &file{contentType: types[ext]}
+		if f.contentType == "" {
+			return fmt.Errorf("%s: no content type for %s files", name, ext)
+		}
+		if f.plain, err = fs.ReadFile(root, name); err != nil {
+			return err
+		}
+		if f.br, err = readIfThere(root, name+".br"); err != nil {
+			return err
+		}
+		if f.gz, err = readIfThere(root, name+".gz"); err != nil {
+			return err
+		}
+		files.byPath["/"+strings.TrimSuffix(name, "index.html")] = f
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("built site %s: %w", filepath.ToSlash(dir), err)
+	}
+	return files, nil
+}
+
+func readIfThere(root fs.FS, name string) ([]byte, error) {
+	b, err := fs.ReadFile(root, name)
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// Has reports whether a path is there as it stands.
+func (f *Files) Has(path string) bool { return f.byPath[path] != nil }
+
+// Serve answers with the file at a path that the site Has.
+func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, status int) {
+	file := f.byPath[path]
+	body := file.plain
+	h := w.Header()
+	h.Set("Content-Type", file.contentType)
+	if file.br != nil || file.gz != nil {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	accepted := strings.Join(r.Header.Values("Accept-Encoding"), ",")
+	switch {
+	case file.br != nil && accepts(accepted, "br"):
+		h.Set("Content-Encoding", "br")
+		body = file.br
+	case file.gz != nil && accepts(accepted, "gzip"):
+		h.Set("Content-Encoding", "gzip")
+		body = file.gz
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		// A client that went away has nobody to tell.
+		_, _ = w.Write(body)
+	}
+}
+
+// accepts reads an Accept-Encoding header: a coding is taken when it is named
+// and not refused with q=0.
+func accepts(header, coding string) bool {
+	for offer := range strings.SplitSeq(header, ",") {
+		name, parameter, _ := strings.Cut(offer, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		q, found := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameter), " ", ""), "q=")
+		if !found {
+			return true
+		}
+		weight, err := strconv.ParseFloat(q, 64)
+		return err == nil && weight > 0
+	}
+	return false
+}

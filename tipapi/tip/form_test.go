@@ -1,0 +1,191 @@
+package tip
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestParseForm(t *testing.T) {
+	for name, c := range map[string]struct {
+		body      string
+		want      Form
+		malformed bool
+	}{
+		"empty":             {"", Form{}, false},
+		"every word":        {"lang=sv&what=h%C3%B6rt+skrik&receipt=12&danger=weapon&danger=dog", Form{Lang: "sv", What: "hört skrik", AddsTo: "12", Danger: []string{"weapon", "dog"}}, false},
+		"line breaks":       {"what=a%0D%0Ab%0Dc", Form{What: "a\nb\nc"}, false},
+		"space around":      {"street=+A+1+&danger=", Form{Street: "A 1"}, false},
+		"unknown name":      {"what=a&colour=red", Form{What: "a"}, true},
+		"single twice":      {"what=a&what=b", Form{What: "a"}, true},
+		"broken escape":     {"what=a&street=%zz", Form{What: "a"}, true},
+		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "h"}, true},
+		"not UTF-8":         {"what=a%FFb", Form{What: "ab"}, true},
+		"semicolon":         {"what=a;b", Form{}, true},
+		"unknown not UTF-8": {"%FF=a", Form{}, true},
+	} {
+		got, err := ParseForm(c.body)
+		if !reflect.DeepEqual(got, c.want) || errors.Is(err, ErrMalformed) != c.malformed {
+			t.Errorf("%s: ParseForm(%q) = %+v, %v; want %+v, malformed %v", name, c.body, got, err, c.want, c.malformed)
+		}
+	}
+}
+
+func TestParseFormErrorsNeverQuote(t *testing.T) {
+	_, err := ParseForm("secret-name=secret-value&what=secret%FF&street=secret&street=secret&who=%zsecret")
+	if err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestProblems(t *testing.T) {
+	line, long := strings.Repeat("ö", MaxLine), strings.Repeat("ö", MaxLine+1)
+	for name, c := range map[string]struct {
+		form Form
+		want []Problem
+	}{
+		"what alone":          {Form{What: "a"}, nil},
+		"place alone":         {Form{Street: "a"}, nil},
+		"nothing":             {Form{Since: "a"}, []Problem{{"what", "empty"}}},
+		"longest":             {Form{What: strings.Repeat("ö", MaxWhat), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}, nil},
+		"what too long":       {Form{What: strings.Repeat("a", MaxWhat+1)}, []Problem{{"what", "long"}}},
+		"lines too long":      {Form{What: "a", Since: long, Often: long, Street: long, Area: long, Who: long, Unsafe: long, How: long, Contact: long}, problems("long", "since", "often", "street", "area", "who", "unsafe", "how", "contact")},
+		"choices":             {Form{What: "a", Now: "yes", Children: "no", Guess: "unknown"}, nil},
+		"no choices":          {Form{What: "a", Now: "ja", Children: "1", Guess: "YES"}, problems("choice", "now", "children", "guess")},
+		"breaks in what":      {Form{What: "a\n\tb"}, nil},
+		"break in a line":     {Form{Street: "a\nb"}, problems("characters", "street")},
+		"control characters":  {Form{What: "a\x00", Who: "\x1b[31m", How: "\u0085"}, problems("characters", "what", "who", "how")},
+		"joiners, directions": {Form{What: "می\u200cخواهم \u202bالعربية\u202c 👩\u200d👧"}, nil},
+		"danger":              {Form{What: "a", Danger: []string{"weapon", "a dog"}}, nil},
+		"danger too many":     {Form{What: "a", Danger: slices.Repeat([]string{"x"}, MaxDanger+1)}, problems("many", "danger")},
+		"danger too long":     {Form{What: "a", Danger: []string{long}}, problems("long", "danger")},
+		"receipt mistyped":    {Form{What: "a", AddsTo: "1234 5678 9012 3456"}, problems("receipt", "receipt")},
+		"trap":                {Form{What: "a", Trap: "buy"}, problems("trap", "subject")},
+	} {
+		if got := c.form.Problems(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func problems(code string, fields ...string) []Problem {
+	var all []Problem
+	for _, f := range fields {
+		all = append(all, Problem{f, code})
+	}
+	return all
+}
+
+func TestOtherDangers(t *testing.T) {
+	f := Form{Danger: []string{"weapon", "a dog"}}
+	if !f.HasDanger("weapon") || f.HasDanger("threat") || !slices.Equal(f.OtherDangers(), []string{"a dog"}) {
+		t.Errorf("%v", f.OtherDangers())
+	}
+}
+
+// The largest forms in each script must fit the largest step, and the size
+// of what is written must not tell more than the step.
+func TestEncodedSizes(t *testing.T) {
+	for name, c := range map[string]struct {
+		letter string
+		what   int
+		want   int
+	}{
+		"short":                 {"a", 1, steps[0]},
+		"longest ASCII":         {"a", MaxWhat, steps[0]},
+		"longest Arabic":        {"ع", MaxWhat, steps[0]},
+		"longest of all":        {"\u2028", MaxWhat, steps[1]},
+		"longest in emoji":      {"😀", MaxWhat, steps[1]},
+		"as short, other words": {"b", 300, steps[0]},
+	} {
+		line := strings.Repeat(c.letter, min(MaxLine, c.what))
+		form := Form{What: strings.Repeat(c.letter, c.what), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}
+		if p := form.Problems(); p != nil {
+			t.Fatalf("%s: %v", name, p)
+		}
+		plain, err := New(form, "1234567890123452", Unknown, time.Now()).Encode()
+		if err != nil || len(plain) != c.want {
+			t.Errorf("%s: %d bytes, %v; want %d", name, len(plain), err, c.want)
+		}
+		back, err := Decode(plain)
+		if err != nil || back.What != form.What {
+			t.Errorf("%s: read back %v", name, err)
+		}
+	}
+}
+
+func TestOnlyTheHourRemains(t *testing.T) {
+	at := time.Date(2026, 11, 21, 20, 59, 59, 999, time.FixedZone("", 3600))
+	got := New(Form{What: "a"}, "1234567890123452", Inside, at)
+	if want := time.Date(2026, 11, 21, 19, 0, 0, 0, time.UTC); !got.Received.Equal(want) {
+		t.Errorf("received %v, want %v", got.Received, want)
+	}
+}
+
+func TestDecodeRefusesWhatItDoesNotKnow(t *testing.T) {
+	for _, plain := range []string{"", "{}", `{"v":2}`, `{"v":-1}`, "[]", `{"v":"1"}`} {
+		if got, err := Decode([]byte(plain)); err == nil {
+			t.Errorf("Decode(%q) = %+v", plain, got)
+		}
+	}
+}
+
+func FuzzParseForm(f *testing.F) {
+	for _, seed := range []string{
+		"lang=sv&now=yes&what=skrik&street=Storgatan+1&danger=weapon&danger=threat&receipt=1234",
+		"what=%D8%B5%D8%B1%D8%A7%D8%AE&lang=ar", "what=a%FF&what=b&x=y", "what=%", "=&&=;", "danger=%0D%0A&danger=%00",
+		"what={{.Receipt}}<script>", strings.Repeat("danger=x&", 20),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		form, err := ParseForm(body)
+		for name, value := range form.single() {
+			if !utf8.ValidString(*value) || strings.Contains(*value, "\r") {
+				t.Fatalf("%s = %q", name, *value)
+			}
+		}
+		if err != nil || form.Problems() != nil {
+			return
+		}
+		// What is taken can be written down, read back, and sent again unchanged.
+		plain, err := New(form, "1234567890123452", Unknown, time.Unix(0, 0)).Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := Decode(plain)
+		if err != nil || back.What != form.What || back.Street != form.Street || !slices.Equal(back.Danger, append([]string{}, form.Danger...)) {
+			t.Fatalf("%+v came back as %+v, %v", form, back, err)
+		}
+		values := url.Values{"danger": form.Danger}
+		for name, value := range form.single() {
+			values.Set(name, *value)
+		}
+		again, err := ParseForm(values.Encode())
+		if err != nil || !reflect.DeepEqual(again, form) {
+			t.Fatalf("%+v sent again is %+v, %v", form, again, err)
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	plain, err := New(Form{What: "a"}, "1234567890123452", Inside, time.Unix(0, 0)).Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(plain)
+	f.Add([]byte(`{"v":1,"danger":null,"received":"x"}`))
+	f.Fuzz(func(t *testing.T, plain []byte) {
+		if tip, err := Decode(plain); err == nil {
+			if _, err := json.Marshal(tip); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,101 @@
+// Package tip knows what a tip is: its fields and their limits, how a posted
+// form becomes one, and how it is written down before it is sealed.
+//
+// It can judge and encode a tip. It cannot store or send one, and it knows
+// nothing of HTTP, of keys, or of the person who wrote it.
+package tip
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"lyktan/tipapi/receipt"
+)
+
+// Version is the version of the written form. Readers refuse a newer one.
+const Version = 1
+
+// steps are the only lengths, in bytes, that a written tip can have, so that
+// the size of its file says next to nothing. The largest form fits the last.
+var steps = []int{16 << 10, 64 << 10}
+
+// Mark says how a tip's area stands to the area of the team.
+type Mark string
+
+// The marks. Unknown is an area that was left empty or that no list has.
+const (
+	Inside  Mark = "inside"
+	Outside Mark = "outside"
+	Unknown Mark = "unknown"
+)
+
+// Tip is a tip as the team reads it.
+type Tip struct {
+	Version  int       `json:"v"`
+	Receipt  string    `json:"receipt"`  // sixteen digits
+	Received time.Time `json:"received"` // UTC, the hour begun
+	Lang     string    `json:"lang"`     // the language of the page, not of the text
+	Now      string    `json:"now"`
+	What     string    `json:"what"`
+	Since    string    `json:"since"`
+	Often    string    `json:"often"`
+	Street   string    `json:"street"`
+	Area     string    `json:"area"`
+	AreaMark Mark      `json:"area_mark"`
+	Who      string    `json:"who"`
+	Children string    `json:"children"`
+	Danger   []string  `json:"danger"`
+	Unsafe   string    `json:"unsafe"`
+	Guess    string    `json:"guess"`
+	How      string    `json:"how"`
+	Contact  string    `json:"contact"`
+	AddsTo   string    `json:"adds_to"` // the receipt of an earlier tip, or ""
+}
+
+// New makes a tip of a form without problems. Of the time only the hour stays.
+func New(f Form, number string, mark Mark, at time.Time) Tip {
+	addsTo, err := receipt.Parse(f.AddsTo)
+	if err != nil {
+		addsTo = ""
+	}
+	danger := f.Danger
+	if danger == nil {
+		danger = []string{}
+	}
+	return Tip{
+		Version: Version, Receipt: number, Received: at.UTC().Truncate(time.Hour), Lang: f.Lang,
+		Now: f.Now, What: f.What, Since: f.Since, Often: f.Often, Street: f.Street,
+		Area: f.Area, AreaMark: mark, Who: f.Who, Children: f.Children, Danger: danger,
+		Unsafe: f.Unsafe, Guess: f.Guess, How: f.How, Contact: f.Contact, AddsTo: addsTo,
+	}
+}
+
+// Encode writes a tip as JSON, padded with spaces to one of the fixed lengths.
+func (t Tip) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(t); err != nil {
+		return nil, fmt.Errorf("encode tip: %w", err)
+	}
+	for _, step := range steps {
+		if b.Len() <= step {
+			return append(b.Bytes(), bytes.Repeat([]byte{' '}, step-b.Len())...), nil
+		}
+	}
+	return nil, fmt.Errorf("encode tip: %d bytes exceed the largest step", b.Len())
+}
+
+// Decode reads what Encode wrote.
+func Decode(plain []byte) (Tip, error) {
+	var t Tip
+	if err := json.Unmarshal(plain, &t); err != nil {
+		return Tip{}, fmt.Errorf("decode tip: %w", err)
+	}
+	if t.Version < 1 || t.Version > Version {
+		return Tip{}, fmt.Errorf("decode tip: version %d is not known here (newest known: %d)", t.Version, Version)
+	}
+	return t, nil
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+
+	"lyktan/tipapi/desk"
+	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+// reading holds the flags that the commands for the team share.
+type reading struct {
+	flags           *flag.FlagSet
+	spool, identity *string
+	json            *bool
+}
+
+func newReading(command string, errOut io.Writer) reading {
+	flags := newFlags("tips "+command, errOut)
+	return reading{
+		flags:    flags,
+		spool:    flags.String("spool", "", "`directory` that tips are kept in"),
+		identity: flags.String("identity", "", "`file` of the team's private key"),
+		json:     flags.Bool("json", false, "print one JSON object a line"),
+	}
+}
+
+// desk opens the desk; the rest of the command line comes along.
+func (r reading) desk(args []string, needed ...string) (desk.Desk, []string, error) {
+	rest, err := parse(r.flags, args)
+	if err != nil {
+		return desk.Desk{}, nil, err
+	}
+	if err := need(r.flags, needed...); err != nil {
+		return desk.Desk{}, nil, err
+	}
+	d := desk.Desk{Folder: spool.Folder(*r.spool)}
+	if *r.identity != "" {
+		if d.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
+			return desk.Desk{}, nil, err
+		}
+	}
+	return d, rest, nil
+}
+
+func listTips(args []string, out, errOut io.Writer) error {
+	r := newReading("list", errOut)
+	d, rest, err := r.desk(args, "spool", "identity")
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("tips list takes no argument %q", rest[0])
+	}
+	items, unread := d.List()
+	if *r.json {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		for _, item := range items {
+			if err := enc.Encode(item); err != nil {
+				return err
+			}
+		}
+		return unread
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tNOW\tAREA\tPLACE")
+	for _, item := range items {
+		area := item.Area
+		if item.AreaMark == tip.Outside {
+			area += " (outside)"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", item.ID[:min(8, len(item.ID))], hour(item), item.State,
+			printable(item.Now), printable(area), printable(item.Street))
+	}
+	return errors.Join(table.Flush(), unread)
+}
+
+func showTip(args []string, out, errOut io.Writer) error {
+	r := newReading("show", errOut)
+	d, rest, err := r.desk(args, "spool", "identity")
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return errors.New("tips show needs one ID (or receipt number)")
+	}
+	item, err := d.Show(rest[0])
+	if err != nil {
+		return err
+	}
+	if *r.json {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(item)
+	}
+	var text strings.Builder
+	for _, field := range []struct{ name, value string }{
+		{"id", item.ID}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
+		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
+		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
+		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},
+		{"area mark", string(item.AreaMark)}, {"who", item.Who}, {"children", item.Children},
+		{"since", item.Since}, {"often", item.Often}, {"how known", item.How}, {"contact", item.Contact},
+		{"what", item.What},
+	} {
+		if field.value != "" {
+			fmt.Fprintf(&text, "%-22s%s\n", field.name, strings.ReplaceAll(printable(field.value), "\n", "\n"+strings.Repeat(" ", 22)))
+		}
+	}
+	_, err = io.WriteString(out, text.String())
+	return err
+}
+
+func closeTips(args []string, errOut io.Writer) error {
+	r := newReading("close", errOut)
+	d, ids, err := r.desk(args, "spool")
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return errors.New("tips close needs an ID")
+	}
+	var faults []error
+	for _, id := range ids {
+		faults = append(faults, d.Close(id))
+	}
+	return errors.Join(faults...)
+}
+
+// hour is the hour a tip came in, in this computer's time.
+func hour(item desk.Item) string { return item.Received.Local().Format("2006-01-02 15h") }
+
+// printable keeps a tip from steering the terminal that shows it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
