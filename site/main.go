@@ -74,22 +74,23 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("site: %w", err)
 	}
 	_, err = fmt.Fprintf(out, "built %s: %d pages in %d languages, %d kB, the heaviest %s with %d B (brotli), %.1f s\n",
-		*to, report.Pages, len(checked.languages), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
+		*to, report.Pages, len(checked.hugo.languages), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
 	return err
 }
 
 // checkedSite is content and data that passed.
 type checkedSite struct {
-	languages []string
-	pages     content.Pages
-	data      *directory.Directory
+	hugo  hugoConfig
+	pages content.Pages
+	data  *directory.Directory
 }
 
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {
-	languages, err := siteLanguages("site/hugo.yaml")
+	hugo, err := readHugoConfig("site/hugo.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
+	languages := hugo.languages
 	today := time.Now().UTC()
 	data, err := directory.Load(os.DirFS("site/data"), team, languages, today)
 	if err != nil {
@@ -115,34 +116,41 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if release && (len(open) > 0 || len(uncalled) > 0 || len(data.Team.Recipients) == 0) {
 		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %d", open, uncalled, len(data.Team.Recipients))
 	}
-	return &checkedSite{languages, pages, data}, nil
+	return &checkedSite{hugo, pages, data}, nil
 }
 
 func has[V any](m map[string]V) func(string) bool {
 	return func(key string) bool { _, ok := m[key]; return ok }
 }
 
-// siteLanguages reads the languages from Hugo's configuration, in its order. The
-// first is the source of the others.
-func siteLanguages(file string) ([]string, error) {
+// hugoConfig is what the checks have to know of Hugo's configuration.
+type hugoConfig struct {
+	languages []string // in its order; the first is the source of the others
+	elsewhere string   // the form's answer for a place that is not in areas.yaml
+}
+
+func readHugoConfig(file string) (hugoConfig, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return hugoConfig{}, err
 	}
-	var config struct {
+	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
+		Params    struct {
+			Elsewhere string `yaml:"elsewhere"`
+		} `yaml:"params"`
 	}
-	if err := yaml.Unmarshal(text, &config); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if err := yaml.Unmarshal(text, &in); err != nil {
+		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
-	var languages []string
-	for _, item := range config.Languages {
-		languages = append(languages, fmt.Sprint(item.Key))
+	config := hugoConfig{elsewhere: in.Params.Elsewhere}
+	for _, item := range in.Languages {
+		config.languages = append(config.languages, fmt.Sprint(item.Key))
 	}
-	if len(languages) == 0 {
-		return nil, fmt.Errorf("%s names no languages", file)
+	if len(config.languages) == 0 || config.elsewhere == "" {
+		return hugoConfig{}, fmt.Errorf("%s lacks languages or params.elsewhere", file)
 	}
-	return languages, nil
+	return config, nil
 }
 
 // tips reports whether anybody could read what the form takes.
@@ -152,27 +160,30 @@ func (c *checkedSite) tips(recipients string) bool {
 
 // seam describes the site to tipapi.
 func (c *checkedSite) seam(recipients string) seam.Site {
-	site := seam.Site{Languages: c.languages, Leave: c.data.Team.Leave, Tips: c.tips(recipients)}
+	site := seam.Site{Languages: c.hugo.languages, Leave: c.data.Team.Leave, Tips: c.tips(recipients)}
 	for _, a := range c.data.Areas {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
 		})
 	}
+	// The form's last answer: a place that no list has.
+	site.Areas = append(site.Areas, seam.Area{Key: "elsewhere", Names: []string{c.hugo.elsewhere}})
 	return site
 }
 
 // printSHA prints the mark that a translation of each page carries.
 func printSHA(out io.Writer) error {
-	languages, err := siteLanguages("site/hugo.yaml")
+	hugo, err := readHugoConfig("site/hugo.yaml")
 	if err != nil {
 		return err
 	}
-	pages, err := content.Load(os.DirFS("content"), languages[:1])
+	source := hugo.languages[0]
+	pages, err := content.Load(os.DirFS("content"), []string{source})
 	if err != nil {
 		return err
 	}
-	for _, name := range pages.Names(languages[0]) {
-		if _, err := fmt.Fprintf(out, "%s  %s\n", pages[languages[0]][name].SHA(), name); err != nil {
+	for _, name := range pages.Names(source) {
+		if _, err := fmt.Fprintf(out, "%s  %s\n", pages[source][name].SHA(), name); err != nil {
 			return err
 		}
 	}

@@ -15,10 +15,10 @@ import (
 // denied are the powers that no page needs. Browsers ignore the names they do
 // not know.
 var denied = []string{
-	"accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
+	"accelerometer", "autoplay", "bluetooth",
 	"browsing-topics", "camera", "clipboard-read", "clipboard-write", "compute-pressure", "cross-origin-isolated",
-	"display-capture", "document-domain", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope",
-	"hid", "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
+	"display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope",
+	"hid", "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts",
 	"magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
 	"publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "speaker-selection",
 	"storage-access", "sync-xhr", "unload", "usb", "web-share", "window-management", "xr-spatial-tracking",

@@ -22,7 +22,7 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, hugo, "--source", o.Source, "--destination", dir,
-		"--panicOnWarning", "--printI18nWarnings", "--printPathWarnings", "--noBuildLock", "--quiet")
+		"--panicOnWarning", "--printI18nWarnings", "--printPathWarnings", "--noBuildLock")
 	cmd.Env = append(os.Environ(),
 		"HUGO_PARAMS_TEAM="+o.Team,
 		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),

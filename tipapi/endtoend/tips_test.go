@@ -135,7 +135,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 				chromedp.SendKeys(chromedp.CSS(`[name=who]`), `Kim "K" & <i>`),
 				chromedp.SendKeys(chromedp.CSS(`[name=receipt]`), "1234"),
 				chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
-				chromedp.WaitVisible(chromedp.CSS(`[href="#what"]`)))
+				chromedp.WaitVisible(chromedp.CSS(`[href="#f-what"]`)))
 			kept := evaluate[string](t, ctx, `[
 				document.querySelector('[name=now]:checked').value,
 				document.querySelector('[name=danger]:checked').value,
@@ -289,7 +289,7 @@ func TestLeave(t *testing.T) {
 			t.Errorf("%s: the way out leads to %q", lang, href)
 		}
 		seen := evaluate[string](t, ctx, `(() => {
-			const link = [...document.querySelectorAll('a.leave')].find(a => a.getBoundingClientRect().width > 40);
+			const link = document.querySelector('.exit a.leave');
 			window.scrollTo(0, 2000);
 			const box = link.getBoundingClientRect();
 			const visible = box.top >= 0 && box.bottom <= innerHeight ? 'in view' : 'out of view';

@@ -164,14 +164,14 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 		panic(fault)
 	}
 	s.log.Error("a fault in the program", "place", faultPlace())
-	s.refuse(w, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOfPath(r.URL.Path)})
+	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOfPath(r.URL.Path)})
 }
 
 // wrongMethod refuses with what may be used instead, and keeps what came along.
 func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
 	form, _, _ := readForm(w, r)
-	s.refuse(w, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, r), form: form})
+	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, r), form: form})
 }
 
 // languageOf is the language that a form names, or else the one of the path.
@@ -180,11 +180,4 @@ func (s *Server) languageOf(lang string, r *http.Request) string {
 		return lang
 	}
 	return s.languageOfPath(r.URL.Path)
-}
-
-// write sends a page and has nobody to tell when the client went away.
-func write(w http.ResponseWriter, status int, body []byte) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
 }

@@ -21,7 +21,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	form, read, err := readForm(w, r)
 	lang := s.languageOf(form.Lang, r)
 	no := func(status int, reason string) {
-		s.refuse(w, refusal{status: status, reason: reason, lang: lang, form: form})
+		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
 	}
 	switch {
 	case read == readLarge:
@@ -41,7 +41,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	}
 
 	if refused := s.gate.Admit(r.Context(), clientAddress(r)); refused != nil {
-		s.refuseTry(w, refused, lang, form)
+		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
 	if _, known := s.seam.Language(form.Lang); err != nil || !known {
@@ -49,18 +49,18 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
-		s.show(w, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: withoutTrap(form), Problems: problems})
+		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: withoutTrap(form), Problems: problems})
 		return
 	}
 	number, err := s.intake.Take(form)
 	if err != nil {
 		s.log.Error("a tip could not be taken", "cause", err)
 		w.Header().Set("Retry-After", "300")
-		s.refuse(w, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: 5 * time.Minute})
+		s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: 5 * time.Minute})
 		return
 	}
 	key, mark := s.seam.Site.Area(form.Area)
-	s.show(w, http.StatusOK, lang, "receipt.html", seam.Data{
+	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
 		Tip:     tip.Form{Lang: lang, Now: form.Now},
@@ -70,47 +70,13 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (s *Server) refuseTry(w http.ResponseWriter, err error, lang string, form tip.Form) {
+func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
 		return // the client went away while it waited
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
-	s.refuse(w, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
-}
-
-// refusal is an answer that hands the sender's words back.
-type refusal struct {
-	status int
-	reason string // as in seam.Data
-	lang   string
-	form   tip.Form
-	retry  time.Duration
-}
-
-func (s *Server) refuse(w http.ResponseWriter, no refusal) {
-	s.show(w, no.status, no.lang, "refusal.html", seam.Data{
-		Tip:          withoutTrap(no.form),
-		Reason:       no.reason,
-		RetryMinutes: int((no.retry + time.Minute - 1) / time.Minute),
-	})
-}
-
-func (s *Server) show(w http.ResponseWriter, status int, lang, page string, data seam.Data) {
-	body, err := s.seam.Render(lang, page, data)
-	if err != nil {
-		s.log.Error("a page could not be shown", "cause", err)
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return
-	}
-	write(w, status, body)
-}
-
-// withoutTrap empties the field that only programs fill in, so that a person
-// whose browser did so gets through the second time.
-func withoutTrap(form tip.Form) tip.Form {
-	form.Trap = ""
-	return form
+	s.refuse(w, r, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
 }
 
 type readResult int

@@ -99,12 +99,11 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, statu
 	if file.br != nil || file.gz != nil {
 		h.Set("Vary", "Accept-Encoding")
 	}
-	accepted := strings.Join(r.Header.Values("Accept-Encoding"), ",")
 	switch {
-	case file.br != nil && accepts(accepted, "br"):
+	case file.br != nil && Accepts(r, "br"):
 		h.Set("Content-Encoding", "br")
 		body = file.br
-	case file.gz != nil && accepts(accepted, "gzip"):
+	case file.gz != nil && Accepts(r, "gzip"):
 		h.Set("Content-Encoding", "gzip")
 		body = file.gz
 	}
@@ -116,10 +115,10 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, statu
 	}
 }
 
-// accepts reads an Accept-Encoding header: a coding is taken when it is named
+// Accepts reads a request's Accept-Encoding: a coding is taken when it is named
 // and not refused with q=0.
-func accepts(header, coding string) bool {
-	for offer := range strings.SplitSeq(header, ",") {
+func Accepts(r *http.Request, coding string) bool {
+	for offer := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
 		name, parameter, _ := strings.Cut(offer, ";")
 		if !strings.EqualFold(strings.TrimSpace(name), coding) {
 			continue
