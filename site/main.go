@@ -21,6 +21,7 @@ import (
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/publish"
+	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
 )
 
@@ -61,6 +62,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	checked, err := check(*team, *release, out)
 	if err != nil || command == "check" {
 		return err
+	}
+	if *recipients != "" {
+		if _, err := seal.LoadRecipients(*recipients, time.Now()); err != nil {
+			return fmt.Errorf("site: %w", err)
+		}
 	}
 
 	begun := time.Now()
