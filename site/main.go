@@ -106,7 +106,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	facts := content.Facts{Sources: has(data.Sources), Services: has(data.Services), Law: has(data.Law)}
+	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law)}
 	report, err := content.Check(pages, languages, facts, today)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)

@@ -188,7 +188,7 @@ func checkShortcodes(p *Page, c context) (int, []fault) {
 			known = c.facts.Law
 		}
 		if !known(key) {
-			found = append(found, p.faultAt(m[0], "%s %q is not in the data", kind, key))
+			found = append(found, p.faultAt(m[0], "%s %q is not in the data, or not confirmed", kind, key))
 		}
 	}
 	return len(matches), found

@@ -104,7 +104,7 @@ type Source struct {
 	Organisation string `yaml:"organisation" validate:"required"`
 	Title        string `yaml:"title" validate:"required"`
 	Address      string `yaml:"address" validate:"omitempty,http_url"`
-	Copy         string `yaml:"copy" validate:"required"` // how old the copy was that was read
+	Copy         string `yaml:"copy" validate:"age"` // how old the copy was that was read
 	Checked      Date   `yaml:"checked" validate:"past"`
 }
 
@@ -174,6 +174,9 @@ func (p Phone) consistent(file string) error {
 	}
 	return errors.Join(faults...)
 }
+
+// Publishes reports whether a page may show a service.
+func (d *Directory) Publishes(service string) bool { return d.Services[service].Status == "confirmed" }
 
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -90,6 +90,9 @@ func TestLoad(t *testing.T) {
 	if d.Services["line"].Phone.E164 != "+4620123456" || !d.Team.Has("here") || d.Team.Has("there") {
 		t.Errorf("%+v", d)
 	}
+	if !d.Publishes("line") || d.Publishes("lime") {
+		t.Error("a confirmed service is published, and no other")
+	}
 	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.phone owner.sv" {
 		t.Errorf("placeholders: %s", got)
 	}
@@ -126,6 +129,7 @@ func TestLoadRefuses(t *testing.T) {
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
 		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1x}]"},
 		"place without help":            {"areas.yaml", "https://example.org/", ""},
+		"a copy of no known age":        {"sources.yaml", `copy: "2025"`, `copy: "some time ago"`},
 		"source without a title":        {"sources.yaml", "A page", ""},
 	} {
 		change := map[string][2]string{c.file: {c.from, c.to}}

@@ -7,7 +7,10 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-var dialled = regexp.MustCompile(`^[0-9]{3,12}$`)
+var (
+	dialled = regexp.MustCompile(`^[0-9]{3,12}$`)
+	age     = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
+)
 
 // newRules makes the validator with the rules that are the site's own:
 //
@@ -15,6 +18,7 @@ var dialled = regexp.MustCompile(`^[0-9]{3,12}$`)
 //	past       a day that has come
 //	dialled    digits that a Swedish telephone takes, or a placeholder
 //	source     a key of the source register
+//	age        undated, or a year, month or day, also circa, before or after it
 func newRules(languages []string, today time.Time, known func(source string) bool) *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	register := func(name string, rule validator.Func) {
@@ -36,6 +40,7 @@ func newRules(languages []string, today time.Time, known func(source string) boo
 	register("dialled", func(f validator.FieldLevel) bool {
 		return f.Field().String() == Placeholder || dialled.MatchString(f.Field().String())
 	})
+	register("age", func(f validator.FieldLevel) bool { return age.MatchString(f.Field().String()) })
 	register("source", func(f validator.FieldLevel) bool { return known(f.Field().String()) })
 	return v
 }
