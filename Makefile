@@ -36,7 +36,7 @@ bench: ## measure: tips a second against a loop that only writes and syncs
 	go test -run '^$$' -bench . -benchtime 2s ./tipapi/...
 
 clean: ## remove what was built (development keys and tips under var/ stay)
-	rm -rf public public.building .bin
+	rm -rf public public.building public.old .bin
 
 .PHONY: help run build test bench clean tipapi
 
@@ -44,8 +44,8 @@ tipapi:
 	@CGO_ENABLED=0 go build -trimpath -o .bin/tipapi ./tipapi
 
 var/dev/recipients.txt: | tipapi
-	@mkdir -p var/dev && rm -f var/dev/key.txt
-	@.bin/tipapi keygen -o var/dev/key.txt > $@
+	@mkdir -p var/dev; test -e var/dev/key.txt || .bin/tipapi keygen -o var/dev/key.txt > /dev/null
+	@sed -n 's/^# public key: //p' var/dev/key.txt > $@
 
 # Hugo has a module file of its own, so that its hundreds of modules stay out of tipapi's.
 .bin/hugo: site/hugo.mod site/hugo.sum

@@ -67,14 +67,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if _, err := seal.LoadRecipients(*recipients, time.Now()); err != nil {
 			return fmt.Errorf("site: %w", err)
 		}
+		checked.tips = true
 	}
 
 	begun := time.Now()
 	report, err := publish.Build(ctx, publish.Options{
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team,
 		Placeholders: len(checked.data.Team.Placeholders()) > 0,
-		Tips:         checked.tips(*recipients), Recipients: checked.data.Team.RecipientsFile(),
-		Site: checked.seam(*recipients),
+		Tips:         checked.tips, Recipients: checked.data.Team.RecipientsFile(),
+		Site: checked.seam(),
 	})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
@@ -86,9 +87,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 // checkedSite is content and data that passed.
 type checkedSite struct {
-	hugo  hugoConfig
-	pages content.Pages
-	data  *directory.Directory
+	hugo hugoConfig
+	data *directory.Directory
+	tips bool // whether somebody could read what the form takes
 }
 
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {
@@ -116,13 +117,28 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	open, uncalled := data.Team.Placeholders(), data.Uncalled()
-	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, %d keys\n", "release",
-		len(open), len(uncalled), len(data.Team.Recipients))
-	if release && (len(open) > 0 || len(uncalled) > 0 || len(data.Team.Recipients) == 0) {
-		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %d", open, uncalled, len(data.Team.Recipients))
+	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
+	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
+		len(open), len(uncalled), keys)
+	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
+		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
 	}
-	return &checkedSite{hugo, pages, data}, nil
+	return &checkedSite{hugo: hugo, data: data, tips: keys == keysGood}, nil
+}
+
+const keysGood = "good"
+
+// usableKeys says what is wrong with the team's public keys, or that they are
+// good: without them the form is not offered.
+func usableKeys(team directory.Team, today time.Time) string {
+	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
+	switch {
+	case err != nil:
+		return err.Error()
+	case keys.Expired(today):
+		return "one has expired"
+	}
+	return keysGood
 }
 
 func has[V any](m map[string]V) func(string) bool {
@@ -159,14 +175,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	return config, nil
 }
 
-// tips reports whether anybody could read what the form takes.
-func (c *checkedSite) tips(recipients string) bool {
-	return recipients != "" || len(c.data.Team.Recipients) > 0
-}
-
 // seam describes the site to tipapi.
-func (c *checkedSite) seam(recipients string) seam.Site {
-	site := seam.Site{Languages: c.hugo.languages, Leave: c.data.Team.Leave, Tips: c.tips(recipients)}
+func (c *checkedSite) seam() seam.Site {
+	site := seam.Site{Languages: c.hugo.languages, Leave: c.data.Team.Leave, Tips: c.tips}
 	for _, a := range c.data.Areas {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),

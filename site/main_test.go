@@ -31,7 +31,7 @@ func TestCheckPrintsALineARule(t *testing.T) {
 // numbers: it must not go out as it is.
 func TestReleaseRefusesWhatIsNotReady(t *testing.T) {
 	_, err := site(t, "check", "-release")
-	for _, want := range []string{"contact.phone", "owner.sv", "kvinnofridslinjen", "keys of the team: 0"} {
+	for _, want := range []string{"contact.phone", "owner.sv", "kvinnofridslinjen", "keys of the team: no public key"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the refusal does not name %s: %v", want, err)
 		}

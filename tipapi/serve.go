@@ -42,7 +42,7 @@ func serve(args []string, errOut io.Writer) error {
 		return err
 	}
 
-	log := slog.New(slog.NewTextHandler(errOut, nil))
+	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
 	built, err := seam.Load(*site)
 	if err != nil {
 		return err
@@ -60,15 +60,19 @@ func serve(args []string, errOut io.Writer) error {
 		return err
 	}
 	defer queue.Close()
+
+	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
+	public, err := server.New(built, files, intake.New(keys, queue, mark), limit.New(limit.Defaults()), log)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", *listen)
 	if err != nil {
 		return err
 	}
-
-	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	public := server.New(built, files, intake.New(keys, queue, mark), limit.New(limit.Defaults()), log)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if !built.Site.Tips {
 		log.Warn("the built site does not offer the form: its team profile has no key")
 	}
@@ -78,4 +82,12 @@ func serve(args []string, errOut io.Writer) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// hourOnly keeps exact times out of the log.
+func hourOnly(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		a.Value = slog.TimeValue(a.Value.Time().UTC().Truncate(time.Hour))
+	}
+	return a
 }

@@ -79,7 +79,7 @@ func listTips(args []string, out, errOut io.Writer) error {
 		if item.AreaMark == tip.Outside {
 			area += " (outside)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", item.ID[:min(8, len(item.ID))], hour(item), item.State,
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", printable(item.ID[:min(8, len(item.ID))]), hour(item), item.State,
 			printable(item.Now), printable(area), printable(item.Street))
 	}
 	return errors.Join(table.Flush(), unread)

@@ -48,6 +48,15 @@ type Front struct {
 	Review    string `yaml:"review"` // machine, or who approved it and when
 }
 
+// words are what of it people read.
+func (f Front) words() string {
+	all := []string{f.Title, f.Tab, f.Summary, f.NextText}
+	for _, d := range f.Doors {
+		all = append(all, d.Title, d.Text)
+	}
+	return strings.Join(all, " ")
+}
+
 // Door leads one kind of reader from the start page to theirs.
 type Door struct {
 	To    string `yaml:"to" validate:"required"`
@@ -78,11 +87,17 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 	var faults []error
 	for _, lang := range languages {
 		pages[lang] = map[string]*Page{}
-		files, err := fs.Glob(content, lang+"/*.md")
+		files, err := fs.ReadDir(content, lang)
 		if err != nil {
 			return nil, err
 		}
-		for _, file := range files {
+		for _, entry := range files {
+			file := lang + "/" + entry.Name()
+			if entry.IsDir() || path.Ext(file) != ".md" {
+				// Hugo would publish it, and no rule would have seen it.
+				faults = append(faults, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file))
+				continue
+			}
 			page, err := read(content, file)
 			if err != nil {
 				faults = append(faults, err)
@@ -134,7 +149,7 @@ func Check(pages Pages, languages []string, facts Facts, today time.Time) ([]str
 		seen := 0
 		for _, lang := range languages {
 			for _, name := range pages.Names(lang) {
-				n, found := rule.check(pages[lang][name], context{pages, languages, facts, today})
+				n, found := rule.check(pages[lang][name], whole{pages, languages, facts, today})
 				seen += n
 				for _, f := range found {
 					faults = append(faults, fmt.Errorf("%s: %s: %s", f.at, rule.name, f.mend))
@@ -152,6 +167,6 @@ func (p Pages) Names(lang string) []string { return slices.Sorted(maps.Keys(p[la
 // SHA marks the wording of a page: a translation carries the mark of the text
 // that it was made from.
 func (p *Page) SHA() string {
-	words := strings.Join(strings.Fields(p.Front.Title+" "+p.Front.Summary+" "+p.Body), " ")
+	words := strings.Join(strings.Fields(p.Front.words()+" "+p.Body), " ")
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:12]
 }

@@ -102,6 +102,8 @@ func TestFaultsAreFound(t *testing.T) {
 		"number typed in a heading":    {sv, "## First", "## Call 112", "typed-figures"},
 		"number typed in the summary":  {sv, "All of them.", "Call 112.", "typed-figures"},
 		"raw HTML":                     {sv, "See", "<b>See</b>", "html"},
+		"number typed in a door":       {sv, "next_text: Go on\n", "next_text: Go on\ndoors: [{to: other, title: x, text: Call 070-123 45 67}]\n", "typed-figures"},
+		"number hidden in code":        {sv, "See [", "    070-123 45 67\n\nSee [", "html"},
 		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
@@ -115,6 +117,11 @@ func TestFaultsAreFound(t *testing.T) {
 		}
 	}
 	files := pagesWith("", "", "")
+	files["sv/extra.markdown"] = &fstest.MapFile{Data: []byte("Call 112")}
+	if _, err := check(files); err == nil || !strings.Contains(err.Error(), "sv/extra.markdown: files") {
+		t.Errorf("a file that only Hugo would see: %v", err)
+	}
+	delete(files, "sv/extra.markdown")
 	delete(files, "en/other.md")
 	if _, err := check(files); err == nil || !strings.Contains(err.Error(), "parity") {
 		t.Errorf("a page missing in one language: %v", err)

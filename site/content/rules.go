@@ -14,10 +14,10 @@ import (
 // it looked at there was, and the faults.
 type rule struct {
 	name, what string
-	check      func(*Page, context) (int, []fault)
+	check      func(*Page, whole) (int, []fault)
 }
 
-type context struct {
+type whole struct {
 	pages     Pages
 	languages []string
 	facts     Facts
@@ -25,7 +25,7 @@ type context struct {
 }
 
 // source is the language that the others are translated from.
-func (c context) source() string { return c.languages[0] }
+func (w whole) source() string { return w.languages[0] }
 
 type fault struct{ at, mend string }
 
@@ -48,22 +48,22 @@ var rules = []rule{
 	{"headings", "headings in order", checkHeadings},
 	{"shortcodes", "numbers and figures by name", checkShortcodes},
 	{"typed-figures", "words without a number typed in", checkTypedFigures},
-	{"html", "text nodes without raw HTML", checkRawHTML},
+	{"html", "text nodes without raw HTML or code", checkRawHTML},
 }
 
-func checkParity(p *Page, c context) (int, []fault) {
+func checkParity(p *Page, w whole) (int, []fault) {
 	var found []fault
-	for _, lang := range c.languages {
-		if c.pages[lang][p.Name] == nil {
+	for _, lang := range w.languages {
+		if w.pages[lang][p.Name] == nil {
 			found = append(found, p.faultAbove("there is no %s/%s.md: write it, or take this page away", lang, p.Name))
 		}
 	}
 	return 1, found
 }
 
-func checkTranslation(p *Page, c context) (int, []fault) {
-	source := c.pages[c.source()][p.Name]
-	if p.Lang == c.source() || source == nil {
+func checkTranslation(p *Page, w whole) (int, []fault) {
+	source := w.pages[w.source()][p.Name]
+	if p.Lang == w.source() || source == nil {
 		return 0, nil
 	}
 	var found []fault
@@ -84,9 +84,9 @@ func checkTranslation(p *Page, c context) (int, []fault) {
 }
 
 // countDrift only counts: a reworded sentence may leave the meaning as it was.
-func countDrift(p *Page, c context) (int, []fault) {
-	source := c.pages[c.source()][p.Name]
-	if p.Lang == c.source() || source == nil || p.Front.SourceSHA == source.SHA() {
+func countDrift(p *Page, w whole) (int, []fault) {
+	source := w.pages[w.source()][p.Name]
+	if p.Lang == w.source() || source == nil || p.Front.SourceSHA == source.SHA() {
 		return 0, nil
 	}
 	return 1, nil
@@ -103,25 +103,25 @@ func without(a, b []string) []string {
 	return rest
 }
 
-func checkDates(p *Page, c context) (int, []fault) {
+func checkDates(p *Page, w whole) (int, []fault) {
 	day, err := time.Parse(time.DateOnly, p.Front.Checked)
-	if err != nil || day.After(c.today) {
+	if err != nil || day.After(w.today) {
 		return 1, []fault{p.faultAbove("checked: %q is not a day that has come", p.Front.Checked)}
 	}
 	return 1, nil
 }
 
-func checkSources(p *Page, c context) (int, []fault) {
+func checkSources(p *Page, w whole) (int, []fault) {
 	var found []fault
 	for _, key := range p.Front.Sources {
-		if !c.facts.Sources(key) {
+		if !w.facts.Sources(key) {
 			found = append(found, p.faultAbove("source %q is not in sources.yaml", key))
 		}
 	}
 	return len(p.Front.Sources), found
 }
 
-func checkLinks(p *Page, c context) (int, []fault) {
+func checkLinks(p *Page, w whole) (int, []fault) {
 	var found []fault
 	seen := 0
 	link := func(offset int, target string) {
@@ -130,7 +130,7 @@ func checkLinks(p *Page, c context) (int, []fault) {
 		if name == "" {
 			name = "_index"
 		}
-		to := c.pages[p.Lang][name]
+		to := w.pages[p.Lang][name]
 		switch {
 		case to == nil:
 			found = append(found, p.faultAt(offset, "link to %q: there is no such page", target))
@@ -155,7 +155,7 @@ func checkLinks(p *Page, c context) (int, []fault) {
 	return seen, found
 }
 
-func checkHeadings(p *Page, _ context) (int, []fault) {
+func checkHeadings(p *Page, _ whole) (int, []fault) {
 	var found []fault
 	level, seen := 1, 0
 	p.walk(func(n ast.Node, offset int) {
@@ -178,14 +178,14 @@ var shortcode = regexp.MustCompile(`{{<\s*(tel|service|law)\s+"([^"]+)"\s*>}}`)
 // anyShortcode matches all of them, so that they can be taken out of the text.
 var anyShortcode = regexp.MustCompile(`{{[<%].*?[%>]}}`)
 
-func checkShortcodes(p *Page, c context) (int, []fault) {
+func checkShortcodes(p *Page, w whole) (int, []fault) {
 	var found []fault
 	matches := shortcode.FindAllStringSubmatchIndex(p.Body, -1)
 	for _, m := range matches {
 		kind, key := p.Body[m[2]:m[3]], p.Body[m[4]:m[5]]
-		known := c.facts.Services
+		known := w.facts.Services
 		if kind == "law" {
-			known = c.facts.Law
+			known = w.facts.Law
 		}
 		if !known(key) {
 			found = append(found, p.faultAt(m[0], "%s %q is not in the data, or not confirmed", kind, key))
@@ -198,20 +198,20 @@ func checkShortcodes(p *Page, c context) (int, []fault) {
 // looks like a phone number, a year or a section of law.
 var typed = regexp.MustCompile(`\d(?:[ \x{00a0}–-]?\d){2,}|§|\d+\s*(?:kap|ch)\b`)
 
-func checkTypedFigures(p *Page, _ context) (int, []fault) {
+func checkTypedFigures(p *Page, _ whole) (int, []fault) {
 	var found []fault
 	words := 0
 	look := func(offset int, text string) {
 		words += len(strings.Fields(text))
 		for _, m := range typed.FindAllStringIndex(text, -1) {
 			figure := text[m[0]:m[1]]
-			if slices.Contains(names1177, figure) {
+			if slices.Contains(names, figure) {
 				continue
 			}
 			found = append(found, p.faultAt(offset, "%q is typed into the text: put it into the data and name it with tel, service or law", figure))
 		}
 	}
-	look(0, p.Front.Title+" "+p.Front.Tab+" "+p.Front.Summary+" "+p.Front.NextText)
+	look(0, p.Front.words())
 	p.walk(func(n ast.Node, offset int) {
 		if t, ok := n.(*ast.Text); ok {
 			look(offset, string(t.Segment.Value([]byte(p.plain))))
@@ -220,19 +220,19 @@ func checkTypedFigures(p *Page, _ context) (int, []fault) {
 	return words, found
 }
 
-// names1177 are figures that are names: the health service's, the European
-// standard's, and the text service of the emergency number.
-var names1177 = []string{"1177", "301 549"}
+// names are figures that are names: the health service's, and the European
+// standard's.
+var names = []string{"1177", "301 549"}
 
-func checkRawHTML(p *Page, _ context) (int, []fault) {
+func checkRawHTML(p *Page, _ whole) (int, []fault) {
 	var found []fault
 	seen := 0
 	p.walk(func(n ast.Node, offset int) {
 		switch n.(type) {
 		case *ast.Text:
 			seen++
-		case *ast.RawHTML, *ast.HTMLBlock:
-			found = append(found, p.faultAt(offset, "raw HTML: use Markdown or a shortcode"))
+		case *ast.RawHTML, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
+			found = append(found, p.faultAt(offset, "raw HTML or code (also text that is indented): use Markdown or a shortcode"))
 		}
 	})
 	return seen, found

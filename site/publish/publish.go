@@ -40,8 +40,12 @@ type Report struct {
 	Weight   int // of the heaviest page, in bytes with brotli
 }
 
-// Build makes the site.
+// Build makes the site. The folder at Out is replaced when it is missing, empty
+// or an earlier build, and left alone when it is anything else.
 func Build(ctx context.Context, o Options) (Report, error) {
+	if err := replaceable(o.Out); err != nil {
+		return Report{}, err
+	}
 	dir := filepath.Clean(o.Out) + ".building"
 	if err := os.RemoveAll(dir); err != nil {
 		return Report{}, err
@@ -50,10 +54,37 @@ func Build(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := errors.Join(os.RemoveAll(o.Out), os.Rename(dir, o.Out)); err != nil {
-		return Report{}, err
+	return report, replace(o.Out, dir)
+}
+
+func replaceable(out string) error {
+	entries, err := os.ReadDir(out)
+	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(entries) == 0) {
+		return nil
 	}
-	return report, nil
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(out, seam.HeadersFile)); err != nil {
+		return fmt.Errorf("%s holds something else than a built site: name another folder, or empty it", out)
+	}
+	return nil
+}
+
+// replace puts a new folder in the place of an old one, which comes back when
+// that fails.
+func replace(out, with string) error {
+	old := filepath.Clean(out) + ".old"
+	if err := os.RemoveAll(old); err != nil {
+		return err
+	}
+	if err := os.Rename(out, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.Rename(with, out); err != nil {
+		return errors.Join(err, os.Rename(old, out))
+	}
+	return os.RemoveAll(old)
 }
 
 func buildIn(ctx context.Context, o Options, dir string) (Report, error) {

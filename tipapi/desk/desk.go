@@ -86,15 +86,15 @@ func (d Desk) Close(id string) error {
 func (d Desk) open(e spool.Entry) (Item, error) {
 	sealed, err := e.Read()
 	if err != nil {
-		return Item{}, fmt.Errorf("tip %s: %w", e.ID, err)
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
 	plain, err := d.Identities.Open(sealed)
 	if err != nil {
-		return Item{}, fmt.Errorf("tip %s: %w", e.ID, err)
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
 	t, err := tip.Decode(plain)
 	if err != nil {
-		return Item{}, fmt.Errorf("tip %s: %w", e.ID, err)
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
 	return Item{ID: e.ID, Tip: t, State: e.State}, nil
 }

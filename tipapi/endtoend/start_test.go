@@ -40,7 +40,7 @@ func TestServeRefusesToStart(t *testing.T) {
 		"recipients missing":      {map[string]string{"-recipients": filepath.Join(bare, "none")}, "no such file"},
 		"recipients empty":        {map[string]string{"-recipients": write("# nobody\n")}, "no public key"},
 		"recipients malformed":    {map[string]string{"-recipients": write("hello\n")}, "not an age public key"},
-		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "expired"},
+		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "last day"},
 		"a private key":           {map[string]string{"-recipients": identity}, "not an age public key"},
 		"no spool flag":           {map[string]string{"-spool": ""}, "needs -spool"},
 		"spool is a file":         {map[string]string{"-spool": write("")}, "not a directory"},

@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -71,11 +72,14 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 		<-t.done
 		return t.number, t.err
 	}
+	t.err = errors.New("the first of these tips met a fault") // unless store returns
+	defer close(t.done)
+	defer func() {
+		if t.err != nil {
+			in.forget(print)
+		}
+	}()
 	t.number, t.err = in.store(form)
-	if t.err != nil {
-		in.forget(print)
-	}
-	close(t.done)
 	return t.number, t.err
 }
 

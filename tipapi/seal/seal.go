@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -21,12 +22,12 @@ import (
 // Recipients are the team's public keys.
 type Recipients struct {
 	keys    []age.Recipient
-	expires time.Time // the first day on which some key is past its date; zero: none has one
+	lastDay time.Time // of the key that expires first; zero: none does
 }
 
 // expiryComment gives the last day of the key on the next line. It is a comment
 // to the age program, so the file works there as well.
-const expiryComment = "# expires: "
+var expiryComment = regexp.MustCompile(`(?i)^#\s*expires\s*:\s*(.*)$`)
 
 // LoadRecipients reads a file with one age public key a line, blank lines and
 // comments aside. A comment "# expires: 2027-12-31" sets the last day of the
@@ -44,7 +45,7 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 		return nil, fmt.Errorf("recipients %s: %w", path, err)
 	}
 	if r.Expired(now) {
-		return nil, fmt.Errorf("recipients %s: a key expired on %s", path, r.expires.Format(time.DateOnly))
+		return nil, fmt.Errorf("recipients %s: the last day of a key was %s", path, r.lastDay.Format(time.DateOnly))
 	}
 	return r, nil
 }
@@ -53,15 +54,14 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 func ReadRecipients(from io.Reader) (*Recipients, error) {
 	r := &Recipients{}
 	lines := bufio.NewScanner(from)
-	var expires time.Time
+	var lastDay time.Time
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
-		if day, ok := strings.CutPrefix(line, expiryComment); ok {
-			last, err := time.Parse(time.DateOnly, strings.TrimSpace(day))
-			if err != nil {
+		if comment := expiryComment.FindStringSubmatch(line); comment != nil {
+			var err error
+			if lastDay, err = time.Parse(time.DateOnly, comment[1]); err != nil {
 				return nil, fmt.Errorf("line %d: expiry is not a date like 2027-12-31", n)
 			}
-			expires = last.AddDate(0, 0, 1)
 			continue
 		}
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -74,13 +74,16 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 			return nil, fmt.Errorf("line %d: not an age public key", n)
 		}
 		r.keys = append(r.keys, key...)
-		if !expires.IsZero() && (r.expires.IsZero() || expires.Before(r.expires)) {
-			r.expires = expires
+		if !lastDay.IsZero() && (r.lastDay.IsZero() || lastDay.Before(r.lastDay)) {
+			r.lastDay = lastDay
 		}
-		expires = time.Time{}
+		lastDay = time.Time{}
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err
+	}
+	if !lastDay.IsZero() {
+		return nil, errors.New("the last expiry has no key after it")
 	}
 	if len(r.keys) == 0 {
 		return nil, errors.New("no public key in it")
@@ -93,7 +96,7 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 
 // Expired reports whether some key is past its last day.
 func (r *Recipients) Expired(now time.Time) bool {
-	return !r.expires.IsZero() && !now.Before(r.expires)
+	return !r.lastDay.IsZero() && !now.Before(r.lastDay.AddDate(0, 0, 1))
 }
 
 // Seal locks plain to every recipient. Any one of their private keys opens it.

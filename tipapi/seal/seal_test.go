@@ -86,14 +86,16 @@ func TestRecipientsThatCannotWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"empty":              "",
-		"comments only":      "# nobody\n",
-		"not a key":          "age1nonsense\n",
-		"a private key":      string(private),
-		"mixed kinds":        hybrid + "\n" + classic.Recipient().String() + "\n",
-		"malformed day":      "# expires: soon\n" + hybrid + "\n",
-		"expired yesterday":  "# expires: 2026-11-20\n" + hybrid + "\n",
-		"one of two expired": "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2030-01-01\n" + hybrid + "\n",
+		"empty":                 "",
+		"comments only":         "# nobody\n",
+		"not a key":             "age1nonsense\n",
+		"a private key":         string(private),
+		"mixed kinds":           hybrid + "\n" + classic.Recipient().String() + "\n",
+		"malformed day":         "# expires: soon\n" + hybrid + "\n",
+		"expired yesterday":     "# expires: 2026-11-20\n" + hybrid + "\n",
+		"expired, another hand": "#Expires :2026-11-20\n" + hybrid + "\n",
+		"expiry after the key":  hybrid + "\n# expires: 2030-01-01\n",
+		"one of two expired":    "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2030-01-01\n" + hybrid + "\n",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -41,6 +41,9 @@ const (
 // Pages are the files that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 
+// Reasons are why a form is refused as a whole.
+var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable"}
+
 // Area is a place that the form offers.
 type Area struct {
 	Key   string   `json:"key"`
@@ -107,6 +110,11 @@ func Load(dir string) (*Seam, error) {
 	if u, err := url.Parse(s.Site.Leave); err != nil || u.Scheme != "https" {
 		return nil, fmt.Errorf("built site: %s: leave is not an https address", siteFile)
 	}
+	for _, a := range s.Site.Areas {
+		if a.Key == "" || len(a.Names) == 0 {
+			return nil, fmt.Errorf("built site: %s: an area has no key or no name", siteFile)
+		}
+	}
 	if s.Headers, err = readHeaders(filepath.Join(dir, HeadersFile)); err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
@@ -132,12 +140,17 @@ func (s *Seam) load(dir, lang, name string) error {
 	}
 	s.pages[lang+"/"+name] = page
 	// A try-out with everything set finds what parsing does not.
-	trial := Data{
-		Tip:      tip.Form{Lang: lang, Now: "yes", Danger: []string{"weapon", "other"}},
-		Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-		Reason:   "rate", RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true, site: s.Site,
+	for _, reason := range Reasons {
+		trial := Data{
+			Tip:      tip.Form{Lang: lang, Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}},
+			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true, site: s.Site,
+		}
+		if err := page.Execute(io.Discard, trial); err != nil {
+			return err
+		}
 	}
-	return page.Execute(io.Discard, trial)
+	return nil
 }
 
 // Data fills a page. Which part of it a page uses is the page's affair.
@@ -145,7 +158,7 @@ type Data struct {
 	Tip      tip.Form
 	Problems []tip.Problem
 
-	Reason       string // malformed, foreign, method, timeout, large, type, rate, unavailable
+	Reason       string // one of Reasons
 	RetryMinutes int
 
 	Receipt string // in groups

@@ -36,6 +36,8 @@ func TestLoadRefuses(t *testing.T) {
 		"no languages":   write(Dir+"/"+siteFile, `{"leave":"https://example.org"}`),
 		"not JSON":       write(Dir+"/"+siteFile, `{`),
 		"leave to http":  write(Dir+"/"+siteFile, `{"languages":["sv"],"leave":"http://example.org"}`),
+		"nameless area":  write(Dir+"/"+siteFile, `{"languages":["sv"],"leave":"https://example.org","areas":[{"key":"a"}]}`),
+		"one reason bad": write(Dir+"/sv/refusal.html", `{{if eq .Reason "large"}}{{.Colour}}{{end}}`),
 		"no headers":     remove(HeadersFile),
 		"no policy":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n"),
 		"broken header":  write(HeadersFile, "/*\n  Referrer-Policy\n"),

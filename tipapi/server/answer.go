@@ -23,7 +23,7 @@ type refusal struct {
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{
-		Tip:          withoutTrap(no.form),
+		Tip:          no.form.Mendable(),
 		Reason:       no.reason,
 		RetryMinutes: int((no.retry + time.Minute - 1) / time.Minute),
 	})
@@ -34,7 +34,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
 	body, err := s.seam.Render(lang, page, data)
 	if err != nil {
-		s.log.Error("a page could not be shown", "cause", err)
+		s.faults.note(s.log, "a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
@@ -57,11 +57,4 @@ func compressed(body []byte) []byte {
 	_, _ = z.Write(body)
 	_ = z.Close()
 	return b.Bytes()
-}
-
-// withoutTrap empties the field that only programs fill in, so that a person
-// whose browser did so gets through the second time.
-func withoutTrap(form tip.Form) tip.Form {
-	form.Trap = ""
-	return form
 }

@@ -9,6 +9,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -51,12 +52,23 @@ type Server struct {
 	intake *intake.Intake
 	gate   *limit.Gate
 	log    *slog.Logger
+	faults faultLog
 }
 
-// New puts a server together. Nothing may be nil.
-func New(s *seam.Seam, files *static.Files, in *intake.Intake, gate *limit.Gate, log *slog.Logger) *Server {
-	return &Server{seam: s, files: files, intake: in, gate: gate, log: log}
+// New puts a server together. Nothing may be nil. It fails when a language of
+// the site lacks its start page or the one for what is not there.
+func New(s *seam.Seam, files *static.Files, in *intake.Intake, gate *limit.Gate, log *slog.Logger) (*Server, error) {
+	for _, lang := range s.Site.Languages {
+		for _, page := range []string{"/" + lang + "/", notFoundPage(lang)} {
+			if !files.Has(page) {
+				return nil, fmt.Errorf("built site: there is no %s", page)
+			}
+		}
+	}
+	return &Server{seam: s, files: files, intake: in, gate: gate, log: log}, nil
 }
+
+func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 
 // ServeHTTP sets the headers that every response has and keeps a fault in one
 // request from ending the others.
@@ -73,7 +85,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.wrongMethod(w, r, "POST")
 	case !reading:
 		s.wrongMethod(w, r, "GET, HEAD")
-	case r.URL.Path == "/ut":
+	case r.URL.Path == "/ut" || r.URL.Path == "/ut/":
 		s.leave(w)
 	default:
 		s.page(w, r)
@@ -84,13 +96,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // its end.
 func (s *Server) Serve(ctx context.Context, listener net.Listener, times Times) error {
 	server := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: times.Header,
-		ReadTimeout:       times.Read,
-		WriteTimeout:      times.Write,
-		IdleTimeout:       times.Idle,
-		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          quietLog(),
+		Handler: s,
+
+		DisableGeneralOptionsHandler: true, // it would answer without our headers
+		ReadHeaderTimeout:            times.Header,
+		ReadTimeout:                  times.Read,
+		WriteTimeout:                 times.Write,
+		IdleTimeout:                  times.Idle,
+		MaxHeaderBytes:               maxHeader,
+		ErrorLog:                     quietLog(),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -101,10 +115,12 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, times Times) 
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), times.Stop)
 	defer cancel()
-	if err := server.Shutdown(stop); err != nil {
-		return errors.Join(err, server.Close())
+	err := server.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("stopped before every request was at its end")
+		err = nil
 	}
-	return nil
+	return errors.Join(err, server.Close())
 }
 
 // page serves the built site.
@@ -122,12 +138,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	page := "/" + s.languageOfPath(r.URL.Path) + "/404.html"
-	if !s.files.Has(page) {
-		w.WriteHeader(http.StatusNotFound)
-		return
-	}
-	s.files.Serve(w, r, page, http.StatusNotFound)
+	s.files.Serve(w, r, notFoundPage(s.languageOfPath(r.URL.Path)), http.StatusNotFound)
 }
 
 // leave sends the visitor on to an everyday page and asks the browser to drop
@@ -163,7 +174,7 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}
-	s.log.Error("a fault in the program", "place", faultPlace())
+	s.faults.note(s.log, "a fault in the program", errors.New(faultPlace()))
 	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOfPath(r.URL.Path)})
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,8 @@ func start(t *testing.T, times Times, limits spool.Limits, gate limit.Config) *r
 	must(err)
 	r.address = listener.Addr().String()
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	server := New(built, files, intake.New(recipients, queue, mark), limit.New(gate), slog.New(slog.NewTextHandler(r.log, nil)))
+	server, err := New(built, files, intake.New(recipients, queue, mark), limit.New(gate), slog.New(slog.NewTextHandler(r.log, nil)))
+	must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
 	go func() { r.ended <- server.Serve(ctx, listener, times) }()
@@ -285,6 +287,7 @@ func TestPages(t *testing.T) {
 		"/ar/nothing":              {404, "", "not here ar"},
 		"/nothing":                 {404, "", "not here sv"},
 		"/ut":                      {303, "https://example.org/weather", ""},
+		"/ut/":                     {303, "https://example.org/weather", ""},
 		"/_headers":                {404, "", "not here sv"},
 		"/_tipapi/site.json":       {404, "", "not here sv"},
 		"/_tipapi/sv/form.html":    {404, "", "not here sv"},
@@ -359,6 +362,105 @@ func TestFullSpoolIsRefusedWithTheText(t *testing.T) {
 	}
 	if !strings.Contains(r.log.String(), "full") {
 		t.Errorf("nobody is told: %s", r.log)
+	}
+}
+
+// Nothing but a taken tip is answered with 200.
+func TestBrokenRequestsAreNotReceipts(t *testing.T) {
+	const head = "POST /tips HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+	for name, request := range map[string]string{
+		"bad chunk":        head + "Transfer-Encoding: chunked\r\n\r\n12\r\nlang=ar&what=kept+\r\nzz\r\n",
+		"cut short":        head + "Content-Length: 100\r\n\r\nlang=ar&what=kept+",
+		"OPTIONS * is 405": "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startDefault(t)
+			conn, err := net.Dial("tcp", r.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			fmt.Fprint(conn, request)
+			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(conn)
+			if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 40") || !strings.Contains(string(got), "Referrer-Policy") ||
+				(strings.HasPrefix(request, "POST") && !strings.Contains(string(got), "kept")) {
+				t.Errorf("%v %.600s", err, got)
+			}
+			if left, err := os.ReadDir(r.spool); err != nil || len(left) != 0 {
+				t.Errorf("left on disk: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// What comes back can be sent again, also when its sender cannot see what was
+// wrong.
+func TestWhatComesBackCanBeSent(t *testing.T) {
+	r := startDefault(t)
+	got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a\vb\u0085c"}, "danger": slices.Repeat([]string{"d\x00"}, 20), "subject": {"x"}}.Encode())
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got.status)
+	}
+	again := url.Values{"lang": {"sv"}, "what": {regexp.MustCompile(`<textarea name=what>([^<]*)<`).FindStringSubmatch(got.body)[1]}}
+	for _, danger := range regexp.MustCompile(`name=danger value="([^"]*)"`).FindAllStringSubmatch(got.body, -1) {
+		again.Add("danger", danger[1])
+	}
+	if sent := r.post(t, again.Encode()); sent.status != http.StatusOK {
+		t.Errorf("%d for %v", sent.status, again)
+	}
+}
+
+// The log says what is wrong once, and not when each sender tried.
+func TestFaultsAreLoggedOnceAnHour(t *testing.T) {
+	r := start(t, DefaultTimes(), spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
+	for i := range 5 {
+		r.post(t, fmt.Sprintf("lang=sv&what=%d", i))
+	}
+	if lines := strings.Count(r.log.String(), "could not be taken"); lines != 1 {
+		t.Errorf("%d lines: %s", lines, r.log)
+	}
+}
+
+func TestStopWithASlowClientIsNoFault(t *testing.T) {
+	times := DefaultTimes()
+	times.Stop = 100 * time.Millisecond
+	r := start(t, times, spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
+	conn, err := net.Dial("tcp", r.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nlang")
+	time.Sleep(50 * time.Millisecond)
+	r.stop()
+	err = <-r.ended
+	r.ended <- err // for the cleanup
+	if err != nil || !strings.Contains(r.log.String(), "before every request") {
+		t.Errorf("%v: %s", err, r.log)
+	}
+}
+
+func TestSiteWithoutAPageIsRefused(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	if err := os.CopyFS(dir, os.DirFS("testdata/site")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "ar/404.html")); err != nil {
+		t.Fatal(err)
+	}
+	built, err := seam.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := static.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(built, files, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "/ar/404.html") {
+		t.Errorf("a site without a page for what is not there: %v", err)
 	}
 }
 
@@ -471,7 +573,10 @@ func TestFaultIsOneRequestOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	broken := New(built, files, nil, limit.New(limit.Defaults()), slog.New(slog.NewTextHandler(&log, nil)))
+	broken, err := New(built, files, nil, limit.New(limit.Defaults()), slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

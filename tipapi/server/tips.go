@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -30,7 +31,8 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	case read == readSlow:
 		no(http.StatusRequestTimeout, "timeout")
 		return
-	case read == readGone:
+	case read == readBroken:
+		no(http.StatusBadRequest, "malformed")
 		return
 	case !isForm(r):
 		no(http.StatusUnsupportedMediaType, "type")
@@ -49,14 +51,12 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
-		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: withoutTrap(form), Problems: problems})
+		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: form.Mendable(), Problems: problems})
 		return
 	}
 	number, err := s.intake.Take(form)
 	if err != nil {
-		s.log.Error("a tip could not be taken", "cause", err)
-		w.Header().Set("Retry-After", "300")
-		s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: 5 * time.Minute})
+		s.unavailable(w, r, lang, form, "a tip could not be taken", err)
 		return
 	}
 	key, mark := s.seam.Site.Area(form.Area)
@@ -73,11 +73,24 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
-		return // the client went away while it waited
+		// The sender left during the delay, or the count cannot be kept.
+		s.unavailable(w, r, lang, form, "a try could not be counted", err)
+		return
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
 	s.refuse(w, r, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
 }
+
+func (s *Server) unavailable(w http.ResponseWriter, r *http.Request, lang string, form tip.Form, what string, cause error) {
+	if !errors.Is(cause, context.Canceled) {
+		s.faults.note(s.log, what, cause)
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(int(retryFault.Seconds())))
+	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: retryFault})
+}
+
+// retryFault is when to try again after a fault of ours.
+const retryFault = 5 * time.Minute
 
 type readResult int
 
@@ -85,7 +98,7 @@ const (
 	readAll readResult = iota
 	readLarge
 	readSlow
-	readGone // the client broke off
+	readBroken // cut short, or not framed as HTTP wants it
 )
 
 // readForm reads a body as a form whatever it calls itself, so that as much as
@@ -100,7 +113,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, err
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		result = readSlow
 	case err != nil:
-		result = readGone
+		result = readBroken
 	}
 	form, err := tip.ParseForm(string(body))
 	return form, result, err

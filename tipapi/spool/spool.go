@@ -13,6 +13,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +25,8 @@ const (
 	suffix    = ".age"
 	partial   = ".part"  // a file that is still being written
 	closedDir = "closed" // tips that the team is done with
+
+	room = 128 << 10 // bytes that a spool must at least have
 )
 
 // ErrFull says that the directory holds as many tips as it may.
@@ -57,6 +60,9 @@ type Spool struct {
 // what a crash left half written, and tries that it can be written to. The
 // caller closes it.
 func Open(dir string, limits Limits) (*Spool, error) {
+	if limits.Tips < 1 || limits.Bytes < room {
+		return nil, fmt.Errorf("spool: the limits of %d tips and %d bytes leave no room for one", limits.Tips, limits.Bytes)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
@@ -65,7 +71,7 @@ func Open(dir string, limits Limits) (*Spool, error) {
 		return nil, fmt.Errorf("spool %s: %w", dir, err)
 	}
 	s := &Spool{dir: dir, limits: limits, lock: lock, pause: time.Second}
-	if err := errors.Join(s.removePartial(), s.count(), s.tryWrite()); err != nil {
+	if err := errors.Join(s.removePartial(), s.tryWrite(), s.count()); err != nil {
 		return nil, fmt.Errorf("spool %s: %w", dir, errors.Join(err, lock.Close()))
 	}
 	return s, nil
@@ -96,7 +102,7 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 	name := newName()
 	if err := s.write(name, sealed, at.UTC().Truncate(time.Hour)); err != nil {
 		s.release(size)
-		return "", fmt.Errorf("spool: %w", err)
+		return "", fmt.Errorf("spool: %w", withoutPath(err))
 	}
 	return name, nil
 }
@@ -132,6 +138,19 @@ func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 		return err
 	}
 	return syncDir(s.dir)
+}
+
+// withoutPath keeps a tip's random name out of the log.
+func withoutPath(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return fmt.Errorf("%s: %w", path.Op, path.Err)
+	case errors.As(err, &link):
+		return fmt.Errorf("%s: %w", link.Op, link.Err)
+	}
+	return err
 }
 
 // reserve takes room for one tip, if there is any.
@@ -201,12 +220,13 @@ func (s *Spool) removePartial() error {
 	return err
 }
 
+// tryWrite does once, with an empty tip of full size, what write does with each.
 func (s *Spool) tryWrite() error {
-	file, err := os.CreateTemp(s.dir, ".try*"+partial)
-	if err != nil {
+	name := newName()
+	if err := s.write(name, make([]byte, room), time.Now().UTC().Truncate(time.Hour)); err != nil {
 		return err
 	}
-	return errors.Join(file.Close(), os.Remove(file.Name()))
+	return os.Remove(filepath.Join(s.dir, name+suffix))
 }
 
 // newName is 128 random bits in lower-case letters and digits.

@@ -62,7 +62,8 @@ func TestNothingTellsTheMinute(t *testing.T) {
 
 func TestBounds(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir, Limits{Tips: 2, Bytes: 10})
+	s := open(t, dir, wide)
+	s.limits = Limits{Tips: 2, Bytes: 10}
 	for i, c := range []struct {
 		size int
 		full bool
@@ -119,6 +120,11 @@ func TestSpoolThatCannotBeWritten(t *testing.T) {
 	}
 	if _, err := Open(file, wide); err == nil {
 		t.Error("opened a file as a spool")
+	}
+	for _, limits := range []Limits{{}, {Tips: -1, Bytes: 1 << 30}, {Tips: 1, Bytes: 10}} {
+		if _, err := Open(t.TempDir(), limits); err == nil {
+			t.Errorf("opened with limits that no tip fits: %+v", limits)
+		}
 	}
 	// Root may write to a read-only directory, but nobody to this one.
 	if _, err := Open("/proc/self/task", wide); err == nil {

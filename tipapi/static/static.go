@@ -70,7 +70,11 @@ func Load(dir string) (*Files, error) {
 		if f.gz, err = readIfThere(root, name+".gz"); err != nil {
 			return err
 		}
-		files.byPath["/"+strings.TrimSuffix(name, "index.html")] = f
+		address := "/" + name
+		if path.Base(name) == "index.html" {
+			address = strings.TrimSuffix(address, "index.html")
+		}
+		files.byPath[address] = f
 		return nil
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -64,34 +65,36 @@ func (f Form) OtherDangers() []string {
 }
 
 // ParseForm reads an application/x-www-form-urlencoded body. The form always
-// holds every word that could be read, also when the error is ErrMalformed:
-// an unknown name, a single field given twice (the first stands), a broken
-// escape, or bytes that are not UTF-8 (left out).
+// holds every word that could be read, also when the error is ErrMalformed: an
+// unknown name, a single field given twice (the first stands), an escape that
+// is none (kept as it stands), or bytes that are not UTF-8 (left out).
 func ParseForm(body string) (Form, error) {
 	var form Form
-	values, err := url.ParseQuery(dropCutEscape(body))
-	problems := []error{}
-	if err != nil || dropCutEscape(body) != body {
-		problems = append(problems, errors.New("broken encoding"))
-	}
-	places := form.single()
-	for name, given := range values {
+	var problems []error
+	places, given := form.single(), map[string]bool{}
+	for pair := range strings.SplitSeq(body, "&") {
+		if pair == "" {
+			continue
+		}
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, value := unescape(rawName, &problems), clean(unescape(rawValue, &problems), &problems)
+		if name != "what" {
+			value = strings.ReplaceAll(value, "\t", " ") // pasted from a table
+		}
 		place, known := places[name]
 		switch {
 		case name == "danger":
-			for _, v := range given {
-				if v = clean(v, &problems); v != "" {
-					form.Danger = append(form.Danger, v)
-				}
+			if value != "" {
+				form.Danger = append(form.Danger, value)
 			}
 		case !known:
 			// The name is the sender's own bytes: it stays out of the error.
 			problems = append(problems, errors.New("unknown field"))
+		case given[name]:
+			problems = append(problems, fmt.Errorf("field %s given twice", name))
 		default:
-			*place = clean(given[0], &problems)
-			if len(given) > 1 {
-				problems = append(problems, fmt.Errorf("field %s given twice", name))
-			}
+			given[name] = true
+			*place = value
 		}
 	}
 	if len(problems) > 0 {
@@ -100,13 +103,26 @@ func ParseForm(body string) (Form, error) {
 	return form, nil
 }
 
-// dropCutEscape mends the end of a body that was cut off inside a %XX.
-func dropCutEscape(body string) string {
-	if i := strings.LastIndexByte(body, '%'); i >= 0 && i > len(body)-3 {
-		return body[:i]
+// strayPercent finds a % that begins no escape.
+var strayPercent = regexp.MustCompile(`%(?:[0-9A-Fa-f]?$|[0-9A-Fa-f]?[^0-9A-Fa-f])`)
+
+func unescape(s string, problems *[]error) string {
+	text, err := url.QueryUnescape(s)
+	for err != nil {
+		at := strayPercent.FindStringIndex(s)
+		if at == nil {
+			return ""
+		}
+		if len(*problems) == 0 || (*problems)[len(*problems)-1] != errEncoding {
+			*problems = append(*problems, errEncoding)
+		}
+		s = s[:at[0]] + "%25" + s[at[0]+1:]
+		text, err = url.QueryUnescape(s)
 	}
-	return body
+	return text
 }
+
+var errEncoding = errors.New("broken encoding")
 
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
@@ -116,6 +132,35 @@ func clean(value string, problems *[]error) string {
 		value = strings.ToValidUTF8(value, "")
 	}
 	return strings.TrimSpace(lineBreaks.Replace(value))
+}
+
+// Mendable is the form as it is handed back: every word of it, but without what
+// its sender can neither see nor mend, so that sending again gets through.
+func (f Form) Mendable() Form {
+	for name, place := range f.single() {
+		lines := strings.Split(*place, "\n")
+		for i := range lines {
+			lines[i] = strings.Map(noControl, lines[i])
+		}
+		between := " "
+		if name == "what" {
+			between = "\n"
+		}
+		*place = strings.Join(lines, between)
+	}
+	f.Trap = ""
+	f.Danger = slices.Clone(f.Danger[:min(len(f.Danger), MaxDanger)])
+	for i, d := range f.Danger {
+		f.Danger[i] = string([]rune(strings.Map(noControl, d))[:min(utf8.RuneCountInString(d), MaxLine)])
+	}
+	return f
+}
+
+func noControl(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
 }
 
 // Problem is one thing in a form that its sender has to change. Codes: empty,
@@ -142,7 +187,7 @@ func (f Form) Problems() []Problem {
 	}
 
 	choice("now", f.Now)
-	if f.What == "" && f.Street == "" {
+	if blank(f.What) && blank(f.Street) {
 		add("what", "empty")
 	}
 	text("what", f.What, MaxWhat, true)
@@ -171,10 +216,20 @@ func (f Form) Problems() []Problem {
 	return found
 }
 
+// blank reports whether a text shows nothing: spaces, joiners and marks alone.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(fillers, r)
+	})
+}
+
+// fillers are letters and symbols that Unicode has for being empty.
+const fillers = "\u115f\u1160\u2800\u3164\uffa0"
+
 // hasControl finds what no keyboard types. Format characters (joiners, marks
 // of direction) are part of ordinary text in many scripts and stay.
 func hasControl(s string, mayBreak bool) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) && r != '\t' && (r != '\n' || !mayBreak)
+		return unicode.IsControl(r) && !(mayBreak && (r == '\n' || r == '\t'))
 	})
 }

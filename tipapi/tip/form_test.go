@@ -24,10 +24,12 @@ func TestParseForm(t *testing.T) {
 		"space around":      {"street=+A+1+&danger=", Form{Street: "A 1"}, false},
 		"unknown name":      {"what=a&colour=red", Form{What: "a"}, true},
 		"single twice":      {"what=a&what=b", Form{What: "a"}, true},
-		"broken escape":     {"what=a&street=%zz", Form{What: "a"}, true},
-		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "h"}, true},
+		"no escape":         {"what=100%+sure&street=%zz&who=%4", Form{What: "100% sure", Street: "%zz", Who: "%4"}, true},
+		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "h%B"}, true},
+		"tab in a line":     {"street=a%09b&what=a%09b", Form{Street: "a b", What: "a\tb"}, false},
+		"very many pairs":   {strings.Repeat("&", 20_000) + "what=a", Form{What: "a"}, false},
 		"not UTF-8":         {"what=a%FFb", Form{What: "ab"}, true},
-		"semicolon":         {"what=a;b", Form{}, true},
+		"semicolon":         {"what=a;b", Form{What: "a;b"}, false},
 		"unknown not UTF-8": {"%FF=a", Form{}, true},
 	} {
 		got, err := ParseForm(c.body)
@@ -53,6 +55,8 @@ func TestProblems(t *testing.T) {
 		"what alone":          {Form{What: "a"}, nil},
 		"place alone":         {Form{Street: "a"}, nil},
 		"nothing":             {Form{Since: "a"}, []Problem{{"what", "empty"}}},
+		"nothing to see":      {Form{What: "\u200b\u2060\ufeff", Street: "\u3164 \u2800"}, []Problem{{"what", "empty"}}},
+		"a sign alone":        {Form{What: "🆘"}, nil},
 		"longest":             {Form{What: strings.Repeat("ö", MaxWhat), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}, nil},
 		"what too long":       {Form{What: strings.Repeat("a", MaxWhat+1)}, []Problem{{"what", "long"}}},
 		"lines too long":      {Form{What: "a", Since: long, Often: long, Street: long, Area: long, Who: long, Unsafe: long, How: long, Contact: long}, problems("long", "since", "often", "street", "area", "who", "unsafe", "how", "contact")},
@@ -71,6 +75,20 @@ func TestProblems(t *testing.T) {
 		if got := c.form.Problems(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
+	}
+}
+
+func TestMendableGetsThrough(t *testing.T) {
+	f := Form{
+		What: "a\x00b\nc\u0085", Street: "x\ny\tz", Trap: "buy",
+		Danger: slices.Repeat([]string{strings.Repeat("ö", MaxLine+1) + "\x1b"}, MaxDanger+1),
+	}
+	m := f.Mendable()
+	if p := m.Problems(); p != nil {
+		t.Errorf("%v in %+v", p, m)
+	}
+	if m.What != "a b\nc " || m.Street != "x y z" || f.What != "a\x00b\nc\u0085" || len(f.Danger) != MaxDanger+1 {
+		t.Errorf("%+v from %+v", m, f)
 	}
 }
 
@@ -105,7 +123,7 @@ func TestEncodedSizes(t *testing.T) {
 		"as short, other words": {"b", 300, steps[0]},
 	} {
 		line := strings.Repeat(c.letter, min(MaxLine, c.what))
-		form := Form{What: strings.Repeat(c.letter, c.what), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}
+		form := Form{What: "a" + strings.Repeat(c.letter, c.what-1), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}
 		if p := form.Problems(); p != nil {
 			t.Fatalf("%s: %v", name, p)
 		}
