@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+// lay puts a tip into a spool folder under a name of our choice.
+func lay(t *testing.T, dir, name, recipient, what string, at time.Time) {
+	t.Helper()
+	r, err := seal.ReadRecipients(strings.NewReader(recipient))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := tip.New(tip.Form{What: what}, "1472632213369900", tip.Unknown, at).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := r.Seal(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".age"), sealed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func key(t *testing.T) (recipient string, identities seal.Identities) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "key")
+	recipient, err := seal.GenerateIdentity(file, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	identities, err = seal.LoadIdentities(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recipient, identities
+}
+
+// One file that does not open must neither hide the others nor be hidden.
+func TestListNamesWhatItCannotOpen(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	theirs, _ := key(t)
+	noon := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	lay(t, dir, "later", ours, "second", noon.Add(time.Hour))
+	lay(t, dir, "earlier", ours, "first", noon)
+	lay(t, dir, "sealed-to-others", theirs, "theirs", noon)
+	for name, text := range map[string]string{"damaged.age": "age-encryption.org/v1\n", "empty.age": "", "note.txt": "x", ".half.part": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	items, err := Desk{spool.Folder(dir), identities}.List()
+	if len(items) != 2 || items[0].What != "first" || items[1].What != "second" {
+		t.Errorf("listed %+v", items)
+	}
+	for _, name := range []string{"sealed-to-others", "damaged", "empty"} {
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("nobody is told of %s: %v", name, err)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "note") {
+		t.Errorf("a foreign file is no tip: %v", err)
+	}
+}
+
+func TestNamesOfTips(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	lay(t, dir, "abcd1", ours, "one", time.Now())
+	lay(t, dir, "abcd2", ours, "two", time.Now())
+	d := Desk{spool.Folder(dir), identities}
+	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": ""} {
+		item, err := d.Show(name)
+		if item.What != want || (err == nil) != (want != "") {
+			t.Errorf("Show(%q) = %q, %v", name, item.What, err)
+		}
+	}
+	if err := (Desk{Folder: spool.Folder(dir)}).Close("abcd2"); err != nil {
+		t.Errorf("closing without the key: %v", err)
+	}
+	items, err := d.List()
+	if err != nil || len(items) != 2 || items[0].ID != "abcd1" || items[1].State != spool.Closed {
+		t.Errorf("%+v, %v", items, err)
+	}
+	if _, err := (Desk{Folder: spool.Folder(dir + "/none")}).List(); err == nil {
+		t.Error("a folder that is not there was listed")
+	}
+}
