@@ -51,7 +51,8 @@ var/dev/recipients.txt: | tipapi
 .bin/hugo: site/hugo.mod site/hugo.sum
 	@mkdir -p .bin
 	@echo 'Building Hugo, once: about five minutes on two cores.'
-	@CGO_ENABLED=0 go build -v -trimpath -modfile=site/hugo.mod -o $@ github.com/gohugoio/hugo 2>&1 | awk '/^go: downloading/ {d++} !/^go: / {b++} !/^go: / && !/^[a-z0-9.\/_-]+$$/ {print "\n" $$0} {printf "\r  %d modules fetched, %d packages built ", d, b; fflush()} END {print ""}'
+	@CGO_ENABLED=0 go build -v -trimpath -modfile=site/hugo.mod -o $@ github.com/gohugoio/hugo 2>&1 | \
+		awk '/^go: downloading/ {if (++d % 100 == 0) print "  " d " modules fetched"; next} / / {print; next} ++b % 100 == 0 {print "  " b " packages built"} {fflush()}'
 
 .bin/age: go.mod
 	GOBIN=$(CURDIR)/.bin go install filippo.io/age/cmd/age@$$(go list -m -f '{{.Version}}' filippo.io/age)
