@@ -1,8 +1,9 @@
 // Command site checks what the site says, builds it with Hugo, and reports.
 //
-//	go run ./site          check and build
-//	go run ./site check    check only
-//	go run ./site sha      print the revision marks that translations carry
+//	go run ./site                check and build
+//	go run ./site check          check only
+//	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site sha            print the revision marks that translations carry
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 
 	"lyktan/site/content"
 	"lyktan/site/directory"
+	"lyktan/site/freshness"
 	"lyktan/site/publish"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
@@ -40,6 +42,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	hugo := flags.String("hugo", ".bin/hugo", "the Hugo `program`")
 	to := flags.String("out", "public", "`directory` of the built site")
 	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
+	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
 	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
 	command := "build"
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -60,6 +63,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("site: no command %q: check, sha, or nothing to build", command)
 	}
 	checked, err := check(*team, *release, out)
+	if err == nil && *stale {
+		due := append(checked.data.Due(), checked.pages.Due()...)
+		_, err = fmt.Fprintln(out, strings.Join(freshness.Lines(due), "\n"))
+	}
 	if err != nil || command == "check" {
 		return err
 	}
@@ -81,15 +88,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("site: %w", err)
 	}
 	_, err = fmt.Fprintf(out, "built %s: %d pages in %d languages, %d kB, the heaviest %s with %d B (brotli), %.1f s\n",
-		*to, report.Pages, len(checked.hugo.languages), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
+		*to, report.Pages, len(checked.hugo.languages.All), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
 	return err
 }
 
 // checkedSite is content and data that passed.
 type checkedSite struct {
-	hugo hugoConfig
-	data *directory.Directory
-	tips bool // whether somebody could read what the form takes
+	hugo  hugoConfig
+	pages content.Pages
+	data  *directory.Directory
+	tips  bool // whether somebody could read what the form takes
 }
 
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {
@@ -97,25 +105,32 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	languages := hugo.languages
 	today := time.Now().UTC()
-	data, err := directory.Load(os.DirFS("site/data"), team, languages, today)
+	files := os.DirFS("site/data")
+	data, err := directory.Load(files, team, hugo.languages.All, today)
 	if err != nil {
 		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
-	pages, err := content.Load(os.DirFS("content"), languages)
+	words, err := content.LoadWords(files, "words.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("site/data: %w", err)
+	}
+	pages, err := content.Load(os.DirFS("content"), hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law)}
-	report, err := content.Check(pages, languages, facts, today)
+	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
+		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words}
+	report, err := content.Check(pages, hugo.languages, facts, today)
+	report = append(content.Readability(pages), report...)
+	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
-	for _, line := range report {
-		fmt.Fprintln(out, line)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
+	}
+	if uncited := data.Uncited(pages.Sources()); len(uncited) > 0 {
+		return nil, fmt.Errorf("site/data/sources.yaml: nobody cites %v: cite or remove them", uncited)
 	}
 	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
 	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
@@ -123,7 +138,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
 		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
 	}
-	return &checkedSite{hugo: hugo, data: data, tips: keys == keysGood}, nil
+	return &checkedSite{hugo: hugo, pages: pages, data: data, tips: keys == keysGood}, nil
 }
 
 const keysGood = "good"
@@ -147,8 +162,8 @@ func has[V any](m map[string]V) func(string) bool {
 
 // hugoConfig is what the checks have to know of Hugo's configuration.
 type hugoConfig struct {
-	languages []string // in its order; the first is the source of the others
-	elsewhere string   // the form's answer for a place that is not in areas.yaml
+	languages content.Languages
+	elsewhere string // the form's answer for a place that is not in areas.yaml
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
@@ -159,25 +174,26 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
 		Params    struct {
-			Elsewhere string `yaml:"elsewhere"`
+			Elsewhere string   `yaml:"elsewhere"`
+			Complete  []string `yaml:"complete"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
-	config := hugoConfig{elsewhere: in.Params.Elsewhere}
+	config := hugoConfig{elsewhere: in.Params.Elsewhere, languages: content.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
-		config.languages = append(config.languages, fmt.Sprint(item.Key))
+		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}
-	if len(config.languages) == 0 || config.elsewhere == "" {
-		return hugoConfig{}, fmt.Errorf("%s lacks languages or params.elsewhere", file)
+	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" {
+		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete or params.elsewhere", file)
 	}
 	return config, nil
 }
 
 // seam describes the site to tipapi.
 func (c *checkedSite) seam() seam.Site {
-	site := seam.Site{Languages: c.hugo.languages, Leave: c.data.Team.Leave, Tips: c.tips}
+	site := seam.Site{Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips}
 	for _, a := range c.data.Areas {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
@@ -194,7 +210,7 @@ func printSHA(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	source := hugo.languages[0]
+	source := hugo.languages.All[0]
 	pages, err := content.Load(os.DirFS("content"), []string{source})
 	if err != nil {
 		return err

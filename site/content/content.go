@@ -25,6 +25,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"lyktan/site/freshness"
 )
 
 // Front is what stands above a page's text.
@@ -41,6 +43,8 @@ type Front struct {
 	NextText string   `yaml:"next_text" validate:"required"`
 	Layout   string   `yaml:"layout"`
 	Doors    []Door   `yaml:"doors" validate:"dive"`
+	Kinds    []string `yaml:"kinds" validate:"dive,oneof=district municipality elsewhere"`          // of places that the layout lists
+	Region   string   `yaml:"region" validate:"omitempty,oneof=stockholm stockholm-county bollnas"` // the only one where the page is of use
 
 	// Of translations only.
 	SourceRev int    `yaml:"source_rev"`
@@ -109,6 +113,9 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 	return pages, errors.Join(faults...)
 }
 
+// filler stands for each byte of a shortcode where text is judged.
+const filler = "o"
+
 const fence = "---\n"
 
 func read(content fs.FS, file string) (*Page, error) {
@@ -130,24 +137,34 @@ func read(content fs.FS, file string) (*Page, error) {
 		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %s", file, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	markdown := goldmark.New(goldmark.WithParserOptions(parser.WithAttribute(), parser.WithAutoHeadingID()))
-	page.plain = anyShortcode.ReplaceAllStringFunc(body, func(s string) string { return strings.Repeat("x", len(s)) })
+	page.plain = anyShortcode.ReplaceAllStringFunc(body, func(s string) string { return strings.Repeat(filler, len(s)) })
 	page.tree = markdown.Parser().Parse(text.NewReader([]byte(page.plain)))
 	return page, nil
 }
 
-// Facts are the keys that pages may cite and print.
+// Authored marks a page that is written for its readers, not translated: it may
+// print fewer facts than its source.
+const Authored = "författad"
+
+// Languages of the site. The first of All is the source of the others; the
+// Complete ones have every page that the source has.
+type Languages struct{ All, Complete []string }
+
+// Facts are the keys that pages may cite and print, and the words they may not
+// use, by language.
 type Facts struct {
-	Sources, Services, Law func(key string) bool
+	Sources, Services, Law, Figures, Charts func(key string) bool
+	Words                                   map[string][]Word
 }
 
 // Check judges all pages. It returns one line a rule, saying what it looked at,
 // and all faults.
-func Check(pages Pages, languages []string, facts Facts, today time.Time) ([]string, error) {
+func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]string, error) {
 	var report []string
 	var faults []error
 	for _, rule := range rules {
 		seen := 0
-		for _, lang := range languages {
+		for _, lang := range languages.All {
 			for _, name := range pages.Names(lang) {
 				n, found := rule.check(pages[lang][name], whole{pages, languages, facts, today})
 				seen += n
@@ -160,6 +177,42 @@ func Check(pages Pages, languages []string, facts Facts, today time.Time) ([]str
 	}
 	return report, errors.Join(faults...)
 }
+
+// Sources lists what the pages cite.
+func (p Pages) Sources() []string {
+	var all []string
+	for _, pages := range p {
+		for _, page := range pages {
+			all = append(all, page.Front.Sources...)
+		}
+	}
+	return all
+}
+
+// Due lists when each page has to be checked again.
+func (p Pages) Due() []freshness.Due {
+	var all []freshness.Due
+	for _, lang := range slices.Sorted(maps.Keys(p)) {
+		for _, name := range p.Names(lang) {
+			all = append(all, p[lang][name].due())
+		}
+	}
+	return all
+}
+
+func (p *Page) due() freshness.Due {
+	months := monthsPage
+	if p.Front.Legal {
+		months = monthsLegalPage
+	}
+	return freshness.After(p.Front.Checked, months, freshness.Editors, p.File)
+}
+
+// How many months a check of a page is good for. Laws change in January and July.
+const (
+	monthsPage      = 12
+	monthsLegalPage = 6
+)
 
 // Names lists the pages of a language, sorted.
 func (p Pages) Names(lang string) []string { return slices.Sorted(maps.Keys(p[lang])) }

@@ -18,6 +18,8 @@ import (
 
 	"github.com/go-playground/validator/v10"
 	"github.com/goccy/go-yaml"
+
+	"lyktan/site/freshness"
 )
 
 // Placeholder stands for a value that the team has still to fill in.
@@ -86,7 +88,10 @@ type Area struct {
 	Kind    string   `yaml:"kind" validate:"oneof=district municipality elsewhere"`
 	Name    string   `yaml:"name" validate:"required"`
 	Also    []string `yaml:"also" validate:"unique"`
-	Help    string   `yaml:"help" validate:"startswith=https://,url"`
+	Region  string   `yaml:"region" validate:"oneof=stockholm stockholm-county bollnas"`
+	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
+	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
+	Help    string   `yaml:"help" validate:"startswith=https://,url"` // their own page
 	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
 	Checked Date     `yaml:"checked" validate:"past"`
 }
@@ -108,6 +113,27 @@ type Source struct {
 	Checked      Date   `yaml:"checked" validate:"past"`
 }
 
+// Chart is numbers to be drawn as bars, in order.
+type Chart struct {
+	Title Text `yaml:"title" validate:"languages"`
+	Unit  Text `yaml:"unit" validate:"languages"`
+	Rows  []struct {
+		Label Text `yaml:"label" validate:"languages"`
+		Value int  `yaml:"value" validate:"min=0"`
+	} `yaml:"rows" validate:"min=1,dive"`
+}
+
+// Evaluation is what was found about teams of this kind, for charts.
+type Evaluation struct {
+	Figures map[string]struct {
+		Value *int `yaml:"value"` // none when the finding is a date
+		Text  Text `yaml:"text" validate:"languages"`
+	} `yaml:"figures" validate:"dive"`
+	Charts  map[string]Chart `yaml:"charts" validate:"dive"`
+	Source  []string         `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date             `yaml:"checked" validate:"past"`
+}
+
 // Directory is all of the site's data.
 type Directory struct {
 	Services map[string]Service
@@ -115,6 +141,8 @@ type Directory struct {
 	Law      map[string]Figure
 	Sources  map[string]Source
 	Team     Team
+
+	Evaluation Evaluation
 }
 
 // Load reads the data folder with one team's profile. Every text must be there
@@ -126,6 +154,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.read("sources.yaml", &d.Sources)
 	r.read("areas.yaml", &d.Areas)
 	r.read("law.yaml", &d.Law)
+	r.read("evaluation.yaml", &d.Evaluation)
 	files, err := fs.Glob(data, "services/*.yaml")
 	r.fault(err)
 	for _, file := range files {
@@ -138,6 +167,8 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.read("teams/"+team+".yaml", &d.Team)
 	if r.faults == nil {
 		r.fault(d.Team.refers(d, "teams/"+team+".yaml"))
+		r.fault(d.areasRefer())
+		r.fault(freshness.TooOld(d.Due(), today))
 	}
 	return d, errors.Join(r.faults...)
 }
@@ -171,6 +202,17 @@ func (p Phone) consistent(file string) error {
 	}
 	if p.Former != nil {
 		faults = append(faults, p.Former.consistent(file))
+	}
+	return errors.Join(faults...)
+}
+
+// areasRefer finds centres that lead nowhere.
+func (d *Directory) areasRefer() error {
+	var faults []error
+	for _, a := range d.Areas {
+		if a.Centre != "" && !d.Publishes(a.Centre) {
+			faults = append(faults, fmt.Errorf("areas.yaml: %s: centre %q is not a confirmed service", a.Key, a.Centre))
+		}
 	}
 	return errors.Join(faults...)
 }

@@ -2,6 +2,8 @@ package directory
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -14,7 +16,8 @@ var (
 
 // newRules makes the validator with the rules that are the site's own:
 //
-//	languages  a text is there in every language
+//	languages  a text is there in every language; a variant (sv-x-lattlast) may
+//	           leave it to its base (sv)
 //	past       a day that has come
 //	dialled    digits that a Swedish telephone takes, or a placeholder
 //	source     a key of the source register
@@ -29,9 +32,13 @@ func newRules(languages []string, today time.Time, known func(source string) boo
 	register("languages", func(f validator.FieldLevel) bool {
 		text, ok := f.Field().Interface().(Text)
 		for _, lang := range languages {
-			ok = ok && text[lang] != ""
+			base, _, variant := strings.Cut(lang, "-")
+			ok = ok && (text[lang] != "" || variant && text[base] != "")
 		}
-		return ok && len(text) == len(languages)
+		for lang := range text {
+			ok = ok && slices.Contains(languages, lang)
+		}
+		return ok
 	})
 	register("past", func(f validator.FieldLevel) bool {
 		day, err := Date(f.Field().String()).Time()

@@ -12,11 +12,17 @@ import (
 type Team struct {
 	Name     Text     `yaml:"name" validate:"languages"`
 	Place    Text     `yaml:"place" validate:"languages"`
-	Areas    []string `yaml:"areas" validate:"min=1,unique"`
+	Regions  []string `yaml:"regions" validate:"min=1,unique,dive,oneof=sweden stockholm-county stockholm bollnas"` // whose services are shown
+	Areas    []string `yaml:"areas" validate:"min=1,unique"`                                                        // where it works itself
 	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
 	Receiver Text     `yaml:"receiver" validate:"languages"`
 	Owner    Text     `yaml:"owner" validate:"languages"`
-	Contact  struct {
+	People   Text     `yaml:"people" validate:"languages"` // who they are
+	Work     []struct {
+		Title Text `yaml:"title" validate:"languages"`
+		Text  Text `yaml:"text" validate:"languages"`
+	} `yaml:"work" validate:"min=1,dive"`
+	Contact struct {
 		Phone  Phone `yaml:"phone"`
 		Hours  Text  `yaml:"hours" validate:"languages"`
 		AskFor Text  `yaml:"ask_for" validate:"languages"`

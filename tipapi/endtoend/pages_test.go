@@ -51,7 +51,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 			if lang == "ar" {
 				dir = "rtl"
 			}
-			if got := evaluate[string](t, ctx, `document.documentElement.lang.split('-')[0] + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
+			if got := evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
 				t.Errorf("language and direction are %q", got)
 			}
 			if wide := evaluate[float64](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {

@@ -27,7 +27,7 @@ var (
 	identity   string
 )
 
-var languages = []string{"sv", "en", "ar"}
+var languages = []string{"sv", "sv-x-lattlast", "en", "ar"}
 
 func TestMain(m *testing.M) {
 	status, err := setUp(m)

@@ -1,0 +1,56 @@
+// Package freshness knows when something that was checked has to be checked
+// again, and by whom. It cannot know whether anybody really looked.
+package freshness
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Editors own what names no other owner.
+const Editors = "redaktionen"
+
+// Due is something that has to be checked again.
+type Due struct {
+	By    time.Time
+	Owner string
+	What  string // the file, and the key in it
+}
+
+// After makes a Due of the day of a check (YYYY-MM-DD). A day that is none is
+// long past.
+func After(checked string, months int, owner, what string) Due {
+	day, err := time.Parse(time.DateOnly, checked)
+	if err != nil {
+		day = time.Time{}
+	}
+	return Due{day.AddDate(0, months, 0), owner, what}
+}
+
+// TooOld names what is past its day.
+func TooOld(all []Due, today time.Time) error {
+	var faults []error
+	for _, due := range all {
+		if due.By.Before(today.Truncate(24 * time.Hour)) {
+			faults = append(faults, fmt.Errorf("%s: was to be checked again by %s (%s): check it, then raise the date",
+				due.What, due.By.Format(time.DateOnly), due.Owner))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// Lines prints what is due, by owner and then by day.
+func Lines(all []Due) []string {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b Due) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), a.By.Compare(b.By), cmp.Compare(a.What, b.What))
+	})
+	lines := make([]string, len(sorted))
+	for i, due := range sorted {
+		lines[i] = fmt.Sprintf("%-12s %s  %s", due.Owner, due.By.Format(time.DateOnly), due.What)
+	}
+	return lines
+}

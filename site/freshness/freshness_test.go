@@ -1,0 +1,43 @@
+package freshness
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTooOld(t *testing.T) {
+	day := func(s string) time.Time {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for name, c := range map[string]struct {
+		checked string
+		today   time.Time
+		old     bool
+	}{
+		"the last day":         {"2026-01-31", day("2026-07-31").Add(23 * time.Hour), false},
+		"the day after":        {"2026-01-31", day("2026-08-01"), true},
+		"today":                {"2026-11-21", day("2026-11-21"), false},
+		"a day that is none":   {"soon", day("2026-11-21"), true},
+		"a day that never was": {"2026-02-30", day("2026-03-01"), true},
+	} {
+		err := TooOld([]Due{After(c.checked, 6, "us", "x.yaml")}, c.today)
+		if (err != nil) != c.old {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "x.yaml") {
+			t.Errorf("%s: the error does not name the file: %v", name, err)
+		}
+	}
+}
+
+func TestLinesAreSorted(t *testing.T) {
+	got := Lines([]Due{After("2026-02-01", 1, "b", "1"), After("2026-02-01", 1, "a", "3"), After("2026-01-01", 1, "a", "2")})
+	if strings.Join(got, "\n") != "a            2026-02-01  2\na            2026-03-01  3\nb            2026-03-01  1" {
+		t.Errorf("%q", got)
+	}
+}
