@@ -194,7 +194,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 // seam describes the site to tipapi.
 func (c *checkedSite) seam() seam.Site {
 	site := seam.Site{Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips}
-	for _, a := range c.data.Areas {
+	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
 		})

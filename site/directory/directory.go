@@ -89,6 +89,7 @@ type Area struct {
 	Name    string   `yaml:"name" validate:"required"`
 	Also    []string `yaml:"also" validate:"unique"`
 	Region  string   `yaml:"region" validate:"oneof=stockholm stockholm-county bollnas"`
+	InParts bool     `yaml:"in_parts"`                                // the form offers its parts instead
 	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
 	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
 	Help    string   `yaml:"help" validate:"startswith=https://,url"` // their own page
@@ -204,6 +205,17 @@ func (p Phone) consistent(file string) error {
 		faults = append(faults, p.Former.consistent(file))
 	}
 	return errors.Join(faults...)
+}
+
+// Offered lists the places that the team's form offers: those of its regions.
+func (d *Directory) Offered() []Area {
+	var offered []Area
+	for _, a := range d.Areas {
+		if !a.InParts && slices.Contains(d.Team.Regions, a.Region) {
+			offered = append(offered, a)
+		}
+	}
+	return offered
 }
 
 // areasRefer finds centres that lead nowhere.

@@ -102,6 +102,9 @@ func TestLoad(t *testing.T) {
 	if !d.Publishes("line") || d.Publishes("lime") {
 		t.Error("a confirmed service is published, and no other")
 	}
+	if len(d.Offered()) != 1 {
+		t.Errorf("offered: %v", d.Offered())
+	}
 	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.phone owner.sv" {
 		t.Errorf("placeholders: %s", got)
 	}
@@ -193,6 +196,17 @@ func TestEasyLanguageFallsBack(t *testing.T) {
 	}
 	if _, err := Load(files(nil), "team", []string{"sv", "en", "fi"}, today); err == nil {
 		t.Error("a language without texts passed")
+	}
+}
+
+// A team's form offers no place of another region, and no place in whole and in
+// parts.
+func TestOffered(t *testing.T) {
+	for name, change := range map[string][2]string{"elsewhere": {"region: stockholm", "region: bollnas"}, "in parts": {"region: stockholm", "in_parts: true, region: stockholm"}} {
+		d, err := Load(files(map[string][2]string{"areas.yaml": change}), "team", languages, today)
+		if err != nil || len(d.Offered()) != 0 {
+			t.Errorf("%s: %v, %v", name, d.Offered(), err)
+		}
 	}
 }
 
