@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +80,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 	begun := time.Now()
 	report, err := publish.Build(ctx, publish.Options{
-		Hugo: *hugo, Source: "site", Out: *to, Team: *team,
+		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Placeholders: len(checked.data.Team.Placeholders()) > 0,
 		Tips:         checked.tips, Recipients: checked.data.Team.RecipientsFile(),
 		Site: checked.seam(),
@@ -189,6 +190,18 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete or params.elsewhere", file)
 	}
 	return config, nil
+}
+
+// withoutRegion lists the pages that are of use only where the team is not.
+func (c *checkedSite) withoutRegion() []string {
+	var names []string
+	source := c.hugo.languages.All[0]
+	for _, name := range c.pages.Names(source) {
+		if region := c.pages[source][name].Front.Region; region != "" && !slices.Contains(c.data.Team.Regions, region) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // seam describes the site to tipapi.

@@ -2,10 +2,12 @@ package publish
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -28,6 +30,17 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),
 		"HUGO_PARAMS_TIPS="+strconv.FormatBool(o.Tips),
 	)
+	if len(o.Without) > 0 {
+		var patterns []string
+		for _, name := range o.Without {
+			patterns = append(patterns, "/"+regexp.QuoteMeta(name)+`\.md$`)
+		}
+		ignored, err := json.Marshal(patterns)
+		if err != nil {
+			return err
+		}
+		cmd.Env = append(cmd.Env, "HUGO_IGNOREFILES="+string(ignored))
+	}
 	output, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("hugo: %w\n%s", err, strings.TrimSpace(firstLines(string(output), 20)))

@@ -26,8 +26,9 @@ type Options struct {
 	Out    string // replaced as a whole
 
 	Team         string
-	Placeholders bool // the team has details still to fill in: show it
-	Tips         bool // offer the form
+	Without      []string // pages, by name, that are of no use to the team
+	Placeholders bool     // the team has details still to fill in: show it
+	Tips         bool     // offer the form
 	Recipients   string
 	Site         seam.Site
 }
