@@ -91,15 +91,14 @@ type block struct {
 func (p *Page) blocks() []block {
 	var all []block
 	p.walk(func(n ast.Node, offset int) {
-		switch n.(type) {
+		switch n := n.(type) {
 		case *ast.Paragraph, *ast.TextBlock, *ast.Heading:
 			all = append(all, block{offset: offset})
 		case *ast.Text:
-			t := n.(*ast.Text)
 			if len(all) > 0 {
 				b := &all[len(all)-1]
-				b.text += string(t.Segment.Value([]byte(p.plain)))
-				if t.SoftLineBreak() || t.HardLineBreak() {
+				b.text += string(n.Segment.Value([]byte(p.plain)))
+				if n.SoftLineBreak() || n.HardLineBreak() {
 					b.text += " "
 				}
 			}

@@ -3,8 +3,12 @@ package publish
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -12,36 +16,47 @@ import (
 // compress writes a .br and a .gz copy beside each file, at the highest level:
 // it is done once, and read for ever. It returns the brotli sizes by path.
 func compress(files []string) (map[string]int, error) {
-	sizes := map[string]int{}
-	for _, file := range files {
-		plain, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		var br, gz bytes.Buffer
-		b := brotli.NewWriterLevel(&br, brotli.BestCompression)
-		if _, err := b.Write(plain); err != nil {
-			return nil, err
-		}
-		if err := b.Close(); err != nil {
-			return nil, err
-		}
-		z, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := z.Write(plain); err != nil {
-			return nil, err
-		}
-		if err := z.Close(); err != nil {
-			return nil, err
-		}
-		for suffix, body := range map[string][]byte{".br": br.Bytes(), ".gz": gz.Bytes()} {
-			if err := os.WriteFile(file+suffix, body, 0o644); err != nil {
-				return nil, err
+	var mu sync.Mutex // of sizes and faults
+	sizes, faults := map[string]int{}, []error{}
+	work := make(chan string)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for file := range work {
+				size, err := compressFile(file)
+				mu.Lock()
+				sizes[filepath.ToSlash(file)] = size
+				faults = append(faults, err)
+				mu.Unlock()
 			}
-		}
-		sizes[filepath.ToSlash(file)] = br.Len()
+		})
 	}
-	return sizes, nil
+	for _, file := range files {
+		work <- file
+	}
+	close(work)
+	workers.Wait()
+	return sizes, errors.Join(faults...)
+}
+
+// compressFile returns the size with brotli.
+func compressFile(file string) (int, error) {
+	plain, err := os.ReadFile(file)
+	if err != nil {
+		return 0, err
+	}
+	var br, gz bytes.Buffer
+	zipper, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	if err != nil {
+		return 0, err
+	}
+	for _, w := range []io.WriteCloser{brotli.NewWriterLevel(&br, brotli.BestCompression), zipper} {
+		if _, err := w.Write(plain); err != nil {
+			return 0, err
+		}
+		if err := w.Close(); err != nil {
+			return 0, err
+		}
+	}
+	return br.Len(), errors.Join(os.WriteFile(file+".br", br.Bytes(), 0o644), os.WriteFile(file+".gz", gz.Bytes(), 0o644))
 }

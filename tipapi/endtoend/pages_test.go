@@ -26,6 +26,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	}
 	for _, path := range paths(t) {
 		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
+			t.Parallel()
 			ctx := tab(t)
 			tr := follow(t, ctx)
 			colours(t, ctx, "light")
