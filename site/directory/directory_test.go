@@ -69,6 +69,7 @@ contact:
   hours: {sv: a, en: a}
   ask_for: {sv: a, en: a}
 leave: https://example.org/
+source: [S1]
 recipients: []
 checked: 2026-11-01
 `

@@ -53,6 +53,7 @@ func (d *Directory) Uncited(pages []string) []string {
 		cite(f.Source)
 	}
 	cite(d.Evaluation.Source)
+	cite(d.Team.Source)
 	var uncited []string
 	for _, key := range slices.Sorted(maps.Keys(d.Sources)) {
 		if !used[key] {

@@ -33,7 +33,8 @@ type Team struct {
 		Key     string `yaml:"key" validate:"startswith=age1"`
 		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
 	} `yaml:"recipients" validate:"dive"`
-	Checked Date `yaml:"checked" validate:"past"`
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
 }
 
 // Has reports whether a place is the team's own.
