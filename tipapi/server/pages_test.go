@@ -1,0 +1,95 @@
+package server
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lyktan/tipapi/seam"
+	"lyktan/tipapi/static"
+)
+
+func TestPages(t *testing.T) {
+	r := startDefault(t)
+	for path, want := range map[string]struct {
+		status         int
+		location, says string
+	}{
+		"/sv/":                     {200, "", "start sv"},
+		"/ar/nummer/":              {200, "", "numbers ar"},
+		"/ar/nummer":               {301, "/ar/nummer/", ""},
+		"/ar/nothing":              {404, "", "not here ar"},
+		"/nothing":                 {404, "", "not here sv"},
+		"/ut":                      {303, "https://example.org/weather", ""},
+		"/ut/":                     {303, "https://example.org/weather", ""},
+		"/_headers":                {404, "", "not here sv"},
+		"/_tipapi/site.json":       {404, "", "not here sv"},
+		"/_tipapi/sv/form.html":    {404, "", "not here sv"},
+		"/sv/nummer/index.html.br": {404, "", "not here sv"},
+		"/sv/%2e%2e/_headers":      {404, "", "not here sv"},
+		"//example.org/":           {404, "", "not here sv"},
+		"/sv/..%2f_headers":        {404, "", "not here sv"},
+		"/%00":                     {404, "", "not here sv"},
+	} {
+		got := r.get(t, path)
+		if got.status != want.status || got.header.Get("Location") != want.location || !strings.Contains(got.body, want.says) {
+			t.Errorf("GET %s: %d %q %.80s", path, got.status, got.header.Get("Location"), got.body)
+		}
+		checkHeaders(t, got.header)
+	}
+	request, err := http.NewRequest(http.MethodHead, "http://"+r.address+"/sv/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := do(t, request); got.status != 200 || got.body != "" || got.header.Get("Content-Length") == "" {
+		t.Errorf("HEAD: %d %q %v", got.status, got.body, got.header)
+	}
+	for _, path := range []string{"/sv/", "/ut", "/"} {
+		request, err := http.NewRequest(http.MethodPost, "http://"+r.address+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := do(t, request); got.status != 405 || got.header.Get("Allow") != "GET, HEAD" {
+			t.Errorf("POST %s: %d %v", path, got.status, got.header["Allow"])
+		}
+	}
+	if got := r.get(t, "/ut"); got.header.Get("Clear-Site-Data") == "" {
+		t.Error("/ut does not clear what the browser kept")
+	}
+}
+
+// checkHeaders looks for what every answer carries, and what none may.
+func checkHeaders(t *testing.T, h http.Header) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+		"Set-Cookie": "", "Etag": "", "Last-Modified": "", "Server": "",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s is %q, not %q", name, got, want)
+		}
+	}
+}
+
+func TestSiteWithoutAPageIsRefused(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	if err := os.CopyFS(dir, os.DirFS("testdata/site")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "ar/404.html")); err != nil {
+		t.Fatal(err)
+	}
+	built, err := seam.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := static.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(built, files, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "/ar/404.html") {
+		t.Errorf("a site without a page for what is not there: %v", err)
+	}
+}

@@ -1,0 +1,204 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lyktan/tipapi/limit"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+var receiptOutput = regexp.MustCompile(`<output class="receipt">(\d{4} \d{4} \d{4} \d{4})</output>`)
+
+func TestTipIsTakenAndRead(t *testing.T) {
+	r := startDefault(t)
+	got := r.post(t, url.Values{
+		"lang": {"ar"}, "now": {"yes"}, "what": {"صراخ\r\nوبكاء"}, "street": {"Ringvägen 1"}, "area": {"Solna"},
+		"danger": {"weapon", "a dog"}, "children": {"unknown"}, "subject": {""},
+	}.Encode(), header("User-Agent", "canary-agent"), header("Referer", "http://canary.example/"))
+	match := receiptOutput.FindStringSubmatch(got.body)
+	if got.status != http.StatusOK || match == nil {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	for _, want := range []string{"lang=ar", "<p>now</p>", "<p>outside solna</p>"} {
+		if !strings.Contains(got.body, want) {
+			t.Errorf("the receipt page lacks %q: %s", want, got.body)
+		}
+	}
+	if strings.Contains(got.body, "Ringvägen") || strings.Contains(got.body, "صراخ") {
+		t.Error("the receipt page repeats the tip")
+	}
+	items, err := r.desk.List()
+	if err != nil || len(items) != 1 {
+		t.Fatalf("%v, %v", items, err)
+	}
+	it := items[0]
+	if it.Receipt != strings.ReplaceAll(match[1], " ", "") || it.What != "صراخ\nوبكاء" || it.Street != "Ringvägen 1" ||
+		it.AreaMark != tip.Outside || len(it.Danger) != 2 || it.Lang != "ar" || it.Now != "yes" {
+		t.Errorf("%+v", it)
+	}
+	if strings.Contains(r.log.String(), "canary") || strings.Contains(r.log.String(), "127.0.0.1") {
+		t.Errorf("the log knows the visitor: %s", r.log)
+	}
+}
+
+// Each of these is answered with the right status, in the right language, with
+// every valid word kept, and leaves nothing on the disk.
+func TestBadInput(t *testing.T) {
+	words := url.Values{"lang": {"ar"}, "what": {"kept words"}, "street": {"kept street"}, "danger": {"weapon", "kept dog"}}
+	with := func(name string, values ...string) string {
+		v := url.Values{}
+		for k, all := range words {
+			v[k] = all
+		}
+		v[name] = values
+		return v.Encode()
+	}
+	for name, c := range map[string]struct {
+		body   string
+		change []func(*http.Request)
+		status int
+		lang   string
+		kind   string // which page: form or refusal
+		says   string
+		lost   []string // of the words above, what was not valid
+	}{
+		"unknown language":     {body: with("lang", "xx"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
+		"no language":          {body: with("lang"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
+		"unknown field":        {body: with("colour", "red"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"single field twice":   {body: with("street", "kept street", "other"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"not UTF-8":            {body: with("since", "a\xffb"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"broken escape":        {body: with("since", "a") + "&who=%zz", status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"no content type":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"JSON":                 {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/json")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"multipart":            {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "multipart/form-data; boundary=x")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"another charset":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/x-www-form-urlencoded; charset=latin1")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"compressed":           {body: words.Encode(), change: []func(*http.Request){header("Content-Encoding", "gzip")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"PUT":                  {body: words.Encode(), change: []func(*http.Request){method("PUT")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
+		"DELETE":               {body: words.Encode(), change: []func(*http.Request){method("DELETE")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
+		"GET":                  {body: "", change: []func(*http.Request){method("GET")}, status: 405, lang: "sv", kind: "refusal", says: "method", lost: []string{"kept words", "kept street", "kept dog"}},
+		"from another site":    {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
+		"from a sister site":   {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "same-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
+		"from another origin":  {body: words.Encode(), change: []func(*http.Request){header("Origin", "https://example.org")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
+		"from a sandbox":       {body: words.Encode(), change: []func(*http.Request){header("Origin", "null"), header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
+		"what too long":        {body: with("what", "kept words"+strings.Repeat("x", tip.MaxWhat)), status: 422, lang: "ar", kind: "form", says: "what long"},
+		"line too long":        {body: with("street", "kept street"+strings.Repeat("x", tip.MaxLine)), status: 422, lang: "ar", kind: "form", says: "street long"},
+		"control character":    {body: with("who", "a\x00b"), status: 422, lang: "ar", kind: "form", says: "who characters"},
+		"not a choice":         {body: with("now", "maybe"), status: 422, lang: "ar", kind: "form", says: "now choice"},
+		"mistyped receipt":     {body: with("receipt", "1"), status: 422, lang: "ar", kind: "form", says: "receipt receipt"},
+		"trap":                 {body: with("subject", "buy"), status: 422, lang: "ar", kind: "form", says: "subject trap"},
+		"empty":                {body: url.Values{"lang": {"ar"}, "who": {"kept words"}}.Encode(), status: 422, lang: "ar", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
+		"spaces only":          {body: url.Values{"lang": {"sv"}, "what": {" \r\n "}, "who": {"kept words"}}.Encode(), status: 422, lang: "sv", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
+		"nothing at all":       {body: "", status: 400, lang: "sv", kind: "refusal", says: "malformed", lost: []string{"kept words", "kept street", "kept dog"}},
+		"too large":            {body: words.Encode() + "&since=" + strings.Repeat("x", maxBody), status: 413, lang: "ar", kind: "refusal", says: "large"},
+		"too large in a break": {body: words.Encode() + "&since=" + strings.Repeat("%C3%B6", maxBody/6), status: 413, lang: "ar", kind: "refusal", says: "large"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startDefault(t)
+			got := r.post(t, c.body, c.change...)
+			if got.status != c.status || !strings.Contains(got.body, "lang="+c.lang) || !strings.Contains(got.body, "class="+c.kind) || !strings.Contains(got.body, c.says) {
+				t.Errorf("%d, want %d %s %s %q: %.400s", got.status, c.status, c.lang, c.kind, c.says, got.body)
+			}
+			for _, word := range []string{"kept words", "kept street", "kept dog"} {
+				lost := false
+				for _, l := range c.lost {
+					lost = lost || l == word
+				}
+				if strings.Contains(got.body, word) == lost {
+					t.Errorf("%q kept: %v: %.400s", word, lost, got.body)
+				}
+			}
+			if strings.Contains(got.body, "buy") {
+				t.Error("the trap's content came back: a person could never send again")
+			}
+			checkHeaders(t, got.header)
+			if left, err := os.ReadDir(r.spool); err != nil || len(left) != 0 {
+				t.Errorf("left on disk: %v, %v", left, err)
+			}
+			if strings.Contains(r.log.String(), "kept") {
+				t.Errorf("the log has the words: %s", r.log)
+			}
+		})
+	}
+}
+
+// Without Sec-Fetch-Site a browser that honours our own no-referrer policy says
+// "Origin: null" of our own form.
+func TestOldBrowsersGetThrough(t *testing.T) {
+	r := startDefault(t)
+	for name, change := range map[string]func(*http.Request){
+		"no header":   func(*http.Request) {},
+		"null origin": header("Origin", "null"),
+		"our origin":  header("Origin", "http://"+r.address),
+		"same origin": header("Sec-Fetch-Site", "same-origin"),
+		"typed in":    header("Sec-Fetch-Site", "none"),
+		"charset":     header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
+	} {
+		if got := r.post(t, "lang=sv&what=a", change); got.status != http.StatusOK {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+}
+
+func TestDoubleSendIsOneTip(t *testing.T) {
+	r := startDefault(t)
+	first, again := r.post(t, "lang=sv&what=a"), r.post(t, "lang=sv&what=a")
+	if first.body != again.body || first.status != http.StatusOK {
+		t.Errorf("%s\n%s", first.body, again.body)
+	}
+	if items, err := r.desk.List(); err != nil || len(items) != 1 {
+		t.Errorf("%d tips, %v", len(items), err)
+	}
+}
+
+func TestFloodIsRefusedWithTheText(t *testing.T) {
+	gate := limit.Defaults()
+	gate.All = limit.Budget{Period: time.Minute, Free: 1, Most: 1}
+	r := start(t, DefaultTimes(), spool.Limits{Tips: 10, Bytes: 1 << 30}, gate)
+	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
+		t.Fatal(got.status)
+	}
+	got := r.post(t, "lang=ar&what=kept+words")
+	if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "" ||
+		!strings.Contains(got.body, "lang=ar") || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "rate 1") {
+		t.Errorf("%d %v %s", got.status, got.header, got.body)
+	}
+}
+
+func TestFullSpoolIsRefusedWithTheText(t *testing.T) {
+	r := start(t, DefaultTimes(), spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
+	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
+		t.Fatal(got.status)
+	}
+	got := r.post(t, "lang=sv&what=kept+words")
+	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "unavailable 5") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if !strings.Contains(r.log.String(), "full") {
+		t.Errorf("nobody is told: %s", r.log)
+	}
+}
+
+// What comes back can be sent again, also when its sender cannot see what was
+// wrong.
+func TestWhatComesBackCanBeSent(t *testing.T) {
+	r := startDefault(t)
+	got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a\vb\u0085c"}, "danger": slices.Repeat([]string{"d\x00"}, 20), "subject": {"x"}}.Encode())
+	if got.status != http.StatusUnprocessableEntity {
+		t.Fatal(got.status)
+	}
+	again := url.Values{"lang": {"sv"}, "what": {regexp.MustCompile(`<textarea name=what>([^<]*)<`).FindStringSubmatch(got.body)[1]}}
+	for _, danger := range regexp.MustCompile(`name=danger value="([^"]*)"`).FindAllStringSubmatch(got.body, -1) {
+		again.Add("danger", danger[1])
+	}
+	if sent := r.post(t, again.Encode()); sent.status != http.StatusOK {
+		t.Errorf("%d for %v", sent.status, again)
+	}
+}
