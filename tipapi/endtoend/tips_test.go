@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -85,7 +86,7 @@ func TestNeighbourSendsATip(t *testing.T) {
 					chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
 					chromedp.SetValue(chromedp.CSS(`[name=area]`), "Solna"),
 					chromedp.Click(chromedp.CSS(`input[name=danger][value=weapon]`)),
-					chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+					chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
 					chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 				page, err := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS(`html`)))
 				if err != nil {
@@ -134,7 +135,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 				chromedp.Click(chromedp.CSS(`input[name=danger][value=strangling]`)),
 				chromedp.SendKeys(chromedp.CSS(`[name=who]`), `Kim "K" & <i>`),
 				chromedp.SendKeys(chromedp.CSS(`[name=receipt]`), "1234"),
-				chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+				chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
 				chromedp.WaitVisible(chromedp.CSS(`[href="#f-what"]`)))
 			kept := evaluate[string](t, ctx, `[
 				document.querySelector('[name=now]:checked').value,
@@ -149,7 +150,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 			run(t, ctx,
 				chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
 				chromedp.Clear(chromedp.CSS(`[name=receipt]`)),
-				chromedp.Click(chromedp.CSS(`form[action="/tips"] button`)),
+				chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
 				chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 			first := evaluate[string](t, ctx, `document.querySelector('main a').getAttribute('href')`)
 			if first != "tel:112" {
@@ -299,5 +300,27 @@ func TestLeave(t *testing.T) {
 		if seen != "in view, gone, 0" && seen != "in view, gone, 1" {
 			t.Errorf("%s: after a press: %s", lang, seen)
 		}
+	}
+}
+
+// "Go" on a phone's keyboard is pressed in the second field already: it must
+// not send what cannot be called back.
+func TestEnterDoesNotSend(t *testing.T) {
+	p := start(t)
+	for _, script := range []bool{true, false} {
+		ctx := tab(t)
+		if !script {
+			withoutScript(t, ctx)
+		}
+		tr := follow(t, ctx)
+		run(t, ctx, chromedp.Navigate(p.url+"/sv/skriv/"),
+			chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1\r"),
+			chromedp.Sleep(300*time.Millisecond))
+		if requests, _ := tr.take(); len(requests) != 1 {
+			t.Errorf("script %v: Enter in a line of text led to %v", script, requests)
+		}
+	}
+	if tips := p.tips(t); len(tips) != 0 {
+		t.Errorf("%d tips were sent by Enter", len(tips))
 	}
 }
