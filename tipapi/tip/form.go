@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -103,24 +102,30 @@ func ParseForm(body string) (Form, error) {
 	return form, nil
 }
 
-// strayPercent finds a % that begins no escape.
-var strayPercent = regexp.MustCompile(`%(?:[0-9A-Fa-f]?$|[0-9A-Fa-f]?[^0-9A-Fa-f])`)
-
+// unescape undoes the encoding of a name or value in one pass. A % that begins
+// no escape stands for itself.
 func unescape(s string, problems *[]error) string {
-	text, err := url.QueryUnescape(s)
-	for err != nil {
-		at := strayPercent.FindStringIndex(s)
-		if at == nil {
-			return ""
+	var mended strings.Builder
+	stray := false
+	for i := range len(s) {
+		if s[i] == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])) {
+			mended.WriteString("%25")
+			stray = true
+			continue
 		}
-		if len(*problems) == 0 || (*problems)[len(*problems)-1] != errEncoding {
-			*problems = append(*problems, errEncoding)
-		}
-		s = s[:at[0]] + "%25" + s[at[0]+1:]
-		text, err = url.QueryUnescape(s)
+		mended.WriteByte(s[i])
+	}
+	if stray {
+		*problems = append(*problems, errEncoding)
+	}
+	text, err := url.QueryUnescape(mended.String())
+	if err != nil {
+		panic(err) // a fault in this function: every % has been seen to
 	}
 	return text
 }
+
+func isHex(c byte) bool { return unicode.Is(unicode.ASCII_Hex_Digit, rune(c)) }
 
 var errEncoding = errors.New("broken encoding")
 
@@ -200,7 +205,7 @@ func (f Form) Problems() []Problem {
 	if len(f.Danger) > MaxDanger {
 		add("danger", "many")
 	}
-	for _, d := range f.Danger {
+	for _, d := range f.Danger[:min(len(f.Danger), MaxDanger)] { // the rest are too many already
 		text("danger", d, MaxLine, false)
 	}
 	text("unsafe", f.Unsafe, MaxLine, false)

@@ -27,6 +27,7 @@ func TestParseForm(t *testing.T) {
 		"no escape":         {"what=100%+sure&street=%zz&who=%4", Form{What: "100% sure", Street: "%zz", Who: "%4"}, true},
 		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "h%B"}, true},
 		"tab in a line":     {"street=a%09b&what=a%09b", Form{Street: "a b", What: "a\tb"}, false},
+		"percents alone":    {"what=" + strings.Repeat("%", 60_000), Form{What: strings.Repeat("%", 60_000)}, true},
 		"very many pairs":   {strings.Repeat("&", 20_000) + "what=a", Form{What: "a"}, false},
 		"not UTF-8":         {"what=a%FFb", Form{What: "ab"}, true},
 		"semicolon":         {"what=a;b", Form{What: "a;b"}, false},
