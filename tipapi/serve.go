@@ -2,17 +2,17 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"lyktan/tipapi/intake"
-	"lyktan/tipapi/limit"
+	"lyktan/tipapi/operations"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
 	"lyktan/tipapi/server"
@@ -24,60 +24,78 @@ import (
 // serve answers until it is told to stop. Everything that can be wrong with its
 // surroundings is found before it listens.
 func serve(args []string, errOut io.Writer) error {
-	flags := newFlags("serve", errOut)
-	listen := flags.String("listen", "127.0.0.1:8080", "`address` to listen on")
-	site := flags.String("site", "public", "`directory` of the built site")
-	spoolDir := flags.String("spool", "", "`directory` that tips are kept in, one process at a time")
-	recipients := flags.String("recipients", "", "`file` of the team's age public keys, one a line;\na comment \"# expires: 2027-12-31\" sets the last day of the next key")
-	tips := flags.Int("spool-tips", 10_000, "most open tips in the spool")
-	size := flags.Int64("spool-bytes", 1<<30, "most bytes of open tips in the spool")
-	rest, err := parse(flags, args)
+	set, err := readSettings(args, errOut)
 	if err != nil {
 		return err
 	}
-	if len(rest) > 0 {
-		return fmt.Errorf("serve takes no argument %q", rest[0])
-	}
-	if err := need(flags, "listen", "site", "spool", "recipients"); err != nil {
+	if err := errors.Join(leaveNoDump(), roomFor(set.bounds.Connections)); err != nil {
 		return err
 	}
-
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
-	built, err := seam.Load(*site)
+	built, err := seam.Load(set.site)
 	if err != nil {
 		return err
 	}
-	files, err := static.Load(*site)
+	files, err := static.Load(set.site)
 	if err != nil {
 		return err
 	}
-	keys, err := seal.LoadRecipients(*recipients, time.Now())
+	keys, err := seal.LoadRecipients(set.recipients, time.Now())
 	if err != nil {
 		return err
 	}
-	queue, err := spool.Open(*spoolDir, spool.Limits{Tips: *tips, Bytes: *size})
+	proxies, err := proxy.Parse(set.proxies, set.proxyHeader)
+	if err != nil {
+		return err
+	}
+	if set.listenPROXY != "" && !proxies.Any() {
+		return errors.New("-listen-proxy needs -proxies: the addresses that connections come from")
+	}
+	var public *server.Server
+	gate, err := set.gate(func(cause error) { public.Fault("Redis does not count: each instance counts for itself", cause) })
+	if err != nil {
+		return err
+	}
+	defer gate.Close()
+	queue, err := spool.Open(set.spoolDir, set.spool)
 	if err != nil {
 		return err
 	}
 	defer queue.Close()
 
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	public, err := server.New(built, files, intake.New(keys, queue, mark), limit.New(limit.Defaults()), log)
+	totals := operations.NewTotals()
+	public, err = server.New(server.Parts{
+		Seam: built, Files: files, Intake: intake.New(keys, queue, mark),
+		Gate: gate, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
+	})
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", *listen)
+	listeners, err := set.listeners(proxies)
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	if set.operations != "" {
+		end, err := watch(set.operations, operations.Handler(totals, checks(keys, queue, gate)...), log)
+		if err != nil {
+			return err
+		}
+		defer end()
+	}
 	if !built.Site.Tips {
 		log.Warn("the built site does not offer the form: its team profile has no key")
 	}
-	log.Info("serving", "address", "http://"+listener.Addr().String())
-	if err := public.Serve(ctx, listener, server.DefaultTimes()); err != nil {
+	if gate.Kept(ctx) {
+		log.Warn("Redis writes its data to a disk, where old counts outlive their hour: set save \"\" and appendonly no")
+	}
+	for _, l := range listeners {
+		log.Info("serving", "address", "http://"+l.Addr().String())
+	}
+	if err := public.Serve(ctx, listeners...); err != nil {
 		return err
 	}
 	log.Info("stopped")

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +23,7 @@ var (
 	root       string // of the repository
 	tools      string // .bin
 	tipapi     string // the program, with the race detector
+	shipped    string // the program as it is shipped
 	site       string // the built site
 	recipients string
 	identity   string
@@ -54,9 +56,12 @@ func setUp(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(work)
-	tipapi, site = filepath.Join(work, "tipapi"), filepath.Join(work, "site")
+	tipapi, shipped, site = filepath.Join(work, "tipapi"), filepath.Join(work, "shipped"), filepath.Join(work, "site")
 	recipients, identity = filepath.Join(work, "recipients.txt"), filepath.Join(work, "key.txt")
 	if _, err := command("go", "build", "-race", "-o", tipapi, "./tipapi"); err != nil {
+		return 0, err
+	}
+	if _, err := command("env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-o", shipped, "./tipapi"); err != nil {
 		return 0, err
 	}
 	public, err := command(tipapi, "keygen", "-o", identity)
@@ -90,22 +95,30 @@ func command(name string, args ...string) (string, error) {
 
 // portal is a running tipapi with a spool of its own.
 type portal struct {
-	url    string
-	spool  string
-	cmd    *exec.Cmd
-	output *safeBuffer
-	ended  chan struct{} // closed when the process is gone
+	url        string
+	proxied    string // address of the listener for the PROXY protocol, if there is one
+	operations string // URL of the administrator's address, if there is one
+	spool      string
+	cmd        *exec.Cmd
+	output     *safeBuffer
+	ended      chan struct{} // closed when the process is gone
 }
 
-func start(t *testing.T) *portal {
+// start runs the program on a new spool, with more flags if any.
+func start(t *testing.T, flags ...string) *portal {
 	t.Helper()
-	return startOn(t, t.TempDir())
+	return startOn(t, t.TempDir(), flags...)
 }
 
-func startOn(t *testing.T, spool string) *portal {
+func startOn(t *testing.T, spool string, flags ...string) *portal {
+	t.Helper()
+	return startProgram(t, tipapi, spool, flags...)
+}
+
+func startProgram(t *testing.T, program, spool string, flags ...string) *portal {
 	t.Helper()
 	p := &portal{spool: spool, output: &safeBuffer{}, ended: make(chan struct{})}
-	p.cmd = exec.Command(tipapi, "serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients)
+	p.cmd = exec.Command(program, append([]string{"serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients}, flags...)...)
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -115,25 +128,41 @@ func startOn(t *testing.T, spool string) *portal {
 		t.Fatal(err)
 	}
 	writer.Close()
-	address := make(chan string, 1)
+	address := make(chan string, 3)
 	go func() {
 		lines := bufio.NewScanner(reader)
 		for lines.Scan() {
 			fmt.Fprintln(p.output, lines.Text())
-			if _, after, ok := strings.Cut(lines.Text(), "address="); ok {
-				address <- after
+			if what, after, ok := strings.Cut(lines.Text(), " address="); ok {
+				address <- what[strings.LastIndex(what, "=")+1:] + " " + after
 			}
 		}
 		_ = p.cmd.Wait() // how it ended is the affair of who asks the process state
 		close(p.ended)
 	}()
 	t.Cleanup(func() { p.stop(t) })
-	select {
-	case p.url = <-address:
-	case <-p.ended:
-		t.Fatalf("tipapi did not start:\n%s", p.output)
-	case <-time.After(20 * time.Second):
-		t.Fatalf("tipapi does not answer:\n%s", p.output)
+	expected := 1
+	for _, flag := range []string{"-operations", "-listen-proxy"} {
+		if slices.Contains(flags, flag) {
+			expected++
+		}
+	}
+	for range expected {
+		select {
+		case said := <-address:
+			switch what, url, _ := strings.Cut(said, " "); {
+			case what == "operations":
+				p.operations = url
+			case p.url == "":
+				p.url = url
+			default:
+				p.proxied = strings.TrimPrefix(url, "http://")
+			}
+		case <-p.ended:
+			t.Fatalf("tipapi did not start:\n%s", p.output)
+		case <-time.After(20 * time.Second):
+			t.Fatalf("tipapi does not answer:\n%s", p.output)
+		}
 	}
 	return p
 }

@@ -1,83 +1,85 @@
-// Package limit keeps one sender, or all of them together, from flooding the
+// Package limit keeps one sender, or many who act as one, from flooding the
 // team, without knowing who anybody is.
 //
-// It counts tries per client network in memory. The key of a count is a keyed
-// hash of the network under a random key that never leaves memory and is
-// replaced every day: no address is kept, and none can be found again.
+// It counts tries per client network and for all together, in memory or, when
+// several instances share the work, in Redis. A network is counted under a
+// number of 18 bits: a piece of a keyed hash whose key changes with every
+// period. Thousands of networks share each number, so that a count says nothing
+// of an address even to somebody who has the key, and counts never need more
+// than a bounded room.
 //
 // It slows down before it refuses: a class of thirty behind one address gets
-// through. It cannot tell a flood from many worried people; whoever is refused
-// is told when to try again.
+// through. When all together have used up what a team can read, it still takes
+// the first tries of each network, so that a flood does not shut out who has
+// sent nothing yet. It cannot tell a flood from many worried people; whoever is
+// refused is told when to try again.
 package limit
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/netip"
-	"sync"
 	"time"
-
-	"github.com/ulule/limiter/v3"
-	"github.com/ulule/limiter/v3/drivers/store/memory"
 )
 
 // Budget is how many tries are let through in a period: the first Free at once,
-// the rest up to Most with a growing delay of at most MaxDelay.
-type Budget struct {
-	Period     time.Duration
-	Free, Most int64
-	MaxDelay   time.Duration
-}
+// the rest up to Most with a growing delay.
+type Budget struct{ Free, Most int64 }
 
 // Config sizes a Gate.
 type Config struct {
-	Network    Budget // of one client network
-	All        Budget // of everybody together
-	IPv4, IPv6 int    // prefix lengths of a network, in bits
-	Waiting    int    // how many may be delayed at the same time
+	Period   time.Duration // periods begin at whole multiples of it since 1970
+	Network  Budget        // of one client network
+	All      Budget        // of everybody together
+	First    int64         // tries that a network still has when that of all is used up
+	MaxDelay time.Duration // of one try
+	Waiting  int           // how many may be delayed at the same time
+	IPv4     int           // bits of an address that make a network
+	IPv6     int
 }
 
 // Defaults suit a team's portal: an honest household, office or school class is
 // never refused.
 func Defaults() Config {
 	return Config{
-		Network: Budget{Period: time.Hour, Free: 30, Most: 90, MaxDelay: 5 * time.Second},
-		All:     Budget{Period: time.Hour, Free: 600, Most: 3000, MaxDelay: 5 * time.Second},
-		IPv4:    32, IPv6: 56,
-		Waiting: 256,
+		Period:  time.Hour,
+		Network: Budget{Free: 30, Most: 90},
+		All:     Budget{Free: 600, Most: 3000},
+		First:   3, MaxDelay: 5 * time.Second, Waiting: 256,
+		IPv4: 32, IPv6: 56,
 	}
 }
 
-// keyLife is how long a hashing key is used.
-const keyLife = 24 * time.Hour
+func (c Config) check() error {
+	budget := func(b Budget) bool { return b.Free >= 0 && b.Most >= 1 && b.Free <= b.Most }
+	switch {
+	case c.Period < time.Second || c.Period > 24*time.Hour:
+		return fmt.Errorf("limit: a period of %v is not between a second and a day", c.Period)
+	case !budget(c.Network) || !budget(c.All):
+		return fmt.Errorf("limit: free tries have to be between 0 and the most, and the most at least 1 (network %+v, all %+v)", c.Network, c.All)
+	case c.First < 0 || c.First > c.Network.Most:
+		return fmt.Errorf("limit: %d first tries are more than the %d of a network", c.First, c.Network.Most)
+	case c.MaxDelay < 0 || c.Waiting < 1:
+		return fmt.Errorf("limit: a delay of %v for %d at once cannot be kept", c.MaxDelay, c.Waiting)
+	case c.IPv4 < 8 || c.IPv4 > 32 || c.IPv6 < 16 || c.IPv6 > 128:
+		return fmt.Errorf("limit: networks of /%d and /%d are not between /8 and /32, /16 and /128", c.IPv4, c.IPv6)
+	}
+	return nil
+}
 
 // Gate admits tries. Its methods may be called from several goroutines.
 type Gate struct {
-	config       Config
-	network, all *limiter.Limiter
-	waiting      chan struct{}
-	now          func() time.Time
-
-	mu      sync.Mutex
-	key     []byte
-	keyMade time.Time
+	config  Config
+	tally   *tally
+	waiting chan struct{}
 }
 
-// New makes a gate with empty counts.
-func New(config Config) *Gate {
-	store := memory.NewStore()
-	rate := func(b Budget) limiter.Rate { return limiter.Rate{Period: b.Period, Limit: b.Most} }
-	return &Gate{
-		config:  config,
-		network: limiter.New(store, rate(config.Network)),
-		all:     limiter.New(store, rate(config.All)),
-		waiting: make(chan struct{}, config.Waiting),
-		now:     time.Now,
+// New makes a gate that counts in the memory of this process.
+func New(config Config) (*Gate, error) {
+	if err := config.check(); err != nil {
+		return nil, err
 	}
+	return &Gate{config: config, tally: newTally(config), waiting: make(chan struct{}, config.Waiting)}, nil
 }
 
 // Refused says that a budget is used up.
@@ -85,24 +87,31 @@ type Refused struct{ RetryAfter time.Duration }
 
 func (r Refused) Error() string { return fmt.Sprintf("too many tries, again in %s", r.RetryAfter) }
 
-// Admit counts one try from an address and returns when it may go on. The error
+// Try is one try that its network had left.
+type Try struct {
+	gate *Gate
+	used int64 // by the network in this period, this one included
+}
+
+// Enter counts a try of an address's network, or refuses it with Refused.
+// Whoever is refused here takes nothing from the others.
+func (g *Gate) Enter(ctx context.Context, from netip.Addr) (Try, error) {
+	used, left := g.tally.add(ctx, g.networkOf(from))
+	if used > g.config.Network.Most {
+		return Try{}, Refused{RetryAfter: left}
+	}
+	return Try{gate: g, used: used}, nil
+}
+
+// Go counts the try for all together and returns when it may go on. The error
 // is a Refused, or the context's when the client went away during the delay.
-//
-// A loopback address is this machine or a proxy on it, not one sender's
-// network: it counts against the budget of all only.
-func (g *Gate) Admit(ctx context.Context, from netip.Addr) error {
-	var delay time.Duration
-	if !from.Unmap().IsLoopback() {
-		var err error
-		if delay, err = g.spend(ctx, g.network, g.config.Network, g.networkKey(from)); err != nil {
-			return err // and the flood of one network takes nothing from the others
-		}
+func (t Try) Go(ctx context.Context) error {
+	g := t.gate
+	all, left := g.tally.add(ctx, everybody)
+	if all > g.config.All.Most && t.used > g.config.First {
+		return Refused{RetryAfter: left}
 	}
-	shared, err := g.spend(ctx, g.all, g.config.All, "all")
-	if err != nil {
-		return err
-	}
-	delay = max(delay, shared)
+	delay := max(g.delay(g.config.Network, t.used), g.delay(g.config.All, all))
 	if delay == 0 {
 		return nil
 	}
@@ -120,44 +129,33 @@ func (g *Gate) Admit(ctx context.Context, from netip.Addr) error {
 	}
 }
 
-// spend takes one try from a budget and says how long it has to wait.
-func (g *Gate) spend(ctx context.Context, l *limiter.Limiter, b Budget, key string) (time.Duration, error) {
-	state, err := l.Get(ctx, key)
-	if err != nil {
-		return 0, fmt.Errorf("count tries: %w", err)
-	}
-	if state.Reached {
-		return 0, Refused{RetryAfter: max(time.Second, time.Unix(state.Reset, 0).Sub(g.now()).Round(time.Second))}
-	}
-	used := state.Limit - state.Remaining
+func (g *Gate) delay(b Budget, used int64) time.Duration {
 	if used <= b.Free {
-		return 0, nil
+		return 0
 	}
-	return b.MaxDelay * time.Duration(used-b.Free) / time.Duration(b.Most-b.Free), nil
+	if used >= b.Most {
+		return g.config.MaxDelay
+	}
+	return g.config.MaxDelay * time.Duration(used-b.Free) / time.Duration(b.Most-b.Free)
 }
 
-// networkKey is the keyed hash under which a network's tries are counted.
-func (g *Gate) networkKey(from netip.Addr) string {
-	from = from.Unmap()
+// circuits is where Tor puts the number of a circuit, when an onion service
+// exports it: each is a client of its own (tor(1), HiddenServiceExportCircuitID).
+var circuits = netip.MustParsePrefix("fc00:dead:beef:4dad::/64")
+
+// networkOf is the client network of an address. All that are unknown are one.
+func (g *Gate) networkOf(from netip.Addr) netip.Prefix {
+	from = from.Unmap().WithZone("")
 	bits := g.config.IPv6
-	if from.Is4() {
+	switch {
+	case from.Is4():
 		bits = g.config.IPv4
+	case circuits.Contains(from):
+		bits = from.BitLen()
 	}
-	network, err := from.WithZone("").Prefix(bits)
+	network, err := from.Prefix(bits)
 	if err != nil {
-		network = netip.Prefix{} // an unknown address: all such share one budget
+		return netip.Prefix{}
 	}
-	mac := hmac.New(sha256.New, g.currentKey())
-	mac.Write([]byte(network.String()))
-	return base64.RawStdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-func (g *Gate) currentKey() []byte {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if now := g.now(); g.key == nil || now.Sub(g.keyMade) >= keyLife || now.Before(g.keyMade) {
-		g.key, g.keyMade = make([]byte, 32), now
-		rand.Read(g.key) // never fails: it ends the process instead
-	}
-	return g.key
+	return network
 }

@@ -22,6 +22,7 @@ type refusal struct {
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
+	s.Totals.Add("refused: " + no.reason)
 	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{
 		Tip:          no.form.Mendable(),
 		Reason:       no.reason,
@@ -32,12 +33,13 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 // show fills a page in and sends it, compressed where that is taken: the slowest
 // phones are the ones that send twice.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
-	body, err := s.seam.Render(lang, page, data)
+	body, err := s.Seam.Render(lang, page, data)
 	if err != nil {
-		s.faults.note(s.log, "a page could not be shown", err)
+		s.Fault("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
+	s.crowd.letGo(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept-Encoding")

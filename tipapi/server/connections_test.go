@@ -46,9 +46,9 @@ func TestBrokenRequestsAreNotReceipts(t *testing.T) {
 }
 
 func TestStopWithASlowClientIsNoFault(t *testing.T) {
-	times := DefaultTimes()
-	times.Stop = 100 * time.Millisecond
-	r := start(t, times, spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
+	bounds := DefaultBounds()
+	bounds.Stop = 100 * time.Millisecond
+	r := start(t, bounds, spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
 	conn, err := net.Dial("tcp", r.address)
 	if err != nil {
 		t.Fatal(err)
@@ -56,18 +56,15 @@ func TestStopWithASlowClientIsNoFault(t *testing.T) {
 	defer conn.Close()
 	fmt.Fprint(conn, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nlang")
 	time.Sleep(50 * time.Millisecond)
-	r.stop()
-	err = <-r.ended
-	r.ended <- err // for the cleanup
-	if err != nil || !strings.Contains(r.log.String(), "before every request") {
+	if err := r.end(); err != nil || !strings.Contains(r.log.String(), "before every request") {
 		t.Errorf("%v: %s", err, r.log)
 	}
 }
 
 // A body that never ends is cut off by its size, or, when it trickles, by time.
 func TestBodyThatNeverEnds(t *testing.T) {
-	times := DefaultTimes()
-	times.Read = 300 * time.Millisecond
+	bounds := DefaultBounds()
+	bounds.Read = 300 * time.Millisecond
 	for name, c := range map[string]struct {
 		piece  string
 		pause  time.Duration
@@ -77,7 +74,7 @@ func TestBodyThatNeverEnds(t *testing.T) {
 		"trickles": {"x", 10 * time.Millisecond, "408"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := start(t, times, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
+			r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
 			conn, err := net.Dial("tcp", r.address)
 			if err != nil {
 				t.Fatal(err)
@@ -108,9 +105,9 @@ func TestBodyThatNeverEnds(t *testing.T) {
 }
 
 func TestSlowHeadersAreCutOff(t *testing.T) {
-	times := DefaultTimes()
-	times.Header = 200 * time.Millisecond
-	r := start(t, times, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
+	bounds := DefaultBounds()
+	bounds.Header = 200 * time.Millisecond
+	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
 	conn, err := net.Dial("tcp", r.address)
 	if err != nil {
 		t.Fatal(err)

@@ -89,7 +89,7 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(built, files, nil, nil, nil); err == nil || !strings.Contains(err.Error(), "/ar/404.html") {
+	if _, err := New(Parts{Seam: built, Files: files}); err == nil || !strings.Contains(err.Error(), "/ar/404.html") {
 		t.Errorf("a site without a page for what is not there: %v", err)
 	}
 }

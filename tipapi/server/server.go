@@ -13,30 +13,37 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
+	"lyktan/tipapi/operations"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seam"
 	"lyktan/tipapi/static"
 )
 
-// Times bound each phase of a connection. A phone on a 2G line sends the
-// longest form in about a minute.
-type Times struct {
+// Bounds limit what connections can take. A phone on a 2G line sends the longest
+// form in about a minute.
+type Bounds struct {
 	Header, Read, Write, Idle, Stop time.Duration
+
+	// Connections is how many are open at most. One that is sending a form
+	// takes up to some 150 kB of memory.
+	Connections int
 }
 
-// DefaultTimes suit slow phones.
-func DefaultTimes() Times {
-	return Times{
+// DefaultBounds suit slow phones.
+func DefaultBounds() Bounds {
+	return Bounds{
 		Header: 15 * time.Second,
 		Read:   90 * time.Second,
 		Write:  3 * time.Minute,
 		Idle:   time.Minute,
 		Stop:   30 * time.Second,
+
+		Connections: 2048,
 	}
 }
 
@@ -45,35 +52,53 @@ const (
 	maxBody   = 64 << 10 // bytes of a posted form
 )
 
-// Server answers requests.
-type Server struct {
-	seam   *seam.Seam
-	files  *static.Files
-	intake *intake.Intake
-	gate   *limit.Gate
-	log    *slog.Logger
-	faults faultLog
+// Parts are what a Server is put together from. None may be left out, except
+// that nobody needs to be named as a proxy.
+type Parts struct {
+	Seam    *seam.Seam
+	Files   *static.Files
+	Intake  *intake.Intake
+	Gate    *limit.Gate
+	Proxies proxy.Named
+	Totals  *operations.Totals
+	Log     *slog.Logger
+	Bounds  Bounds
 }
 
-// New puts a server together. Nothing may be nil. It fails when a language of
-// the site lacks its start page or the one for what is not there.
-func New(s *seam.Seam, files *static.Files, in *intake.Intake, gate *limit.Gate, log *slog.Logger) (*Server, error) {
-	for _, lang := range s.Site.Languages {
+// Server answers requests.
+type Server struct {
+	Parts
+	crowd  *crowd
+	faults *faultLog
+}
+
+// New puts a server together. It fails when a language of the site lacks its
+// start page or the one for what is not there.
+func New(parts Parts) (*Server, error) {
+	for _, lang := range parts.Seam.Site.Languages {
 		for _, page := range []string{"/" + lang + "/", notFoundPage(lang)} {
-			if !files.Has(page) {
+			if !parts.Files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
 		}
 	}
-	return &Server{seam: s, files: files, intake: in, gate: gate, log: log}, nil
+	return &Server{
+		Parts:  parts,
+		crowd:  newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
+		faults: newFaultLog(parts.Log),
+	}, nil
 }
+
+// Fault notes something that an administrator has to know. It is logged within a
+// minute, and again not before an hour.
+func (s *Server) Fault(what string, cause error) { s.faults.note(what, cause) }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 
 // ServeHTTP sets the headers that every response has and keeps a fault in one
 // request from ending the others.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	for name, values := range s.seam.Headers {
+	for name, values := range s.Seam.Headers {
 		w.Header()[name] = values
 	}
 	defer s.recoverFault(w, r)
@@ -92,32 +117,41 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Serve answers on a listener until ctx is done, then lets what runs come to
-// its end.
-func (s *Server) Serve(ctx context.Context, listener net.Listener, times Times) error {
+// Serve answers on listeners until ctx is done, then lets what runs come to its
+// end. It closes the listeners.
+func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	server := &http.Server{
 		Handler: s,
 
 		DisableGeneralOptionsHandler: true, // it would answer without our headers
-		ReadHeaderTimeout:            times.Header,
-		ReadTimeout:                  times.Read,
-		WriteTimeout:                 times.Write,
-		IdleTimeout:                  times.Idle,
+		ReadHeaderTimeout:            s.Bounds.Header,
+		ReadTimeout:                  s.Bounds.Read,
+		WriteTimeout:                 s.Bounds.Write,
+		IdleTimeout:                  s.Bounds.Idle,
 		MaxHeaderBytes:               maxHeader,
 		ErrorLog:                     quietLog(),
+		ConnState:                    s.crowd.changed,
+		ConnContext:                  withConnection,
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	quiet := make(chan struct{})
+	said := make(chan struct{})
+	go func() { defer close(said); s.faults.run(quiet) }()
+	defer func() { close(quiet); <-said }()
+
+	ended := make(chan error, len(listeners))
+	for _, listener := range listeners {
+		go func() { ended <- server.Serve(listener) }()
+	}
 	select {
 	case err := <-ended:
-		return err
+		return errors.Join(err, server.Close())
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), times.Stop)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Bounds.Stop)
 	defer cancel()
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.log.Warn("stopped before every request was at its end")
+		s.Log.Warn("stopped before every request was at its end")
 		err = nil
 	}
 	return errors.Join(err, server.Close())
@@ -127,9 +161,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, times Times) 
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
-	case s.files.Has(path):
-		s.files.Serve(w, r, path, http.StatusOK)
-	case s.files.Has(path + "/"):
+	case s.Files.Has(path):
+		s.Files.Serve(w, r, path, http.StatusOK)
+	case s.Files.Has(path + "/"):
 		w.Header().Set("Location", path+"/")
 		w.WriteHeader(http.StatusMovedPermanently)
 	default:
@@ -138,30 +172,21 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.files.Serve(w, r, notFoundPage(s.languageOfPath(r.URL.Path)), http.StatusNotFound)
+	s.Files.Serve(w, r, notFoundPage(s.languageOfPath(r.URL.Path)), http.StatusNotFound)
 }
 
 // leave sends the visitor on to an everyday page and asks the browser to drop
 // what it kept of this site. It cannot take entries out of the history.
 func (s *Server) leave(w http.ResponseWriter) {
 	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
-	w.Header().Set("Location", s.seam.Site.Leave)
+	w.Header().Set("Location", s.Seam.Site.Leave)
 	w.WriteHeader(http.StatusSeeOther)
 }
 
 func (s *Server) languageOfPath(path string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	lang, _ := s.seam.Language(first)
+	lang, _ := s.Seam.Language(first)
 	return lang
-}
-
-// clientAddress is the other end of the connection.
-func clientAddress(r *http.Request) netip.Addr {
-	at, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return at.Addr()
 }
 
 // recoverFault turns a panic into the page that says the service is away. Of
@@ -174,7 +199,7 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}
-	s.faults.note(s.log, "a fault in the program", errors.New(faultPlace()))
+	s.Fault("a fault in the program", errors.New(faultPlace()))
 	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOfPath(r.URL.Path)})
 }
 
@@ -187,7 +212,7 @@ func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow strin
 
 // languageOf is the language that a form names, or else the one of the path.
 func (s *Server) languageOf(lang string, r *http.Request) string {
-	if lang, ok := s.seam.Language(lang); ok {
+	if lang, ok := s.Seam.Language(lang); ok {
 		return lang
 	}
 	return s.languageOfPath(r.URL.Path)

@@ -3,7 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -16,6 +16,7 @@ import (
 	"lyktan/tipapi/desk"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
+	"lyktan/tipapi/operations"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
 	"lyktan/tipapi/spool"
@@ -29,11 +30,12 @@ type running struct {
 	spool   string
 	desk    desk.Desk
 	log     *bytes.Buffer
+	server  *Server
 	stop    context.CancelFunc
 	ended   chan error
 }
 
-func start(t *testing.T, times Times, limits spool.Limits, gate limit.Config) *running {
+func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
 	t.Helper()
 	r := &running{spool: t.TempDir(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
 	must := func(err error) {
@@ -60,21 +62,26 @@ func start(t *testing.T, times Times, limits spool.Limits, gate limit.Config) *r
 	must(err)
 	r.address = listener.Addr().String()
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	server, err := New(built, files, intake.New(recipients, queue, mark), limit.New(gate), slog.New(slog.NewTextHandler(r.log, nil)))
+	counts, err := limit.New(gate)
 	must(err)
+	server, err := New(Parts{
+		Seam: built, Files: files, Intake: intake.New(recipients, queue, mark), Gate: counts,
+		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
+	})
+	must(err)
+	r.server = server
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
-	go func() { r.ended <- server.Serve(ctx, listener, times) }()
+	go func() { r.ended <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
-		cancel()
-		<-r.ended
+		_ = r.end() // some tests end it themselves, and look
 		_ = queue.Close()
 	})
 	return r
 }
 
 func startDefault(t *testing.T) *running {
-	return start(t, DefaultTimes(), spool.Limits{Tips: 1000, Bytes: 1 << 30}, limit.Defaults())
+	return start(t, DefaultBounds(), spool.Limits{Tips: 1000, Bytes: 1 << 30}, limit.Defaults())
 }
 
 type answer struct {
@@ -128,14 +135,46 @@ func method(m string) func(*http.Request) {
 	return func(r *http.Request) { r.Method = m }
 }
 
-// The log says what is wrong once, and not when each sender tried.
-func TestFaultsAreLoggedOnceAnHour(t *testing.T) {
-	r := start(t, DefaultTimes(), spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
-	for i := range 5 {
-		r.post(t, fmt.Sprintf("lang=sv&what=%d", i))
+// end stops the server and returns how it ended.
+func (r *running) end() error {
+	r.stop()
+	err := <-r.ended
+	r.ended <- err // for who asks again
+	return err
+}
+
+// Faults are said at a beat of their own, once an hour for each kind, with
+// their number: never at the moment of a sender's try.
+func TestFaultsAreSaidAtABeat(t *testing.T) {
+	var log bytes.Buffer
+	f := newFaultLog(slog.New(slog.NewTextHandler(&log, nil)))
+	lines := func() int { return strings.Count(log.String(), "\n") }
+	for range 5 {
+		f.note("full", errors.New("no room"))
 	}
-	if lines := strings.Count(r.log.String(), "could not be taken"); lines != 1 {
-		t.Errorf("%d lines: %s", lines, r.log)
+	if lines() != 0 {
+		t.Fatalf("said at once: %s", log.String())
+	}
+	f.say(false)
+	if lines() != 1 || !strings.Contains(log.String(), `msg=full cause="no room" times=5`) {
+		t.Fatalf("at the first beat: %s", log.String())
+	}
+	for range saidAgain - 1 {
+		f.note("full", errors.New("no room"))
+		f.say(false)
+	}
+	if lines() != 1 {
+		t.Errorf("said again within the hour: %s", log.String())
+	}
+	f.say(false)
+	if lines() != 2 || !strings.Contains(log.String(), "times=59") {
+		t.Errorf("after an hour: %s", log.String())
+	}
+	f.note("full", errors.New("no room"))
+	f.say(true)
+	f.say(true)
+	if lines() != 3 {
+		t.Errorf("at the end: %s", log.String())
 	}
 }
 
@@ -143,27 +182,7 @@ func TestFaultsAreLoggedOnceAnHour(t *testing.T) {
 // and nothing of what the visitor sent.
 func TestFaultIsOneRequestOnly(t *testing.T) {
 	r := startDefault(t)
-	built, err := seam.Load("testdata/site")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := static.Load("testdata/site")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log bytes.Buffer
-	broken, err := New(built, files, nil, limit.New(limit.Defaults()), slog.New(slog.NewTextHandler(&log, nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- broken.Serve(ctx, listener, DefaultTimes()) }()
-	r.address = listener.Addr().String()
+	r.server.Intake = nil // no request has come yet
 	got := r.post(t, "lang=sv&what=canary-words")
 	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "unavailable") {
 		t.Errorf("%d %s", got.status, got.body)
@@ -171,9 +190,10 @@ func TestFaultIsOneRequestOnly(t *testing.T) {
 	if again := r.get(t, "/sv/"); again.status != http.StatusOK {
 		t.Errorf("after the fault: %d", again.status)
 	}
-	cancel()
-	<-ended
-	if !strings.Contains(log.String(), "intake") || strings.Contains(log.String(), "canary") {
-		t.Errorf("the log: %s", log.String())
+	if err := r.end(); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(r.log.String(), "intake") || strings.Contains(r.log.String(), "canary") {
+		t.Errorf("the log: %s", r.log.String())
 	}
 }

@@ -42,24 +42,35 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	if refused := s.gate.Admit(r.Context(), clientAddress(r)); refused != nil {
+	s.crowd.hold(r.Context())
+	if s.Proxies.Unnamed(r) {
+		s.Fault("a proxy in front has no name", errors.New("everybody behind it is counted as one network: see -proxies"))
+	}
+	try, refused := s.Gate.Enter(r.Context(), s.Proxies.Client(r))
+	if refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	if _, known := s.seam.Language(form.Lang); err != nil || !known {
+	if _, known := s.Seam.Language(form.Lang); err != nil || !known {
 		no(http.StatusBadRequest, "malformed")
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
+		s.Totals.Add("to be mended")
 		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: form.Mendable(), Problems: problems})
 		return
 	}
-	number, err := s.intake.Take(form)
+	if refused := try.Go(r.Context()); refused != nil {
+		s.refuseTry(w, r, refused, lang, form)
+		return
+	}
+	number, err := s.Intake.Take(form)
 	if err != nil {
 		s.unavailable(w, r, lang, form, "a tip could not be taken", err)
 		return
 	}
-	key, mark := s.seam.Site.Area(form.Area)
+	s.Totals.Add("taken")
+	key, mark := s.Seam.Site.Area(form.Area)
 	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
@@ -73,8 +84,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
-		// The sender left during the delay, or the count cannot be kept.
-		s.unavailable(w, r, lang, form, "a try could not be counted", err)
+		s.unavailable(w, r, lang, form, "a try could not be counted", err) // the sender left during the delay
 		return
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
@@ -83,7 +93,7 @@ func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, la
 
 func (s *Server) unavailable(w http.ResponseWriter, r *http.Request, lang string, form tip.Form, what string, cause error) {
 	if !errors.Is(cause, context.Canceled) {
-		s.faults.note(s.log, what, cause)
+		s.Fault(what, cause)
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(retryFault.Seconds())))
 	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: retryFault})

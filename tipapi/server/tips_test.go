@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/spool"
@@ -160,20 +159,20 @@ func TestDoubleSendIsOneTip(t *testing.T) {
 
 func TestFloodIsRefusedWithTheText(t *testing.T) {
 	gate := limit.Defaults()
-	gate.All = limit.Budget{Period: time.Minute, Free: 1, Most: 1}
-	r := start(t, DefaultTimes(), spool.Limits{Tips: 10, Bytes: 1 << 30}, gate)
+	gate.All, gate.First = limit.Budget{Free: 1, Most: 1}, 0
+	r := start(t, DefaultBounds(), spool.Limits{Tips: 10, Bytes: 1 << 30}, gate)
 	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
 		t.Fatal(got.status)
 	}
 	got := r.post(t, "lang=ar&what=kept+words")
 	if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "" ||
-		!strings.Contains(got.body, "lang=ar") || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "rate 1") {
+		!strings.Contains(got.body, "lang=ar") || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "rate ") {
 		t.Errorf("%d %v %s", got.status, got.header, got.body)
 	}
 }
 
 func TestFullSpoolIsRefusedWithTheText(t *testing.T) {
-	r := start(t, DefaultTimes(), spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
+	r := start(t, DefaultBounds(), spool.Limits{Tips: 1, Bytes: 1 << 30}, limit.Defaults())
 	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
 		t.Fatal(got.status)
 	}
@@ -181,7 +180,7 @@ func TestFullSpoolIsRefusedWithTheText(t *testing.T) {
 	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "unavailable 5") {
 		t.Errorf("%d %s", got.status, got.body)
 	}
-	if !strings.Contains(r.log.String(), "full") {
+	if r.end(); !strings.Contains(r.log.String(), "full") {
 		t.Errorf("nobody is told: %s", r.log)
 	}
 }

@@ -54,6 +54,10 @@ type Spool struct {
 	mu    sync.Mutex // of what follows
 	tips  int
 	bytes int64
+
+	trial sync.Mutex // of what follows
+	tried time.Time
+	fault error
 }
 
 // Open makes the directory if need be, takes it for this process alone, removes
@@ -105,6 +109,31 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 		return "", fmt.Errorf("spool: %w", withoutPath(err))
 	}
 	return name, nil
+}
+
+// Ready fails when a tip could not be put in: ErrFull, or what hinders writing.
+// It looks once in ten seconds and in between returns what it saw.
+func (s *Spool) Ready() error {
+	s.trial.Lock()
+	defer s.trial.Unlock()
+	if now := time.Now(); s.tried.IsZero() || now.Sub(s.tried) >= 10*time.Second {
+		s.tried, s.fault = now, s.try()
+	}
+	return s.fault
+}
+
+func (s *Spool) try() error {
+	if err := s.recount(); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	if !s.reserve(room) {
+		return ErrFull
+	}
+	defer s.release(room)
+	if err := s.tryWrite(); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	return nil
 }
 
 func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {

@@ -1,0 +1,147 @@
+package limit
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+	"github.com/ulule/limiter/v3"
+	store "github.com/ulule/limiter/v3/drivers/store/redis"
+)
+
+const (
+	prefix   = "lyktan" // of every name in Redis
+	patience = 500 * time.Millisecond
+	pause    = 5 * time.Second // after a fault, until Redis is asked again
+)
+
+// MinSecret is the least length of a secret, in bytes.
+const MinSecret = 16
+
+// shared counts in Redis, for all instances that have the secret.
+type shared struct {
+	client  *redis.Client
+	secret  []byte
+	store   atomic.Pointer[limiter.Store] // nil until Redis has answered once
+	restAt  atomic.Int64                  // until this time, in Unix nanoseconds, Redis is not asked
+	onFault func(error)
+}
+
+// NewShared makes a gate that counts in Redis, at an address like
+// redis://user:password@host:6379/0 (rediss:// for TLS). The secret is the same
+// for all instances; it is hashed with the number of the period, and a count in
+// Redis ends with its period. While Redis is away the gate goes on with counts
+// in memory, each instance for itself, and tells onFault, from several
+// goroutines, why.
+func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Gate, error) {
+	g, err := New(config)
+	if err != nil {
+		return nil, err
+	}
+	if len(secret) < MinSecret {
+		return nil, fmt.Errorf("limit: the secret has %d bytes, and needs %d", len(secret), MinSecret)
+	}
+	options, err := redis.ParseURL(address)
+	if err != nil {
+		// The library's error may quote the password.
+		return nil, errors.New("limit: the store is not an address like redis://host:6379/0")
+	}
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = patience, patience, patience, patience
+	options.MaxRetries, options.DialerRetries = -1, 1
+	options.ContextTimeoutEnabled = true
+	options.DisableIdentity = true
+	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	g.tally.shared = &shared{client: redis.NewClient(options), secret: secret, onFault: onFault}
+	return g, nil
+}
+
+// quiet drops what the Redis library says by itself: its lines carry the exact
+// time, which would be that of one sender's try.
+type quiet struct{}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
+func init() { redis.SetLogger(quiet{}) }
+
+// Close ends the connections to Redis, if there are any.
+func (g *Gate) Close() error {
+	if s := g.tally.shared; s != nil {
+		return s.client.Close()
+	}
+	return nil
+}
+
+// Shared looks whether the counts can be shared. It is nil also for a gate that
+// counts alone.
+func (g *Gate) Shared(ctx context.Context) error {
+	s := g.tally.shared
+	if s == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("redis does not count, each instance counts for itself: %w", err)
+	}
+	return nil
+}
+
+// Kept reports whether Redis says that it writes its data to a disk, where
+// counts outlive their period in old copies. Unknown is false.
+func (g *Gate) Kept(ctx context.Context) bool {
+	s := g.tally.shared
+	if s == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	settings, err := s.client.ConfigGet(ctx, "[sa][ap][vp]*").Result() // save, appendonly
+	return err == nil && (settings["save"] != "" || settings["appendonly"] == "yes")
+}
+
+// key makes the names of a period, the same in every instance.
+func (s *shared) key(number int64) key {
+	return newKey(keyed(s.secret, binary.BigEndian.AppendUint64([]byte("period "), uint64(number))))
+}
+
+// add is tally's add in Redis. It is false when Redis did not count.
+func (s *shared) add(ctx context.Context, k key, network netip.Prefix, rate limiter.Rate) (int64, bool) {
+	if time.Now().UnixNano() < s.restAt.Load() {
+		return 0, false
+	}
+	// A sender who leaves is not a fault of Redis.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
+	defer cancel()
+	count, err := s.increment(ctx, k.name(network), rate)
+	if err != nil {
+		s.restAt.Store(time.Now().Add(pause).UnixNano())
+		s.onFault(err)
+		return 0, false
+	}
+	return usedOf(count), true
+}
+
+func (s *shared) increment(ctx context.Context, name string, rate limiter.Rate) (limiter.Context, error) {
+	counts := s.store.Load()
+	if counts == nil {
+		// Made here and not at the start, so that tipapi starts without Redis.
+		made, err := store.NewStoreWithOptions(s.client, limiter.StoreOptions{Prefix: prefix})
+		if err != nil {
+			return limiter.Context{}, err
+		}
+		s.store.Store(&made)
+		counts = &made
+	}
+	count, err := (*counts).Increment(ctx, name, 1, rate)
+	if err != nil && strings.Contains(err.Error(), "READONLY") {
+		return count, fmt.Errorf("this Redis is a replica that only reads: %w", err)
+	}
+	return count, err
+}

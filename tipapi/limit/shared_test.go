@@ -1,0 +1,186 @@
+package limit
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// redisServer runs a real one that keeps nothing, on a free port, until the
+// test ends. It returns its address, and what stops and continues it.
+func redisServer(t *testing.T) (address string, cmd *exec.Cmd) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).AddrPort().Port()
+	l.Close()
+	return runRedis(t, port)
+}
+
+func runRedis(t *testing.T, port uint16) (string, *exec.Cmd) {
+	t.Helper()
+	at := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port)
+	_, number, _ := strings.Cut(at.String(), ":")
+	cmd := exec.Command("redis-server", "--bind", "127.0.0.1", "--port", number, "--save", "", "--appendonly", "no", "--dir", t.TempDir())
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%v: run the tests with make test, which installs it", err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", at.String()); err == nil {
+			conn.Close()
+			return "redis://" + at.String() + "/0", cmd
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("redis-server does not answer")
+		}
+	}
+}
+
+func sharedGate(t *testing.T, config Config, address string, faults *atomic.Int64) *Gate {
+	t.Helper()
+	g, err := NewShared(config, address, []byte("sixteen bytes or more"), func(error) { faults.Add(1) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	return g
+}
+
+func TestInstancesShareOneBudget(t *testing.T) {
+	address, _ := redisServer(t)
+	var faults atomic.Int64
+	one, two := sharedGate(t, small(), address, &faults), sharedGate(t, small(), address, &faults)
+	for i, g := range []*Gate{one, two, one} {
+		if err := admit(t, g, "192.0.2.1"); err != nil {
+			t.Fatalf("try %d: %v", i+1, err)
+		}
+	}
+	for _, g := range []*Gate{one, two} {
+		if err := admit(t, g, "192.0.2.1"); !refused(err) {
+			t.Errorf("a fourth of three: %v", err)
+		}
+	}
+	if err := admit(t, two, "192.0.2.2"); err != nil || faults.Load() > 0 {
+		t.Errorf("another network: %v, %d faults", err, faults.Load())
+	}
+	if err := one.Shared(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if one.Kept(t.Context()) {
+		t.Error("a Redis that writes nothing is said to write")
+	}
+	if err := one.tally.shared.client.ConfigSet(t.Context(), "save", "60 1").Err(); err != nil || !one.Kept(t.Context()) {
+		t.Errorf("a Redis that writes is not noticed, or cannot be told to: %v", err)
+	}
+	// What Redis holds ends with the period, all at the same moment.
+	names, err := one.tally.shared.client.Keys(t.Context(), "*").Result()
+	if err != nil || len(names) != 3 {
+		t.Fatalf("%v, %v", names, err)
+	}
+	ends := map[int64]bool{}
+	for _, n := range names {
+		if !strings.HasPrefix(n, "lyktan:") {
+			t.Errorf("name %q", n)
+		}
+		left := one.tally.shared.client.PExpireTime(t.Context(), n).Val()
+		ends[left.Round(time.Minute).Milliseconds()] = true
+		if left <= 0 {
+			t.Errorf("%s does not end", n)
+		}
+	}
+	if len(ends) != 1 {
+		t.Errorf("counts end at different times: %v", ends)
+	}
+}
+
+// Without Redis tips are taken all the same, each instance counts for itself,
+// and nobody waits long. When Redis is back it counts again.
+func TestRedisAway(t *testing.T) {
+	address, cmd := redisServer(t)
+	var faults atomic.Int64
+	g := sharedGate(t, small(), address, &faults)
+	if err := admit(t, g, "192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	begun := time.Now()
+	for i := range 3 {
+		if err := admit(t, g, "192.0.2.2"); err != nil {
+			t.Errorf("try %d without Redis: %v", i+1, err)
+		}
+	}
+	if took := time.Since(begun); took > 3*patience {
+		t.Errorf("three tries without Redis took %v", took)
+	}
+	if err := admit(t, g, "192.0.2.2"); !refused(err) {
+		t.Errorf("nobody counts while Redis is away: %v", err)
+	}
+	if faults.Load() == 0 || g.Shared(t.Context()) == nil {
+		t.Error("nobody is told")
+	}
+	port := netip.MustParseAddrPort(strings.TrimSuffix(strings.TrimPrefix(address, "redis://"), "/0")).Port()
+	runRedis(t, port)
+	g.tally.shared.restAt.Store(0) // instead of waiting
+	if err := admit(t, g, "192.0.2.2"); err != nil {
+		t.Errorf("Redis is back, empty, and the try was %v", err)
+	}
+	if err := g.Shared(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A Redis that takes connections and never answers holds up one try in a while,
+// and that not for long.
+func TestRedisHangs(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var faults atomic.Int64
+	g := sharedGate(t, small(), "redis://"+l.Addr().String(), &faults)
+	begun := time.Now()
+	for range 3 {
+		if err := admit(t, g, "192.0.2.1"); err != nil {
+			t.Error(err)
+		}
+	}
+	if took := time.Since(begun); took > 4*patience {
+		t.Errorf("three tries took %v", took)
+	}
+}
+
+func TestSenderWhoLeavesIsNoFault(t *testing.T) {
+	address, _ := redisServer(t)
+	var faults atomic.Int64
+	g := sharedGate(t, small(), address, &faults)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := g.Enter(ctx, netip.MustParseAddr("192.0.2.1")); err != nil || faults.Load() > 0 {
+		t.Errorf("%v, %d faults", err, faults.Load())
+	}
+}
+
+func TestWrongStore(t *testing.T) {
+	for name, c := range map[string]struct{ address, secret string }{
+		"not Redis":      {"http://127.0.0.1:6379", "sixteen bytes or more"},
+		"no address":     {"redis://:pass word@@", "sixteen bytes or more"},
+		"a short secret": {"redis://127.0.0.1:6379", "short"},
+	} {
+		_, err := NewShared(Defaults(), c.address, []byte(c.secret), nil)
+		if err == nil || strings.Contains(err.Error(), "pass word") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package limit
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/ulule/limiter/v3"
+	"github.com/ulule/limiter/v3/drivers/store/memory"
+)
+
+// numbers is how many different numbers networks are counted under. An honest
+// network meets the number of one of a thousand flooding ones with a chance of
+// 0.4 %, for one period; the most memory that counts can take is some 60 MB.
+const numbers = 1 << 18
+
+// everybody is what the tries of all together are counted under. It is no
+// client's network.
+var everybody = netip.PrefixFrom(netip.IPv6Unspecified(), 0)
+
+// tally counts the tries of networks in the period that runs.
+type tally struct {
+	period time.Duration
+	most   int64
+	local  limiter.Store
+	shared *shared // nil: this process counts alone
+	now    func() time.Time
+
+	mu    sync.Mutex
+	begun int64 // number of the period that the key is for
+	key   key   // of the hashes in memory
+}
+
+func newTally(c Config) *tally {
+	return &tally{period: c.Period, most: max(c.Network.Most, c.All.Most), local: memory.NewStore(), now: time.Now, begun: -1}
+}
+
+// add counts one try and returns how many there were in the period, and how
+// long the period still runs.
+func (t *tally) add(ctx context.Context, network netip.Prefix) (used int64, left time.Duration) {
+	now := t.now()
+	number := now.UnixNano() / int64(t.period)
+	left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)
+	// Every count ends with the period, so that its end does not tell when it
+	// began.
+	rate := limiter.Rate{Period: left, Limit: t.most}
+	retry := max(time.Second, left.Round(time.Second))
+	if t.shared != nil {
+		if count, ok := t.shared.add(ctx, t.shared.key(number), network, rate); ok {
+			return count, retry
+		}
+	}
+	count, err := t.local.Increment(ctx, t.localKey(number).name(network), 1, rate)
+	if err != nil { // memory does not fail
+		panic(err)
+	}
+	return usedOf(count), retry
+}
+
+// usedOf is the number of tries, up to one more than the most.
+func usedOf(c limiter.Context) int64 {
+	if c.Reached {
+		return c.Limit + 1
+	}
+	return c.Limit - c.Remaining
+}
+
+// localKey is a random key for this process and period. With it the period's
+// counts go out of use.
+func (t *tally) localKey(number int64) key {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.begun != number {
+		secret := make([]byte, sha256.Size)
+		rand.Read(secret) // never fails: it ends the process instead
+		t.begun, t.key = number, newKey(secret)
+	}
+	return t.key
+}
+
+// key makes the names that networks are counted under in one period.
+type key struct {
+	secret []byte
+	mark   string // of the period, in every name
+}
+
+func newKey(secret []byte) key {
+	return key{secret: secret, mark: hex.EncodeToString(keyed(secret, []byte("mark"))[:6])}
+}
+
+func (k key) name(network netip.Prefix) string {
+	number := binary.BigEndian.Uint32(keyed(k.secret, []byte("network "+network.String()))) % numbers
+	if network == everybody {
+		number = numbers
+	}
+	return fmt.Sprintf("%s.%05x", k.mark, number)
+}
+
+func keyed(secret, text []byte) []byte {
+	mac := hmac.New(sha256.New, secret)
+	mac.Write(text)
+	return mac.Sum(nil)
+}

@@ -1,0 +1,153 @@
+// Package proxy finds the client behind the proxies that an administrator has
+// named: in X-Forwarded-For or Forwarded (RFC 7239), or in the PROXY protocol.
+//
+// It believes nobody else. A header that a client made up is to the left of
+// what the nearest named proxy added, and only what named proxies added is
+// read. Exactly one of the two headers is read, because a proxy that sets one
+// hands the other through as the client sent it.
+package proxy
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pires/go-proxyproto"
+)
+
+// The headers that can be read.
+const (
+	XForwardedFor = "X-Forwarded-For"
+	Forwarded     = "Forwarded"
+)
+
+// Named are the proxies in front, and how they tell whom they speak for. The
+// zero value is none.
+type Named struct {
+	networks []netip.Prefix
+	header   string
+}
+
+// Parse reads addresses and networks with commas between them, like
+// "127.0.0.1, ::1, 10.0.0.0/8", and the name of the header that they set.
+func Parse(list, header string) (Named, error) {
+	named := Named{header: http.CanonicalHeaderKey(header)}
+	if named.header != XForwardedFor && named.header != Forwarded {
+		return Named{}, fmt.Errorf("proxies: header %q is neither %s nor %s", header, XForwardedFor, Forwarded)
+	}
+	for text := range strings.SplitSeq(list, ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			var address netip.Addr
+			if address, err = netip.ParseAddr(text); err == nil {
+				address = address.Unmap()
+				network, err = address.Prefix(address.BitLen())
+			}
+		}
+		if err != nil {
+			return Named{}, fmt.Errorf("proxies: %q is not an address or a network like 10.0.0.0/8", text)
+		}
+		if network.Addr().Is4In6() {
+			return Named{}, fmt.Errorf("proxies: write %q as an IPv4 network", text)
+		}
+		named.networks = append(named.networks, network.Masked())
+	}
+	return named, nil
+}
+
+// Any reports whether a proxy is named.
+func (n Named) Any() bool { return len(n.networks) > 0 }
+
+func (n Named) has(address netip.Addr) bool {
+	address = address.Unmap().WithZone("")
+	return slices.ContainsFunc(n.networks, func(network netip.Prefix) bool { return network.Contains(address) })
+}
+
+// Client is the address that a request came from: the other end of the
+// connection or, where that is a named proxy, the nearest address in its header
+// that is not one. When a named proxy does not say for whom it speaks, or not
+// in a way that can be read, the result is the zero Addr: unknown.
+func (n Named) Client(r *http.Request) netip.Addr {
+	end, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	client := end.Addr().Unmap().WithZone("")
+	if !n.has(client) {
+		return client
+	}
+	for _, hop := range slices.Backward(n.hops(r)) {
+		client = hopAddress(hop)
+		if !n.has(client) {
+			return client // the zero Addr too is in no network
+		}
+	}
+	return client // a proxy itself, looking whether we are there
+}
+
+// hops are the addresses as the proxies wrote them, the nearest last. Each line
+// is read for itself, so that what a client left open on its own cannot swallow
+// what a proxy wrote on the next.
+func (n Named) hops(r *http.Request) []string {
+	var hops []string
+	for _, line := range r.Header.Values(n.header) {
+		switch {
+		case strings.TrimSpace(line) == "":
+		case n.header == Forwarded:
+			hops = append(hops, parseForwarded(line)...)
+		default:
+			hops = append(hops, strings.Split(line, ",")...)
+		}
+	}
+	return hops
+}
+
+// Unnamed reports whether a request looks forwarded by a neighbouring machine
+// although no proxy is named: then everybody behind it is counted as one network.
+func (n Named) Unnamed(r *http.Request) bool {
+	end, err := netip.ParseAddrPort(r.RemoteAddr)
+	near := err == nil && (end.Addr().Unmap().IsLoopback() || end.Addr().Unmap().IsPrivate())
+	return near && !n.Any() && (r.Header.Get(XForwardedFor) != "" || r.Header.Get(Forwarded) != "")
+}
+
+// hopAddress reads an address with or without a port. What is none of these
+// ("unknown", or a made-up name) is the zero Addr.
+func hopAddress(hop string) netip.Addr {
+	hop = strings.TrimSpace(hop)
+	bare := strings.TrimSuffix(strings.TrimPrefix(hop, "["), "]")
+	address, err := netip.ParseAddr(bare)
+	if err != nil {
+		var port netip.AddrPort
+		if port, err = netip.ParseAddrPort(hop); err != nil {
+			return netip.Addr{}
+		}
+		address = port.Addr()
+	}
+	return address.Unmap().WithZone("")
+}
+
+// Listener takes connections from named proxies only, and only those that begin
+// with a header of the PROXY protocol, version 1 or 2, within the time given.
+// The address in it becomes the other end of the connection; a connection that
+// the proxy opened for itself (LOCAL, UNKNOWN) keeps the proxy's own.
+func (n Named) Listener(l net.Listener, wait time.Duration) net.Listener {
+	return &proxyproto.Listener{
+		Listener:          l,
+		ReadHeaderTimeout: wait,
+		ConnPolicy: func(ends proxyproto.ConnPolicyOptions) (proxyproto.Policy, error) {
+			from, err := netip.ParseAddrPort(ends.Upstream.String())
+			if err != nil || !n.has(from.Addr()) {
+				return proxyproto.REQUIRE, proxyproto.ErrInvalidUpstream
+			}
+			return proxyproto.REQUIRE, nil
+		},
+	}
+}

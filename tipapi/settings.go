@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+
+	"lyktan/tipapi/limit"
+	"lyktan/tipapi/proxy"
+	"lyktan/tipapi/server"
+	"lyktan/tipapi/spool"
+)
+
+// settings are what an administrator sets for serve.
+type settings struct {
+	listen, listenPROXY, operations string
+	site, spoolDir, recipients      string
+	proxies, proxyHeader            string
+	limitStore, limitSecret         string
+
+	spool  spool.Limits
+	limit  limit.Config
+	bounds server.Bounds
+}
+
+// readSettings reads the environment and the command line.
+func readSettings(args []string, errOut io.Writer) (settings, error) {
+	s := settings{limit: limit.Defaults(), bounds: server.DefaultBounds()}
+	flags := newFlags("serve", errOut)
+	s.declare(flags)
+	rest, err := parse(flags, args)
+	switch {
+	case err != nil:
+		return settings{}, err
+	case len(rest) > 0:
+		return settings{}, fmt.Errorf("serve takes no argument %q", rest[0])
+	}
+	return s, need(flags, "listen", "site", "spool", "recipients")
+}
+
+func (s *settings) declare(flags *flag.FlagSet) {
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on")
+	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\nPROXY protocol (v1 or v2) from one of -proxies: a balancer, or Tor")
+	flags.StringVar(&s.operations, "operations", "", "loopback `address` for /healthz, /readyz and /metrics; empty: none")
+	flags.StringVar(&s.site, "site", "public", "`directory` of the built site")
+
+	flags.StringVar(&s.spoolDir, "spool", "", "`directory` that tips are kept in, one process at a time")
+	flags.IntVar(&s.spool.Tips, "spool-tips", 10_000, "most open tips in the spool")
+	flags.Int64Var(&s.spool.Bytes, "spool-bytes", 1<<30, "most bytes of open tips in the spool")
+	flags.StringVar(&s.recipients, "recipients", "", "`file` of the team's age public keys, one a line;\na comment \"# expires: 2027-12-31\" sets the last day of the next key")
+
+	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
+	flags.StringVar(&s.proxyHeader, "proxy-header", proxy.XForwardedFor, "`header` that the proxies set: X-Forwarded-For or Forwarded")
+
+	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://HOST:PORT/DB\nto share the limits with other instances")
+	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\nonly for redis://")
+	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together")
+	flags.Int64Var(&s.limit.Network.Free, "limit-network-free", s.limit.Network.Free, "tries of one network in a period before they are slowed down")
+	flags.Int64Var(&s.limit.Network.Most, "limit-network", s.limit.Network.Most, "tries of one network in a period before they are refused")
+	flags.Int64Var(&s.limit.All.Free, "limit-all-free", s.limit.All.Free, "tips of everybody in a period before they are slowed down")
+	flags.Int64Var(&s.limit.All.Most, "limit-all", s.limit.All.Most, "tips of everybody in a period before they are refused")
+	flags.Int64Var(&s.limit.First, "limit-first", s.limit.First, "tries that a network has left when that of everybody is used up")
+	flags.DurationVar(&s.limit.MaxDelay, "limit-delay", s.limit.MaxDelay, "longest that one try is slowed down")
+	flags.IntVar(&s.limit.Waiting, "limit-waiting", s.limit.Waiting, "most tries slowed down at the same time")
+	flags.IntVar(&s.limit.IPv4, "limit-ipv4", s.limit.IPv4, "`bits` of an IPv4 address that make a network")
+	flags.IntVar(&s.limit.IPv6, "limit-ipv6", s.limit.IPv6, "`bits` of an IPv6 address that make a network")
+
+	flags.IntVar(&s.bounds.Connections, "connections", s.bounds.Connections, "most open connections; above it the one that keeps us waiting longest is closed")
+	flags.DurationVar(&s.bounds.Header, "time-header", s.bounds.Header, "longest that a request's headers may take")
+	flags.DurationVar(&s.bounds.Read, "time-read", s.bounds.Read, "longest that a whole request may take")
+	flags.DurationVar(&s.bounds.Write, "time-write", s.bounds.Write, "longest that an answer may take")
+	flags.DurationVar(&s.bounds.Idle, "time-idle", s.bounds.Idle, "longest between two requests on a connection")
+	flags.DurationVar(&s.bounds.Stop, "time-stop", s.bounds.Stop, "longest that running requests are waited for at the end")
+}
+
+// gate makes the counter of tries. onFault is told when Redis is away.
+func (s settings) gate(onFault func(error)) (*limit.Gate, error) {
+	if s.limitStore == "memory" {
+		if s.limitSecret != "" {
+			return nil, errors.New("-limit-secret is for redis:// only: in memory each period has a random key")
+		}
+		return limit.New(s.limit)
+	}
+	if s.limitSecret == "" {
+		return nil, errors.New("-limit-store in Redis needs -limit-secret (see -h)")
+	}
+	secret, err := os.ReadFile(s.limitSecret)
+	if err != nil {
+		return nil, fmt.Errorf("limit secret: %w", err)
+	}
+	return limit.NewShared(s.limit, s.limitStore, bytes.TrimSpace(secret), onFault)
+}
+
+// listeners opens the addresses that the public, or what stands in front, comes
+// to.
+func (s settings) listeners(proxies proxy.Named) ([]net.Listener, error) {
+	open, err := net.Listen("tcp", s.listen)
+	if err != nil || s.listenPROXY == "" {
+		return []net.Listener{open}, err
+	}
+	second, err := net.Listen("tcp", s.listenPROXY)
+	if err != nil {
+		return nil, errors.Join(err, open.Close())
+	}
+	return []net.Listener{open, proxies.Listener(second, s.bounds.Header)}, nil
+}
