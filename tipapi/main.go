@@ -24,7 +24,10 @@ variable: -recipients by TIPAPI_RECIPIENTS, and so on.
 `
 
 func main() {
-	err := run(os.Args[1:], os.Stdout, os.Stderr)
+	err := leaveNoDump()
+	if err == nil {
+		err = run(os.Args[1:], os.Stdout, os.Stderr)
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):

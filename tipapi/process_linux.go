@@ -2,22 +2,41 @@ package main
 
 import (
 	"fmt"
-	"runtime/debug"
-	"syscall"
+	"os"
 
 	"golang.org/x/sys/unix"
 )
 
-// leaveNoDump keeps what visitors sent out of what a crash leaves behind: no
-// core file, no memory for a crash handler or a debugger of the same user, and
-// no stack trace, whose arguments would show addresses.
+// leaveNoDump keeps what visitors sent out of what a crash leaves behind: there
+// is no core file, no memory for a crash handler or for a debugger of the same
+// user, and no stack trace on the standard error, whose arguments would show
+// addresses. Go prints traces to file 2 however it is told not to, so file 2
+// goes nowhere and os.Stderr becomes a copy of what it was.
+//
+// An administrator who looks for the cause of a crash sets GOTRACEBACK, and gets
+// the traces.
 func leaveNoDump() error {
-	debug.SetTraceback("none")
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("turn core dumps off: %w", err)
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}); err != nil {
+	if err := unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{}); err != nil {
 		return fmt.Errorf("turn core dumps off: %w", err)
 	}
+	if os.Getenv("GOTRACEBACK") != "" {
+		return nil
+	}
+	nowhere, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("turn crash traces off: %w", err)
+	}
+	defer nowhere.Close()
+	copied, err := unix.FcntlInt(2, unix.F_DUPFD_CLOEXEC, 3)
+	if err == nil {
+		err = unix.Dup3(int(nowhere.Fd()), 2, 0)
+	}
+	if err != nil {
+		return fmt.Errorf("turn crash traces off: %w", err)
+	}
+	os.Stderr = os.NewFile(uintptr(copied), "/dev/stderr")
 	return nil
 }

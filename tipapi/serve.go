@@ -28,7 +28,7 @@ func serve(args []string, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(leaveNoDump(), roomFor(set.bounds.Connections)); err != nil {
+	if err := roomFor(set.bounds.Connections); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))

@@ -117,13 +117,20 @@ func startOn(t *testing.T, spool string, flags ...string) *portal {
 
 func startProgram(t *testing.T, program, spool string, flags ...string) *portal {
 	t.Helper()
-	p := &portal{spool: spool, output: &safeBuffer{}, ended: make(chan struct{})}
-	p.cmd = exec.Command(program, append([]string{"serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients}, flags...)...)
+	return launch(t, spool, exec.Command(program, append([]string{"serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients}, flags...)...))
+}
+
+// launch runs a command that serves, and waits until it says all its addresses.
+func launch(t *testing.T, spool string, cmd *exec.Cmd) *portal {
+	t.Helper()
+	p := &portal{spool: spool, cmd: cmd, output: &safeBuffer{}, ended: make(chan struct{})}
 	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.cmd.Stdout, p.cmd.Stderr = writer, writer
+	// File 2 goes nowhere in tipapi: data races are told on the standard output.
+	p.cmd.Env = append(p.cmd.Environ(), "GORACE=log_path=stdout atexit_sleep_ms=0")
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +150,7 @@ func startProgram(t *testing.T, program, spool string, flags ...string) *portal 
 	t.Cleanup(func() { p.stop(t) })
 	expected := 1
 	for _, flag := range []string{"-operations", "-listen-proxy"} {
-		if slices.Contains(flags, flag) {
+		if slices.Contains(cmd.Args, flag) {
 			expected++
 		}
 	}

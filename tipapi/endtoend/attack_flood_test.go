@@ -1,0 +1,184 @@
+//go:build linux
+
+package endtoend
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// One network sends valid tips as fast as it can on 16 connections. It gets its
+// budget and not one tip more; then it is refused, told when to try again, and
+// has its text handed back. Nobody else notices.
+func TestAttackOneNetworkFloods(t *testing.T) {
+	const most = 20
+	assault{
+		flags: []string{"-limit-network-free", "10", "-limit-network", strconv.Itoa(most), "-limit-delay", "200ms", "-limit-period", "24h"},
+		lasts: size(2*time.Second, 30*time.Second), memory: 96,
+		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
+			flood := from(p, "127.66.0.1")
+			defer flood.client.CloseIdleConnections()
+			var taken, refused atomic.Int64
+			var once sync.Once
+			several(16, func(i int) {
+				for n := 0; ctx.Err() == nil; n++ {
+					words := fmt.Sprintf("flood %d of connection %d.", n, i)
+					got, err := flood.post(ctx, tipOf(words))
+					switch wait, _ := strconv.Atoi(got.header.Get("Retry-After")); {
+					case ctx.Err() != nil:
+					case err == nil && got.status == http.StatusOK:
+						taken.Add(1)
+					case err == nil && got.status == http.StatusTooManyRequests && wait > 0 && strings.Contains(got.body, words):
+						refused.Add(1)
+						once.Do(height)
+					default:
+						t.Errorf("%d, Retry-After %q, its text handed back: %v, %v", got.status, got.header.Get("Retry-After"), strings.Contains(got.body, words), err)
+						return
+					}
+				}
+			})
+			t.Logf("of the flood %d tips were taken and %d refused", taken.Load(), refused.Load())
+			if taken.Load() != most || refused.Load() < 20 {
+				t.Errorf("%d tips of the flood were taken, want %d; %d refused", taken.Load(), most, refused.Load())
+			}
+		},
+	}.run(t)
+}
+
+// Thousands of networks send up to three valid tips each until the budget of
+// all is used up. A network that comes now still gets its receipt; one that has
+// had its first tries is refused.
+func TestAttackManyNetworksFlood(t *testing.T) {
+	const all, tips = 60, 200
+	assault{
+		flags:     []string{"-proxies", "127.0.0.1", "-limit-all-free", "20", "-limit-all", strconv.Itoa(all), "-limit-delay", "20ms", "-limit-period", "24h"},
+		forwarded: true,
+		lasts:     size(2*time.Second, 30*time.Second), memory: 128,
+		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
+			var sent, taken, refused atomic.Int64
+			several(32, func(i int) {
+				client := from(p, "127.0.0.1").client
+				defer client.CloseIdleConnections()
+				for ctx.Err() == nil {
+					number := sent.Add(1)
+					if number > tips && number%10 > 0 { // the team's spool is not what is tested
+						time.Sleep(time.Millisecond)
+						continue
+					}
+					s := sender{url: p.url, client: client, forwarded: networkOf(number / 3)}
+					got, err := s.post(ctx, tipOf(fmt.Sprintf("flood %d", number)))
+					if err == nil && got.status == http.StatusOK {
+						if taken.Add(1) == 2*all {
+							height()
+						}
+					} else if ctx.Err() == nil {
+						t.Errorf("first tries of network %s: %d, %v", s.forwarded, got.status, err)
+						return
+					}
+				}
+			})
+			// The budget of all was really used up.
+			s := behindProxy(p, "203.0.113.1")
+			for n := range 5 {
+				if got, err := s.post(t.Context(), tipOf(fmt.Sprintf("more %d", n))); err != nil {
+					t.Error(err)
+				} else if got.status == http.StatusTooManyRequests {
+					refused.Add(1)
+				}
+			}
+			t.Logf("of the flood %d tips were taken", taken.Load())
+			if refused.Load() != 2 {
+				t.Errorf("of five tips from one network %d were refused, want the last two", refused.Load())
+			}
+		},
+	}.run(t)
+}
+
+// The same, while every place among those that are slowed down is taken: a
+// network's first tries must not depend on a free one.
+func TestAttackManyNetworksFillTheWaitingRoom(t *testing.T) {
+	assault{
+		flags:     []string{"-proxies", "127.0.0.1", "-limit-all-free", "0", "-limit-all", "20", "-limit-delay", "1s", "-limit-waiting", "16"},
+		forwarded: true,
+		lasts:     size(2*time.Second, 15*time.Second), memory: 128,
+		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
+			var sent atomic.Int64
+			go func() { time.Sleep(time.Second); height() }()
+			several(64, func(int) {
+				client := from(p, "127.0.0.1").client
+				defer client.CloseIdleConnections()
+				for ctx.Err() == nil && sent.Load() < 1000 {
+					number := sent.Add(1)
+					s := sender{url: p.url, client: client, forwarded: networkOf(number)}
+					_, _ = s.post(ctx, tipOf(fmt.Sprintf("flood %d", number)))
+					time.Sleep(20 * time.Millisecond)
+				}
+			})
+			<-ctx.Done()
+		},
+	}.run(t)
+}
+
+// Thousands of networks send what is no tip. It costs nobody else anything: the
+// budget of all, here ten tips, is still there afterwards.
+func TestAttackMalformedFlood(t *testing.T) {
+	broken := []string{"", "lang=xx&what=a", "lang=sv&colour=red&what=a", "lang=sv&what=%zz", "lang=sv&what=", "lang=sv&what=a&now=maybe",
+		"lang=sv&what=a&receipt=1", "lang=sv&what=a&subject=trap", "lang=sv&what=" + strings.Repeat("x", 6000), "lang=sv&what=a&who=%00"}
+	for _, program := range []string{shipped, tipapi} {
+		p := startProgram(t, program, t.TempDir(), "-proxies", "127.0.0.1", "-limit-all-free", "10", "-limit-all", "10", "-limit-first", "0", "-limit-period", "24h")
+		several(16, func(i int) {
+			client := from(p, "127.0.0.1").client
+			defer client.CloseIdleConnections()
+			for n := range size(20, 500) {
+				s := sender{url: p.url, client: client, forwarded: networkOf(int64(n*16 + i))}
+				if got, err := s.post(t.Context(), broken[n%len(broken)]); err != nil || got.status/100 != 4 {
+					t.Errorf("%.40q: %d, %v", broken[n%len(broken)], got.status, err)
+					return
+				}
+			}
+		})
+		s := behindProxy(p, "203.0.113.1")
+		for n := range 12 {
+			want := http.StatusOK
+			if n >= 10 {
+				want = http.StatusTooManyRequests
+			}
+			if got, err := s.post(t.Context(), tipOf(fmt.Sprintf("tip %d", n))); err != nil || got.status != want {
+				t.Errorf("after the flood, tip %d: %d, %v, want %d", n, got.status, err, want)
+			}
+		}
+		if n := len(p.tips(t)); n != 10 {
+			t.Errorf("%d tips in the spool", n)
+		}
+	}
+}
+
+// Thirty people behind one address send at the same moment, with the limits as
+// they are: a school class, a block of flats behind one router.
+func TestAttackIsNotAClass(t *testing.T) {
+	p := startProgram(t, shipped, t.TempDir())
+	begun := time.Now()
+	several(30, func(i int) {
+		got, err := from(p, "127.66.0.2").post(t.Context(), tipOf(fmt.Sprintf("tip %d", i)))
+		if err != nil || !receiptOutput.MatchString(got.body) {
+			t.Errorf("sender %d: %d, %v", i, got.status, err)
+		}
+	})
+	took := time.Since(begun)
+	t.Logf("thirty receipts within %v", took.Round(time.Millisecond))
+	if n := len(p.tips(t)); n != 30 || took > 10*time.Second {
+		t.Errorf("%d tips after %v", n, took)
+	}
+}
+
+// networkOf is one of the addresses of 10.0.0.0/8.
+func networkOf(number int64) string {
+	return fmt.Sprintf("10.%d.%d.%d", number>>16&255, number>>8&255, number&255)
+}

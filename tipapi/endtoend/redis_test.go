@@ -1,0 +1,79 @@
+package endtoend
+
+import (
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// redisServer is a real redis-server on a free port, with a directory of its
+// own, until the test ends.
+type redisServer struct {
+	url, dir string
+	cmd      *exec.Cmd
+}
+
+func startRedis(t *testing.T, settings ...string) *redisServer {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	r := &redisServer{url: fmt.Sprintf("redis://127.0.0.1:%d/0", port), dir: t.TempDir()}
+	r.cmd = exec.Command("redis-server", append([]string{"--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", r.dir}, settings...)...)
+	if err := r.cmd.Start(); err != nil {
+		t.Fatalf("%v: run the tests with make test, which installs it", err)
+	}
+	t.Cleanup(r.kill)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			conn.Close()
+			return r
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("redis-server does not answer")
+		}
+	}
+}
+
+func (r *redisServer) kill() {
+	_ = r.cmd.Process.Kill() // it may be gone already
+	_ = r.cmd.Wait()
+}
+
+// everything is what Redis holds: names and values, and what it remembers of
+// commands.
+func (r *redisServer) everything(t *testing.T) map[string]string {
+	t.Helper()
+	options, err := redis.ParseURL(r.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	defer client.Close()
+	names, err := client.Keys(t.Context(), "*").Result()
+	if err != nil || len(names) == 0 {
+		t.Fatalf("Redis holds nothing: %v", err)
+	}
+	all := map[string]string{}
+	for _, name := range names {
+		value, err := client.Get(t.Context(), name).Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = fmt.Sprint(value, " until ", client.PExpireTime(t.Context(), name).Val().Milliseconds())
+	}
+	slow, err := client.Do(t.Context(), "slowlog", "get", "128").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["slow log"] = strings.ReplaceAll(fmt.Sprint(slow), "slowlog", "")
+	return all
+}
