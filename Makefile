@@ -12,6 +12,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 export HUGO
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +25,7 @@ run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the 
 build: tipapi $(HUGO) ## make public/ and .bin/tipapi
 	go run ./site -hugo $(HUGO) -team $(TEAM)
 
-test: $(HUGO) .bin/age .bin/staticcheck .bin/node/.done .bin/browser.done ## check and test everything, as .ci/run does
+test: $(HUGO) .bin/age .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
 	@unformatted=$$(gofmt -l site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	.bin/staticcheck ./...
@@ -32,13 +33,31 @@ test: $(HUGO) .bin/age .bin/staticcheck .bin/node/.done .bin/browser.done ## che
 	go run ./site check
 	go test -race -timeout 14m ./...
 
+attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of "make test", longer and with more of everything
+	LYKTAN_ATTACK=full go test -race -timeout 60m -v -run 'TestAttack' ./tipapi/endtoend
+
+FUZZTIME ?= 30s
+fuzz: ## look for input that breaks a reader: each fuzz target for FUZZTIME=30s
+	@grep -rlE '^func Fuzz' --include='*_test.go' tipapi site | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9]*)\(.*/\1/p' "$$file"); do \
+			echo "$$target in $${file%/*}"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$${file%/*}" </dev/null || exit 1; \
+		done; done
+
+vuln: .bin/govulncheck ## look up known weaknesses of what is linked in (asks vuln.go.dev)
+	@status=0; .bin/govulncheck ./... || status=$$?; case $$status in \
+		0) echo 'make vuln: no known weakness is reached.';; \
+		3) echo 'make vuln: known weaknesses are reached, see above.';; \
+		*) echo 'make vuln: NOTHING WAS LOOKED UP: the database at https://vuln.go.dev cannot be reached from here, or the check failed (see above).';; \
+	esac; exit $$status
+
 bench: ## measure: tips a second against a loop that only writes and syncs
 	go test -run '^$$' -bench . -benchtime 2s ./tipapi/...
 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run build test bench clean tipapi
+.PHONY: help run build test attack fuzz vuln bench clean tipapi
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -o .bin/tipapi ./tipapi
@@ -62,18 +81,23 @@ var/dev/recipients.txt: | tipapi
 	GOBIN=$(CURDIR)/.bin go install $(STATICCHECK)
 	@touch $@
 
-# What the tests need of the system. As root on Debian or Ubuntu it is installed.
-.bin/browser.done:
+.bin/govulncheck: Makefile
+	GOBIN=$(CURDIR)/.bin go install $(GOVULNCHECK)
+	@touch $@
+
+# What the tests need of the system. As root on Debian or Ubuntu it is installed,
+# without starting Redis as a service (RUNLEVEL): the tests run their own.
+.bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium java:default-jre-headless npm:npm gcc:gcc; do \
+	for pair in chromium:chromium redis-server:redis-server java:default-jre-headless npm:npm gcc:gcc; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
 			echo "make test needs, and cannot install here:$$missing"; exit 1; fi; \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends libc6-dev fonts-noto-core $$missing; fi
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends libc6-dev fonts-noto-core $$missing; fi
 	@touch $@
 
-.bin/node/.done: tipapi/endtoend/package.json tipapi/endtoend/package-lock.json | .bin/browser.done
+.bin/node/.done: tipapi/endtoend/package.json tipapi/endtoend/package-lock.json | .bin/system.done
 	@mkdir -p .bin/node && cp $^ .bin/node/
 	npm ci --prefix .bin/node --no-audit --no-fund --ignore-scripts
 	@touch $@

@@ -52,6 +52,16 @@ func TestServeRefusesToStart(t *testing.T) {
 		"not an address":          {map[string]string{"-listen": "nowhere"}, "address"},
 		"unknown flag":            {map[string]string{"-colour": "red"}, "flag provided but not defined"},
 		"not a number":            {map[string]string{"-spool-tips": "many"}, "invalid value"},
+		"proxies malformed":       {map[string]string{"-proxies": "caddy"}, "not an address or a network"},
+		"another proxy header":    {map[string]string{"-proxy-header": "X-Real-IP"}, "neither X-Forwarded-For nor Forwarded"},
+		"PROXY from anybody":      {map[string]string{"-listen-proxy": "127.0.0.1:0"}, "needs -proxies"},
+		"operations in the open":  {map[string]string{"-operations": "0.0.0.0:0"}, "not a loopback address"},
+		"limits the wrong way":    {map[string]string{"-limit-network": "10", "-limit-network-free": "20"}, "free tries"},
+		"a secret without Redis":  {map[string]string{"-limit-secret": write("sixteen bytes or more")}, "for redis:// only"},
+		"Redis without a secret":  {map[string]string{"-limit-store": "redis://127.0.0.1:1"}, "needs -limit-secret"},
+		"a short secret":          {map[string]string{"-limit-store": "redis://127.0.0.1:1", "-limit-secret": write("short\n")}, "has 5 bytes"},
+		"another store":           {map[string]string{"-limit-store": "memcached://x", "-limit-secret": write("sixteen bytes or more")}, "not an address like redis://"},
+		"more connections":        {map[string]string{"-connections": "99999999"}, "open files"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			settings := map[string]string{"-listen": "127.0.0.1:0", "-site": site, "-spool": t.TempDir(), "-recipients": recipients}
@@ -75,6 +85,48 @@ func TestServeRefusesToStart(t *testing.T) {
 				t.Errorf("it listened, or showed a key:\n%s", out)
 			}
 		})
+	}
+}
+
+// What an administrator's tools see: alive, ready or not and why, totals.
+func TestOperations(t *testing.T) {
+	redis := startRedis(t, "--save", "")
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("sixteen bytes or more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "-operations", "127.0.0.1:0", "-spool-tips", "1", "-limit-store", redis.url, "-limit-secret", secret)
+	watch := &portal{url: p.operations}
+	ready := func(status int, says ...string) {
+		t.Helper()
+		var got answer
+		for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+			got = watch.get(t, "/readyz")
+			if got.status == status {
+				break
+			}
+		}
+		for _, s := range says {
+			if got.status != status || !strings.Contains(got.body, s) {
+				t.Errorf("%d, want %d and %q: %s", got.status, status, s, got.body)
+			}
+		}
+	}
+	ready(200, "spool: ok", "recipients: ok", "limits: ok")
+	receipt(t, p.post(t, "lang=sv&what=a").body)
+	ready(503, "spool: the spool is full", "limits: ok")
+	redis.kill()
+	ready(503, "limits: redis does not count")
+	if got := watch.get(t, "/metrics"); !strings.Contains(got.body, `lyktan_check{check="limits"} 0`) {
+		t.Errorf("metrics: %s", got.body)
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		if got := p.get(t, path); got.status != 404 {
+			t.Errorf("the public sees %s", path)
+		}
+	}
+	if got := watch.get(t, "/sv/"); got.status != 404 {
+		t.Error("the site is on the administrator's address")
 	}
 }
 

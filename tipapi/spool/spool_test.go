@@ -193,3 +193,41 @@ func TestManyAtOnce(t *testing.T) {
 		t.Errorf("%d names given, %d files, %v; the limit is 50", len(taken), len(entries), err)
 	}
 }
+
+func TestReady(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Open(dir, Limits{Tips: 1, Bytes: 1 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	again := func() error { s.tried, s.counted = time.Time{}, time.Time{}; return s.Ready() }
+	if err := again(); err != nil {
+		t.Errorf("with room: %v", err)
+	}
+	if _, err := s.Put([]byte("sealed"), time.Now()); err != nil {
+		t.Errorf("looking took the room of a tip: %v", err)
+	}
+	if err := s.Ready(); err != nil {
+		t.Errorf("it looked again at once: %v", err)
+	}
+	if err := again(); !errors.Is(err, ErrFull) {
+		t.Errorf("full: %v", err)
+	}
+	entries, err := Folder(dir).Entries()
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("%v, %v", entries, err)
+	}
+	if err := Folder(dir).Close(entries[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := again(); err != nil {
+		t.Errorf("after the team closed the tip: %v", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := again(); err == nil || strings.Contains(err.Error(), dir) {
+		t.Errorf("without its folder: %v", err)
+	}
+}
