@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"lyktan/tipapi/queue"
 )
 
 const usage = `tipapi takes anonymous tips and lets the team read them.
@@ -17,6 +19,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi keygen -o FILE
 	tipapi tips list  -spool DIR -identity FILE [-json]
 	tipapi tips show  ID -spool DIR -identity FILE [-json]
+	tipapi tips take  ID -spool DIR
 	tipapi tips close ID -spool DIR
 
 A command with -h prints its flags. Each flag can also be set by an environment
@@ -52,8 +55,10 @@ func run(args []string, out, errOut io.Writer) error {
 		return listTips(args[2:], out, errOut)
 	case command == "tips show":
 		return showTip(args[2:], out, errOut)
+	case command == "tips take":
+		return moveTips(queue.Taken, "take", args[2:], errOut)
 	case command == "tips close":
-		return closeTips(args[2:], errOut)
+		return moveTips(queue.Closed, "close", args[2:], errOut)
 	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help"):
 		_, err := fmt.Fprint(out, usage)
 		return err

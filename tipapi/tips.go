@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"lyktan/tipapi/desk"
+	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
@@ -43,7 +44,7 @@ func (r reading) desk(args []string, needed ...string) (desk.Desk, []string, err
 	if err := need(r.flags, needed...); err != nil {
 		return desk.Desk{}, nil, err
 	}
-	d := desk.Desk{Folder: spool.Folder(*r.spool)}
+	d := desk.Desk{Queue: spool.Folder(*r.spool)}
 	if *r.identity != "" {
 		if d.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
 			return desk.Desk{}, nil, err
@@ -121,18 +122,19 @@ func showTip(args []string, out, errOut io.Writer) error {
 	return err
 }
 
-func closeTips(args []string, errOut io.Writer) error {
-	r := newReading("close", errOut)
+// moveTips makes tips taken or closed.
+func moveTips(to queue.State, command string, args []string, errOut io.Writer) error {
+	r := newReading(command, errOut)
 	d, ids, err := r.desk(args, "spool")
 	if err != nil {
 		return err
 	}
 	if len(ids) == 0 {
-		return errors.New("tips close needs an ID")
+		return fmt.Errorf("tips %s needs an ID", command)
 	}
 	var faults []error
 	for _, id := range ids {
-		faults = append(faults, d.Close(id))
+		faults = append(faults, d.Move(id, to))
 	}
 	return errors.Join(faults...)
 }

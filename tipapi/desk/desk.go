@@ -1,5 +1,5 @@
-// Package desk is the team's side of the tips: it finds, opens and closes what
-// lies in a spool directory. It needs the team's private key and belongs on the
+// Package desk is the team's side of the tips: it finds, opens, takes and closes
+// what lies in a queue. It needs the team's private key and belongs on the
 // team's own computer, not beside the server.
 package desk
 
@@ -11,40 +11,58 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
 )
 
 // shortest is how much of an id has to be given at least.
 const shortest = 4
 
+// order is how tips are listed by their state.
+var order = []queue.State{queue.New, queue.Taken, queue.Delivered, queue.Closed}
+
 // Item is a tip on the desk.
 type Item struct {
 	ID string `json:"id"`
 	tip.Tip
-	State spool.State `json:"state"`
+	State queue.State `json:"state"`
 }
 
-// Desk reads one spool directory with the team's keys. Without keys it can
-// close tips by their id and nothing else.
+// Queue is where the team's tips lie: a spool directory, or a stream of NATS.
+type Queue interface {
+	// Entries lists the tips: new ones first.
+	Entries() ([]queue.Entry, error)
+	// Move makes a tip taken or closed, for all readers. Of two who take the
+	// same tip, one gets queue.ErrNotNew.
+	Move(id string, to queue.State) error
+}
+
+// Desk reads one queue with the team's keys. Without keys it can take and close
+// tips by their id and nothing else.
 type Desk struct {
-	Folder     spool.Folder
+	Queue      Queue
 	Identities seal.Identities
 }
 
-// List opens every tip, new ones first, within a state the oldest hour first.
+// List opens every tip, new ones first, within a state the oldest hour first. A
+// tip that lies there twice is listed once.
 // The error names each tip that could not be opened; the others are listed all
 // the same.
 func (d Desk) List() ([]Item, error) {
-	entries, err := d.Folder.Entries()
+	entries, err := d.Queue.Entries()
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	var faults []error
+	seen := map[string]bool{}
 	for _, e := range entries {
+		if seen[e.ID] {
+			continue
+		}
+		seen[e.ID] = true
 		item, err := d.open(e)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -57,7 +75,7 @@ func (d Desk) List() ([]Item, error) {
 	}
 	slices.SortStableFunc(items, func(a, b Item) int {
 		if a.State != b.State {
-			return cmp.Compare(b.State, a.State) // "new" before "closed"
+			return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
 		}
 		return a.Received.Compare(b.Received)
 	})
@@ -74,16 +92,16 @@ func (d Desk) Show(id string) (Item, error) {
 	return d.open(e)
 }
 
-// Close marks a tip, named as for Show, as done with. Its file is kept.
-func (d Desk) Close(id string) error {
+// Move makes a tip, named as for Show, taken or closed. It is kept.
+func (d Desk) Move(id string, to queue.State) error {
 	e, err := d.find(id)
 	if err != nil {
 		return err
 	}
-	return d.Folder.Close(e.ID)
+	return d.Queue.Move(e.ID, to)
 }
 
-func (d Desk) open(e spool.Entry) (Item, error) {
+func (d Desk) open(e queue.Entry) (Item, error) {
 	sealed, err := e.Read()
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
@@ -99,10 +117,10 @@ func (d Desk) open(e spool.Entry) (Item, error) {
 	return Item{ID: e.ID, Tip: t, State: e.State}, nil
 }
 
-func (d Desk) find(id string) (spool.Entry, error) {
-	entries, err := d.Folder.Entries()
+func (d Desk) find(id string) (queue.Entry, error) {
+	entries, err := d.Queue.Entries()
 	if err != nil {
-		return spool.Entry{}, err
+		return queue.Entry{}, err
 	}
 	if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
 		for _, e := range entries {
@@ -111,9 +129,9 @@ func (d Desk) find(id string) (spool.Entry, error) {
 				return e, nil
 			}
 		}
-		return spool.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
+		return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
 	}
-	var found []spool.Entry
+	var found []queue.Entry
 	for _, e := range entries {
 		if e.ID == id {
 			return e, nil
@@ -124,9 +142,9 @@ func (d Desk) find(id string) (spool.Entry, error) {
 	}
 	switch len(found) {
 	case 0:
-		return spool.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
+		return queue.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
 	case 1:
 		return found[0], nil
 	}
-	return spool.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
+	return queue.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
 }

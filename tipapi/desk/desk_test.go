@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"lyktan/tipapi/queue"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -86,11 +87,11 @@ func TestNamesOfTips(t *testing.T) {
 			t.Errorf("Show(%q) = %q, %v", name, item.What, err)
 		}
 	}
-	if err := (Desk{Folder: spool.Folder(dir)}).Close("abcd2"); err != nil {
+	if err := (Desk{Queue: spool.Folder(dir)}).Move("abcd2", queue.Closed); err != nil {
 		t.Errorf("closing without the key: %v", err)
 	}
 	items, err := d.List()
-	if err != nil || len(items) != 2 || items[0].ID != "abcd1" || items[1].State != spool.Closed {
+	if err != nil || len(items) != 2 || items[0].ID != "abcd1" || items[1].State != queue.Closed {
 		t.Errorf("%+v, %v", items, err)
 	}
 	if _, err := (Desk{Folder: spool.Folder(dir + "/none")}).List(); err == nil {

@@ -51,7 +51,7 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 	must(err)
 	identities, err := seal.LoadIdentities(key)
 	must(err)
-	r.desk = desk.Desk{Folder: spool.Folder(r.spool), Identities: identities}
+	r.desk = desk.Desk{Queue: spool.Folder(r.spool), Identities: identities}
 	built, err := seam.Load("testdata/site")
 	must(err)
 	files, err := static.Load("testdata/site")

@@ -7,40 +7,27 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
 
-// State says whether the team is done with a tip.
-type State string
-
-// The states. A tip is closed by moving its file to the subdirectory "closed".
-const (
-	New    State = "new"
-	Closed State = "closed"
+	"lyktan/tipapi/queue"
 )
 
 // Folder is a spool directory as its readers use it. It needs no lock: tips
 // appear and move in one step each.
 type Folder string
 
-// Entry is one sealed tip.
-type Entry struct {
-	ID    string
-	State State
-	path  string
-}
+// states are where tips lie in a folder, by how far the team is with them.
+var states = []struct {
+	state queue.State
+	dir   string
+}{{queue.New, "."}, {queue.Delivered, deliveredDir}, {queue.Taken, takenDir}, {queue.Closed, closedDir}}
 
-// Read returns the sealed tip.
-func (e Entry) Read() ([]byte, error) { return os.ReadFile(e.path) }
-
-// Entries lists the tips by name, new ones first.
-func (f Folder) Entries() ([]Entry, error) {
-	var found []Entry
-	for _, part := range []struct {
-		dir   string
-		state State
-	}{{string(f), New}, {filepath.Join(string(f), closedDir), Closed}} {
-		files, err := os.ReadDir(part.dir)
-		if errors.Is(err, fs.ErrNotExist) && part.state == Closed {
+// Entries lists the tips by name, in the order of states.
+func (f Folder) Entries() ([]queue.Entry, error) {
+	var found []queue.Entry
+	for _, part := range states {
+		dir := filepath.Join(string(f), part.dir)
+		files, err := os.ReadDir(dir)
+		if errors.Is(err, fs.ErrNotExist) && part.state != queue.New {
 			continue
 		}
 		if err != nil {
@@ -48,35 +35,64 @@ func (f Folder) Entries() ([]Entry, error) {
 		}
 		for _, file := range files {
 			if id, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(id, ".") {
-				found = append(found, Entry{ID: id, State: part.state, path: filepath.Join(part.dir, file.Name())})
+				path := filepath.Join(dir, file.Name())
+				found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) { return os.ReadFile(path) }})
 			}
 		}
 	}
 	return found, nil
 }
 
-// Close marks a tip as done with, durably. A tip that is closed already stays
-// so without an error.
-func (f Folder) Close(id string) error {
-	entries, err := f.Entries()
-	if err != nil {
-		return err
+// Move marks a tip as taken or closed, durably. Of two who take the same tip,
+// one gets queue.ErrNotNew. A tip that is closed already stays so without an
+// error.
+func (f Folder) Move(id string, to queue.State) error {
+	if (to != queue.Taken && to != queue.Closed) || filepath.Base(id) != id {
+		return fmt.Errorf("tip %q cannot be made %s", id, to)
 	}
-	for _, e := range entries {
-		if e.ID != id {
+	name := id + suffix
+	target := f.dir(to)
+	if err := os.MkdirAll(target, 0o700); err != nil {
+		return fmt.Errorf("move tip: %w", err)
+	}
+	for _, part := range states {
+		at := filepath.Join(string(f), part.dir, name)
+		if part.state == to {
+			if _, err := os.Stat(at); err == nil && to == queue.Taken {
+				return queue.ErrNotNew
+			} else if err == nil {
+				return nil
+			}
 			continue
 		}
-		if e.State == Closed {
-			return nil
+		if part.state == queue.Closed { // and it is to be taken
+			if _, err := os.Stat(at); err == nil {
+				return queue.ErrNotNew
+			}
+			continue
 		}
-		to := filepath.Join(string(f), closedDir)
-		if err := os.MkdirAll(to, 0o700); err != nil {
-			return fmt.Errorf("close tip: %w", err)
+		// The rename is the decision: of two at the same time one finds nothing.
+		switch err := os.Rename(at, filepath.Join(target, name)); {
+		case err == nil:
+			return errors.Join(syncDir(target), syncDir(filepath.Dir(at)))
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("move tip: %w", err)
 		}
-		if err := os.Rename(e.path, filepath.Join(to, id+suffix)); err != nil {
-			return fmt.Errorf("close tip: %w", err)
-		}
-		return errors.Join(syncDir(to), syncDir(string(f)))
 	}
-	return fmt.Errorf("close tip: no tip %s: %w", id, fs.ErrNotExist)
+	// Gone from everywhere: never there, or moved by somebody else in between.
+	for _, state := range []queue.State{queue.Taken, queue.Closed} {
+		if _, err := os.Stat(filepath.Join(f.dir(state), name)); err == nil {
+			return queue.ErrNotNew
+		}
+	}
+	return fmt.Errorf("move tip: no tip %s: %w", id, fs.ErrNotExist)
+}
+
+func (f Folder) dir(state queue.State) string {
+	for _, part := range states {
+		if part.state == state {
+			return filepath.Join(string(f), part.dir)
+		}
+	}
+	return string(f)
 }

@@ -24,7 +24,10 @@ import (
 const (
 	suffix    = ".age"
 	partial   = ".part"  // a file that is still being written
-	closedDir = "closed" // tips that the team is done with
+
+	deliveredDir = "delivered" // tips that every queue has
+	takenDir     = "taken"     // tips that somebody of the team works on
+	closedDir    = "closed"    // tips that the team is done with
 
 	room = 128 << 10 // bytes that a spool must at least have
 )

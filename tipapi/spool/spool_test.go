@@ -7,8 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"lyktan/tipapi/queue"
 )
 
 var at = time.Date(2026, 11, 21, 19, 47, 31, 5, time.UTC)
@@ -79,7 +82,7 @@ func TestBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Folder(dir).Close(entries[0].ID); err != nil {
+	if err := Folder(dir).Move(entries[0].ID, queue.Closed); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Put([]byte("1"), at); err != nil {
@@ -146,27 +149,66 @@ func TestFailedPutLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestClose(t *testing.T) {
+func TestMove(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir, wide)
+	s, folder := open(t, dir, wide), Folder(dir)
 	name, err := s.Put([]byte("sealed"), at)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := folder.Move(name, queue.Taken); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.Move(name, queue.Taken); !errors.Is(err, queue.ErrNotNew) {
+		t.Errorf("a second reader took it as well: %v", err)
+	}
 	for range 2 { // the second time changes nothing
-		if err := Folder(dir).Close(name); err != nil {
+		if err := folder.Move(name, queue.Closed); err != nil {
 			t.Fatal(err)
 		}
 	}
-	entries, err := Folder(dir).Entries()
-	if err != nil || len(entries) != 1 || entries[0].State != Closed {
+	if err := folder.Move(name, queue.Taken); !errors.Is(err, queue.ErrNotNew) {
+		t.Errorf("a closed tip was taken: %v", err)
+	}
+	entries, err := folder.Entries()
+	if err != nil || len(entries) != 1 || entries[0].State != queue.Closed {
 		t.Fatalf("entries %v, %v", entries, err)
 	}
 	if got, err := entries[0].Read(); err != nil || string(got) != "sealed" {
 		t.Errorf("a closed tip reads %q, %v", got, err)
 	}
-	if err := Folder(dir).Close("nobody"); !errors.Is(err, fs.ErrNotExist) {
+	if err := folder.Move("nobody", queue.Closed); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("closing what is not there: %v", err)
+	}
+	for _, bad := range []string{"../x", "a/b", ".."} {
+		if err := folder.Move(bad, queue.Closed); err == nil {
+			t.Errorf("moved %q", bad)
+		}
+	}
+}
+
+// Of many who take the same tip at once, one does.
+func TestOneTakesIt(t *testing.T) {
+	dir := t.TempDir()
+	name, err := open(t, dir, wide).Put([]byte("sealed"), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var readers sync.WaitGroup
+	var took atomic.Int64
+	for range 20 {
+		readers.Go(func() {
+			switch err := Folder(dir).Move(name, queue.Taken); {
+			case err == nil:
+				took.Add(1)
+			case !errors.Is(err, queue.ErrNotNew):
+				t.Error(err)
+			}
+		})
+	}
+	readers.Wait()
+	if took.Load() != 1 {
+		t.Errorf("%d took it", took.Load())
 	}
 }
 
@@ -218,7 +260,7 @@ func TestReady(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Fatalf("%v, %v", entries, err)
 	}
-	if err := Folder(dir).Close(entries[0].ID); err != nil {
+	if err := Folder(dir).Move(entries[0].ID, queue.Closed); err != nil {
 		t.Fatal(err)
 	}
 	if err := again(); err != nil {
