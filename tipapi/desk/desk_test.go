@@ -94,7 +94,7 @@ func TestNamesOfTips(t *testing.T) {
 	if err != nil || len(items) != 2 || items[0].ID != "abcd1" || items[1].State != queue.Closed {
 		t.Errorf("%+v, %v", items, err)
 	}
-	if _, err := (Desk{Folder: spool.Folder(dir + "/none")}).List(); err == nil {
+	if _, err := (Desk{Queue: spool.Folder(dir + "/none")}).List(); err == nil {
 		t.Error("a folder that is not there was listed")
 	}
 }

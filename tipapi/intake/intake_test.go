@@ -36,7 +36,7 @@ func newIntake(t *testing.T, limits spool.Limits) (*Intake, desk.Desk, string) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	mark := func(string) tip.Mark { return tip.Outside }
-	return New(recipients, s, mark), desk.Desk{Folder: spool.Folder(dir), Identities: identities}, dir
+	return New(recipients, s, mark), desk.Desk{Queue: spool.Folder(dir), Identities: identities}, dir
 }
 
 var wide = spool.Limits{Tips: 1000, Bytes: 1 << 30}

@@ -22,8 +22,8 @@ import (
 )
 
 const (
-	suffix    = ".age"
-	partial   = ".part"  // a file that is still being written
+	suffix  = ".age"
+	partial = ".part" // a file that is still being written
 
 	deliveredDir = "delivered" // tips that every queue has
 	takenDir     = "taken"     // tips that somebody of the team works on

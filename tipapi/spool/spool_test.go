@@ -36,7 +36,7 @@ func TestPutAndRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	entries, err := Folder(dir).Entries()
-	if err != nil || len(entries) != 1 || entries[0].ID != name || entries[0].State != New {
+	if err != nil || len(entries) != 1 || entries[0].ID != name || entries[0].State != queue.New {
 		t.Fatalf("entries %v, %v", entries, err)
 	}
 	if got, err := entries[0].Read(); err != nil || string(got) != "sealed" {
