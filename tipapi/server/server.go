@@ -89,8 +89,8 @@ func New(parts Parts) (*Server, error) {
 	}, nil
 }
 
-// Fault notes something that an administrator has to know. It is logged within a
-// minute, and again not before an hour.
+// Fault notes something that an administrator has to know. It is logged at the
+// next full hour, or when the server ends.
 func (s *Server) Fault(what string, cause error) { s.faults.note(what, cause) }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
