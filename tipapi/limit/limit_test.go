@@ -155,7 +155,7 @@ func TestDelayBeforeRefusal(t *testing.T) {
 
 func TestWaitingIsBounded(t *testing.T) {
 	config := small()
-	config.Network, config.MaxDelay, config.Waiting = Budget{Free: 0, Most: 10}, time.Minute, 1
+	config.Network, config.MaxDelay, config.Waiting = Budget{Free: 0, Most: 3}, time.Minute, 1
 	g := gate(t, config)
 	synctest.Test(t, func(t *testing.T) {
 		try, err := g.Enter(t.Context(), netip.MustParseAddr("192.0.2.1"))
