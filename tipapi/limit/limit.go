@@ -33,7 +33,7 @@ type Budget struct{ Free, Most int64 }
 
 // Config sizes a Gate.
 type Config struct {
-	Period   time.Duration // at most an hour; periods begin at whole multiples of it since 1970
+	Period   time.Duration // periods begin at whole multiples of it since 1970; the site's text says an hour
 	Network  Budget        // of one client network, before its secret number is added
 	All      Budget        // of everybody together
 	First    int64         // tries that a network still has when that of all is used up
@@ -58,8 +58,8 @@ func Defaults() Config {
 func (c Config) check() error {
 	budget := func(b Budget) bool { return b.Free >= 0 && b.Most >= 1 && b.Free <= b.Most }
 	switch {
-	case c.Period < time.Second || c.Period > time.Hour: // the site promises an hour
-		return fmt.Errorf("limit: a period of %v is not between a second and an hour", c.Period)
+	case c.Period < time.Second || c.Period > 24*time.Hour:
+		return fmt.Errorf("limit: a period of %v is not between a second and a day", c.Period)
 	case !budget(c.Network) || !budget(c.All):
 		return fmt.Errorf("limit: free tries have to be between 0 and the most, and the most at least 1 (network %+v, all %+v)", c.Network, c.All)
 	case c.First < 0 || c.First > c.Network.Most:

@@ -307,7 +307,7 @@ func TestMemoryIsBounded(t *testing.T) {
 func TestWrongConfig(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"no period":          func(c *Config) { c.Period = 0 },
-		"a day":              func(c *Config) { c.Period = 24 * time.Hour },
+		"a week":             func(c *Config) { c.Period = 7 * 24 * time.Hour },
 		"free above most":    func(c *Config) { c.Network.Free = 91 },
 		"nothing for all":    func(c *Config) { c.All = Budget{} },
 		"first above most":   func(c *Config) { c.First = 1000 },
