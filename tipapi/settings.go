@@ -58,7 +58,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 
 	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://HOST:PORT/DB\nto share the limits with other instances")
 	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\nonly for redis://")
-	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together")
+	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together; the site says an hour")
 	flags.Int64Var(&s.limit.Network.Free, "limit-network-free", s.limit.Network.Free, "tries of one network in a period before they are slowed down")
 	flags.Int64Var(&s.limit.Network.Most, "limit-network", s.limit.Network.Most, "tries of one network in a period before they are refused")
 	flags.Int64Var(&s.limit.All.Free, "limit-all-free", s.limit.All.Free, "tips of everybody in a period before they are slowed down")

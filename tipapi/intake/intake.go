@@ -37,14 +37,12 @@ type Intake struct {
 
 	mu     sync.Mutex
 	recent map[fingerprint]*taking
-	order  []fingerprint // of recent, oldest first
 }
 
 type fingerprint [sha256.Size]byte
 
 // taking is one tip being taken in, or lately taken.
 type taking struct {
-	begun  time.Time
 	done   chan struct{} // closed when number and err are set
 	number string
 	err    error
@@ -76,7 +74,7 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 	defer close(t.done)
 	defer func() {
 		if t.err != nil {
-			in.forget(print)
+			in.forget(print, t)
 		}
 	}()
 	t.number, t.err = in.store(form)
@@ -103,32 +101,29 @@ func (in *Intake) store(form tip.Form) (string, error) {
 	return number, nil
 }
 
-// begin finds a taking of the same form, or starts one.
+// begin finds a taking of the same form, or starts one. It is forgotten after a
+// while by itself; when too many are remembered, repeats of further ones are not
+// known for what they are.
 func (in *Intake) begin(print fingerprint) (t *taking, first bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	now := in.now()
-	for len(in.order) > 0 {
-		oldest := in.recent[in.order[0]]
-		if oldest != nil && len(in.order) < maxRemembered && now.Sub(oldest.begun) < remembered {
-			break
-		}
-		delete(in.recent, in.order[0])
-		in.order = in.order[1:]
-	}
 	if t := in.recent[print]; t != nil {
 		return t, false
 	}
-	t = &taking{begun: now, done: make(chan struct{})}
-	in.recent[print] = t
-	in.order = append(in.order, print)
+	t = &taking{done: make(chan struct{})}
+	if len(in.recent) < maxRemembered {
+		in.recent[print] = t
+		time.AfterFunc(remembered, func() { in.forget(print, t) })
+	}
 	return t, true
 }
 
-func (in *Intake) forget(print fingerprint) {
+func (in *Intake) forget(print fingerprint, t *taking) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	delete(in.recent, print)
+	if in.recent[print] == t {
+		delete(in.recent, print)
+	}
 }
 
 func (in *Intake) fingerprint(form tip.Form) (fingerprint, error) {

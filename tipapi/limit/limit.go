@@ -4,9 +4,14 @@
 // It counts tries per client network and for all together, in memory or, when
 // several instances share the work, in Redis. A network is counted under a
 // number of 18 bits: a piece of a keyed hash whose key changes with every
-// period. Thousands of networks share each number, so that a count says nothing
-// of an address even to somebody who has the key, and counts never need more
-// than a bounded room.
+// period. Thousands of networks share each number, so that not even somebody who
+// has the key can turn a count back into an address, and counts never need more
+// than a bounded room. (Who has the key and a short list of addresses can still
+// tell most of those that did not try.)
+//
+// Each network's budget is larger by a secret number, up to a quarter, that changes with the
+// period, so that somebody who uses his own tries up, beside others behind the
+// same address, does not learn whether one of them has tried.
 //
 // It slows down before it refuses: a class of thirty behind one address gets
 // through. When all together have used up what a team can read, it still takes
@@ -28,8 +33,8 @@ type Budget struct{ Free, Most int64 }
 
 // Config sizes a Gate.
 type Config struct {
-	Period   time.Duration // periods begin at whole multiples of it since 1970
-	Network  Budget        // of one client network
+	Period   time.Duration // periods begin at whole multiples of it since 1970; the site's text says an hour
+	Network  Budget        // of one client network, before its secret number is added
 	All      Budget        // of everybody together
 	First    int64         // tries that a network still has when that of all is used up
 	MaxDelay time.Duration // of one try
@@ -91,27 +96,30 @@ func (r Refused) Error() string { return fmt.Sprintf("too many tries, again in %
 type Try struct {
 	gate *Gate
 	used int64 // by the network in this period, this one included
+	paid int64 // of that, what counts against its budget
 }
 
 // Enter counts a try of an address's network, or refuses it with Refused.
 // Whoever is refused here takes nothing from the others.
 func (g *Gate) Enter(ctx context.Context, from netip.Addr) (Try, error) {
-	used, left := g.tally.add(ctx, g.networkOf(from))
-	if used > g.config.Network.Most {
-		return Try{}, Refused{RetryAfter: left}
+	count := g.tally.add(ctx, g.networkOf(from))
+	paid := count.used - count.secret%(g.config.Network.Most/4+1)
+	if paid > g.config.Network.Most {
+		return Try{}, Refused{RetryAfter: count.left}
 	}
-	return Try{gate: g, used: used}, nil
+	return Try{gate: g, used: count.used, paid: paid}, nil
 }
 
 // Go counts the try for all together and returns when it may go on. The error
 // is a Refused, or the context's when the client went away during the delay.
 func (t Try) Go(ctx context.Context) error {
 	g := t.gate
-	all, left := g.tally.add(ctx, everybody)
-	if all > g.config.All.Most && t.used > g.config.First {
-		return Refused{RetryAfter: left}
+	all := g.tally.add(ctx, everybody)
+	first := t.used <= g.config.First
+	if all.used > g.config.All.Most && !first {
+		return Refused{RetryAfter: all.left}
 	}
-	delay := max(g.delay(g.config.Network, t.used), g.delay(g.config.All, all))
+	delay := max(g.delay(g.config.Network, t.paid), g.delay(g.config.All, all.used))
 	if delay == 0 {
 		return nil
 	}
@@ -119,6 +127,9 @@ func (t Try) Go(ctx context.Context) error {
 	case g.waiting <- struct{}{}:
 		defer func() { <-g.waiting }()
 	default:
+		if first {
+			return nil // those who wait are the flood
+		}
 		return Refused{RetryAfter: time.Minute}
 	}
 	select {

@@ -138,24 +138,24 @@ func TestClassOfThirtyGetsThroughAtOnce(t *testing.T) {
 // library's clean-up never ends.
 func TestDelayBeforeRefusal(t *testing.T) {
 	config := small()
-	config.Network, config.MaxDelay = Budget{Free: 2, Most: 4}, 4*time.Second
+	config.Network, config.MaxDelay = Budget{Free: 1, Most: 3}, 4*time.Second
 	g := gate(t, config)
 	synctest.Test(t, func(t *testing.T) {
-		for i, want := range []time.Duration{0, 0, 2 * time.Second, 4 * time.Second} {
+		for i, want := range []time.Duration{0, 2 * time.Second, 4 * time.Second} {
 			begun := time.Now()
 			if err := admit(t, g, "192.0.2.1"); err != nil || time.Since(begun) != want {
 				t.Errorf("try %d: %v after %v, want %v", i+1, err, time.Since(begun), want)
 			}
 		}
 		if err := admit(t, g, "192.0.2.1"); !refused(err) {
-			t.Errorf("the fifth of four: %v", err)
+			t.Errorf("the fourth of three: %v", err)
 		}
 	})
 }
 
 func TestWaitingIsBounded(t *testing.T) {
 	config := small()
-	config.Network, config.MaxDelay, config.Waiting = Budget{Free: 0, Most: 10}, time.Minute, 1
+	config.Network, config.MaxDelay, config.Waiting = Budget{Free: 0, Most: 3}, time.Minute, 1
 	g := gate(t, config)
 	synctest.Test(t, func(t *testing.T) {
 		try, err := g.Enter(t.Context(), netip.MustParseAddr("192.0.2.1"))
@@ -174,6 +174,61 @@ func TestWaitingIsBounded(t *testing.T) {
 			t.Errorf("a sender who left: %v", err)
 		}
 	})
+}
+
+// A flood that fills the waiting room does not shut out who has sent nothing.
+func TestFirstTriesNeedNoWaitingRoom(t *testing.T) {
+	config := small()
+	config.Network, config.All, config.First = Budget{Free: 3, Most: 3}, Budget{Free: 1, Most: 2}, 1
+	config.MaxDelay, config.Waiting = time.Minute, 1
+	g := gate(t, config)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		gone := make(chan error)
+		for i := range 2 { // the second one waits
+			try, err := g.Enter(ctx, netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() { gone <- try.Go(ctx) }()
+			synctest.Wait()
+		}
+		begun := time.Now()
+		if err := admit(t, g, "198.51.100.1"); err != nil || time.Since(begun) > 0 {
+			t.Errorf("a first try: %v after %v", err, time.Since(begun))
+		}
+		cancel()
+		<-gone
+		<-gone
+	})
+}
+
+// Somebody behind the same address who uses up all tries cannot tell from their
+// number whether a neighbour has tried: it differs from hour to hour anyway.
+func TestTriesLeftTellNothingOfNeighbours(t *testing.T) {
+	config := Defaults()
+	config.MaxDelay = 0
+	g := gate(t, config)
+	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	g.tally.now = func() time.Time { return now }
+	budgets := map[int]int{}
+	for hour := range 200 {
+		now = now.Add(time.Hour)
+		from := netip.AddrFrom4([4]byte{192, 0, 2, byte(hour)}) // the library's own clock stands still
+		n := 0
+		for ; n < 200; n++ {
+			if _, err := g.Enter(t.Context(), from); err != nil {
+				break
+			}
+		}
+		budgets[n]++
+		if n < 90 || n > 112 {
+			t.Fatalf("%d tries instead of 90 and up to a quarter more", n)
+		}
+	}
+	if len(budgets) < 15 {
+		t.Errorf("only %d different budgets in 200 hours: %v", len(budgets), budgets)
+	}
 }
 
 // A count ends with its period, for all at the same time, and the next one has

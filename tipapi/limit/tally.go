@@ -28,7 +28,7 @@ var everybody = netip.PrefixFrom(netip.IPv6Unspecified(), 0)
 // tally counts the tries of networks in the period that runs.
 type tally struct {
 	period time.Duration
-	most   int64
+	most   int64 // that has to be told apart
 	local  limiter.Store
 	shared *shared // nil: this process counts alone
 	now    func() time.Time
@@ -39,29 +39,37 @@ type tally struct {
 }
 
 func newTally(c Config) *tally {
-	return &tally{period: c.Period, most: max(c.Network.Most, c.All.Most), local: memory.NewStore(), now: time.Now, begun: -1}
+	return &tally{period: c.Period, most: max(2*c.Network.Most, c.All.Most), local: memory.NewStore(), now: time.Now, begun: -1}
 }
 
-// add counts one try and returns how many there were in the period, and how
-// long the period still runs.
-func (t *tally) add(ctx context.Context, network netip.Prefix) (used int64, left time.Duration) {
+// count is what is known of a network after a try.
+type count struct {
+	used   int64         // tries in the period, this one included
+	secret int64         // a number, not negative, that only the key's holder can know
+	left   time.Duration // of the period, at least a second
+}
+
+// add counts one try.
+func (t *tally) add(ctx context.Context, network netip.Prefix) count {
 	now := t.now()
 	number := now.UnixNano() / int64(t.period)
-	left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)
+	left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)
 	// Every count ends with the period, so that its end does not tell when it
 	// began.
 	rate := limiter.Rate{Period: left, Limit: t.most}
 	retry := max(time.Second, left.Round(time.Second))
 	if t.shared != nil {
-		if count, ok := t.shared.add(ctx, t.shared.key(number), network, rate); ok {
-			return count, retry
+		k := t.shared.key(number)
+		if used, ok := t.shared.add(ctx, k, network, rate); ok {
+			return count{used, k.secretOf(network), retry}
 		}
 	}
-	count, err := t.local.Increment(ctx, t.localKey(number).name(network), 1, rate)
+	k := t.localKey(number)
+	state, err := t.local.Increment(ctx, k.name(network), 1, rate)
 	if err != nil { // memory does not fail
 		panic(err)
 	}
-	return usedOf(count), retry
+	return count{usedOf(state), k.secretOf(network), retry}
 }
 
 // usedOf is the number of tries, up to one more than the most.
@@ -93,6 +101,12 @@ type key struct {
 
 func newKey(secret []byte) key {
 	return key{secret: secret, mark: hex.EncodeToString(keyed(secret, []byte("mark"))[:6])}
+}
+
+// secretOf is a number for a network, or for those that share its name, that
+// follows from the key alone.
+func (k key) secretOf(network netip.Prefix) int64 {
+	return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte("secret "+k.name(network)))))
 }
 
 func (k key) name(network netip.Prefix) string {

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// faultLog collects faults and says them at a beat of its own, each kind with
-// the number of times that it happened and what the last one was: somebody can
-// act on it, and no line is written at the moment of one sender's try.
+// faultLog collects faults and says them when the hour is full, each kind once,
+// with what the last one was and about how many there were. Somebody can act on
+// it, and neither the moment of a line nor its number tells of one sender's try.
+// What needs an eye at once is on /readyz.
 type faultLog struct {
 	log *slog.Logger
 
@@ -19,13 +20,10 @@ type faultLog struct {
 type faultCount struct {
 	cause error
 	times int
-	quiet int // beats until it is said again
 }
 
-const (
-	beat      = time.Minute
-	saidAgain = 60 // beats between two lines of the same kind
-)
+// about is the unit of the numbers that are said.
+const about = 10
 
 func newFaultLog(log *slog.Logger) *faultLog {
 	return &faultLog{log: log, kinds: map[string]*faultCount{}}
@@ -43,33 +41,25 @@ func (f *faultLog) note(what string, cause error) {
 	kind.times++
 }
 
-// say writes what happened since it was said last. It is called once a beat,
-// and with last when the server ends.
-func (f *faultLog) say(last bool) {
+// say writes what happened since it was called last.
+func (f *faultLog) say() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for what, kind := range f.kinds {
-		if kind.quiet > 0 {
-			kind.quiet--
-		}
-		if kind.times > 0 && (last || kind.quiet == 0) {
-			f.log.Error(what, "cause", kind.cause, "times", kind.times)
-			kind.times, kind.quiet = 0, saidAgain
-		}
+		f.log.Error(what, "cause", kind.cause, "times at most", (kind.times+about-1)/about*about)
 	}
+	clear(f.kinds)
 }
 
-// run says faults until the channel is closed.
+// run says faults at each full hour, and a last time when the channel is closed.
 func (f *faultLog) run(ended <-chan struct{}) {
-	ticks := time.NewTicker(beat)
-	defer ticks.Stop()
 	for {
 		select {
-		case <-ticks.C:
-			f.say(false)
+		case <-time.After(time.Until(time.Now().Truncate(time.Hour).Add(time.Hour))):
 		case <-ended:
-			f.say(true)
+			f.say()
 			return
 		}
+		f.say()
 	}
 }

@@ -89,8 +89,8 @@ func New(parts Parts) (*Server, error) {
 	}, nil
 }
 
-// Fault notes something that an administrator has to know. It is logged within a
-// minute, and again not before an hour.
+// Fault notes something that an administrator has to know. It is logged at the
+// next full hour, or when the server ends.
 func (s *Server) Fault(what string, cause error) { s.faults.note(what, cause) }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
@@ -103,6 +103,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.recoverFault(w, r)
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if !reading || r.ContentLength != 0 {
+		// What follows a body on its connection is never read: a proxy may have
+		// seen the end of the body elsewhere (request smuggling).
+		w.Header().Set("Connection", "close")
+	}
 	switch {
 	case r.URL.Path == "/tips" && r.Method == http.MethodPost:
 		s.takeTip(w, r)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"lyktan/tipapi/desk"
@@ -143,39 +144,45 @@ func (r *running) end() error {
 	return err
 }
 
-// Faults are said at a beat of their own, once an hour for each kind, with
-// their number: never at the moment of a sender's try.
-func TestFaultsAreSaidAtABeat(t *testing.T) {
-	var log bytes.Buffer
-	f := newFaultLog(slog.New(slog.NewTextHandler(&log, nil)))
-	lines := func() int { return strings.Count(log.String(), "\n") }
-	for range 5 {
+// Faults are said when the hour is full, each kind once, and not how often to
+// the last one: never at the moment of a sender's try.
+func TestFaultsAreSaidAtTheFullHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		f := newFaultLog(slog.New(slog.NewTextHandler(&log, nil)))
+		ended := make(chan struct{})
+		said := make(chan struct{})
+		go func() { defer close(said); f.run(ended) }()
+		told := func() string {
+			synctest.Wait()
+			f.mu.Lock() // it is written under this lock
+			defer f.mu.Unlock()
+			return log.String()
+		}
+		lines := func() int { return strings.Count(told(), "\n") }
+		time.Sleep(time.Until(time.Now().Truncate(time.Hour).Add(61 * time.Minute)))
+		for range 5 {
+			f.note("full", errors.New("no room"))
+		}
+		time.Sleep(58 * time.Minute)
+		if lines() != 0 {
+			t.Errorf("said within the hour: %s", told())
+		}
+		time.Sleep(time.Minute)
+		if n := lines(); n != 1 || !strings.Contains(told(), `msg=full cause="no room" "times at most"=10`) {
+			t.Errorf("at the full hour: %s", told())
+		}
+		time.Sleep(time.Hour)
+		if lines() != 1 {
+			t.Errorf("said again though nothing happened: %s", told())
+		}
 		f.note("full", errors.New("no room"))
-	}
-	if lines() != 0 {
-		t.Fatalf("said at once: %s", log.String())
-	}
-	f.say(false)
-	if lines() != 1 || !strings.Contains(log.String(), `msg=full cause="no room" times=5`) {
-		t.Fatalf("at the first beat: %s", log.String())
-	}
-	for range saidAgain - 1 {
-		f.note("full", errors.New("no room"))
-		f.say(false)
-	}
-	if lines() != 1 {
-		t.Errorf("said again within the hour: %s", log.String())
-	}
-	f.say(false)
-	if lines() != 2 || !strings.Contains(log.String(), "times=59") {
-		t.Errorf("after an hour: %s", log.String())
-	}
-	f.note("full", errors.New("no room"))
-	f.say(true)
-	f.say(true)
-	if lines() != 3 {
-		t.Errorf("at the end: %s", log.String())
-	}
+		close(ended)
+		<-said
+		if lines() != 2 {
+			t.Errorf("at the end: %s", told())
+		}
+	})
 }
 
 // A fault in the program is one visitor's refusal page. The log gets the place,

@@ -97,7 +97,7 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 		// The team closes tips from another process: look again.
 		s.writing.RUnlock()
 		if err := s.recount(); err != nil {
-			return "", fmt.Errorf("spool: %w", err)
+			return "", fmt.Errorf("spool: %w", withoutPath(err))
 		}
 		s.writing.RLock()
 		if !s.reserve(size) {
