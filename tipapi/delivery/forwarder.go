@@ -1,0 +1,271 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"lyktan/tipapi/spool"
+)
+
+// Route is a destination under the name that its progress is kept under: short,
+// of letters and digits, and the same after a restart.
+type Route struct {
+	Name string
+	To   Destination
+}
+
+// Config times a Forwarder.
+type Config struct {
+	// Every is the beat at which new tips are looked for, at whole multiples of
+	// it since 1970. A queue may note the moment that it got a tip; with a beat
+	// that moment says no more than the beat.
+	Every time.Duration
+	// Pace is the least time between two tips to one destination.
+	Pace time.Duration
+	// Keep is how long a tip stays in the spool's folder of delivered ones.
+	Keep time.Duration
+	// Patience is how long one tip may take.
+	Patience time.Duration
+	// Longest is the longest pause after faults.
+	Longest time.Duration
+}
+
+// Defaults catch up with a day's outage at twenty tips a second.
+func Defaults() Config {
+	return Config{Every: time.Minute, Pace: 50 * time.Millisecond, Keep: 7 * 24 * time.Hour, Patience: 30 * time.Second, Longest: 5 * time.Minute}
+}
+
+// Forwarder takes the tips of a spool to every route.
+type Forwarder struct {
+	spool   *spool.Spool
+	routes  []*route
+	names   []string
+	config  Config
+	onFault func(what string, cause error)
+}
+
+// route is a Route with how it fares.
+type route struct {
+	Route
+	resting map[string]*pause // by tip; only its own goroutine uses it
+
+	mu    sync.Mutex
+	since time.Time // of the first fault in a row, or zero
+	cause error
+}
+
+// New makes a forwarder. onFault is told what goes wrong, from several
+// goroutines.
+func New(s *spool.Spool, routes []Route, config Config, onFault func(what string, cause error)) (*Forwarder, error) {
+	if config.Every <= 0 || config.Pace < 0 || config.Keep < 0 || config.Patience <= 0 || config.Longest <= 0 {
+		return nil, fmt.Errorf("delivery: times %+v cannot be kept", config)
+	}
+	f := &Forwarder{spool: s, config: config, onFault: onFault}
+	for _, r := range routes {
+		f.routes = append(f.routes, &route{Route: r, resting: map[string]*pause{}})
+		f.names = append(f.names, r.Name)
+	}
+	return f, nil
+}
+
+// Run delivers until ctx is done, then waits for the tips under way and closes
+// the destinations.
+func (f *Forwarder) Run(ctx context.Context) error {
+	var running sync.WaitGroup
+	for _, r := range f.routes {
+		running.Go(func() { f.serve(ctx, r) })
+	}
+	running.Go(func() { f.tidy(ctx) })
+	running.Wait()
+	var faults error
+	for _, r := range f.routes {
+		faults = errors.Join(faults, r.To.Close())
+	}
+	return faults
+}
+
+// serve takes tips to one route.
+func (f *Forwarder) serve(ctx context.Context, r *route) {
+	away := pause{longest: f.config.Longest}
+	for {
+		sent, err := f.drain(ctx, r)
+		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))
+		switch {
+		case err != nil:
+			wait = away.next(err)
+		case sent > 0:
+			away.reset()
+		}
+		if !sleep(ctx, wait) {
+			return
+		}
+	}
+}
+
+// drain sends every tip that the route has not acknowledged, one after the
+// other. Its error is one of the destination.
+func (f *Forwarder) drain(ctx context.Context, r *route) (sent int, err error) {
+	waiting, err := f.spool.Waiting(r.Name)
+	if err != nil {
+		f.onFault("the spool cannot be read for "+r.Name, err)
+		return 0, err
+	}
+	r.forget(waiting)
+	for _, name := range waiting {
+		if p := r.resting[name]; p != nil && time.Now().Before(p.until) {
+			continue
+		}
+		begun := time.Now()
+		if err := f.send(ctx, r, name); err != nil {
+			return sent, err
+		}
+		sent++
+		if !sleep(ctx, f.config.Pace-time.Since(begun)) {
+			break
+		}
+	}
+	return sent, nil
+}
+
+// send takes one tip to a route. Its error is one of the destination, not of the
+// tip.
+func (f *Forwarder) send(ctx context.Context, r *route, name string) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	sealed, err := f.spool.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the team has it already
+	}
+	if err != nil {
+		f.onFault("a tip cannot be read", err)
+		r.rest(name, f.config.Longest)
+		return nil
+	}
+	// A tip under way is brought to its end when the program stops.
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.config.Patience)
+	defer cancel()
+	err = r.To.Send(patience, name, sealed)
+	var refused Refused
+	switch {
+	case errors.As(err, &refused):
+		f.onFault("a tip is refused by "+r.Name, err)
+		r.rest(name, 12*f.config.Longest)
+		r.fares(nil)
+		return nil
+	case err != nil:
+		f.onFault("tips wait for "+r.Name, err)
+		// Should it be this tip that the destination stumbles over, the others
+		// come first the next time.
+		r.rest(name, f.config.Longest)
+		r.fares(err)
+		return err
+	}
+	r.fares(nil)
+	if err := f.spool.Acknowledge(r.Name, name, f.names); err != nil {
+		f.onFault("a delivered tip cannot be put aside", err)
+	}
+	return nil
+}
+
+// tidy deletes what has been delivered for long enough.
+func (f *Forwarder) tidy(ctx context.Context) {
+	for {
+		if _, err := f.spool.Expire(time.Now().Add(-f.config.Keep)); err != nil {
+			f.onFault("delivered tips cannot be deleted", err)
+		}
+		if !sleep(ctx, time.Until(time.Now().Truncate(time.Hour).Add(time.Hour))) {
+			return
+		}
+	}
+}
+
+// Fares tells how a route fares: nil, or for how long it has been away and why.
+func (f *Forwarder) Fares(name string) error {
+	for _, r := range f.routes {
+		if r.Name == name {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if r.cause == nil {
+				return nil
+			}
+			return fmt.Errorf("away for %v: %w", time.Since(r.since).Round(time.Minute), r.cause)
+		}
+	}
+	return fmt.Errorf("there is no route %q", name)
+}
+
+func (r *route) fares(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cause = err; err == nil {
+		r.since = time.Time{}
+	} else if r.since.IsZero() {
+		r.since = time.Now()
+	}
+}
+
+// rest lets a tip wait, longer each time.
+func (r *route) rest(name string, longest time.Duration) {
+	p := r.resting[name]
+	if p == nil {
+		p = &pause{}
+		r.resting[name] = p
+	}
+	p.longest = longest
+	p.until = time.Now().Add(p.next(nil))
+}
+
+// forget drops what is known of tips that no longer wait.
+func (r *route) forget(waiting []string) {
+	if len(r.resting) == 0 {
+		return
+	}
+	still := map[string]*pause{}
+	for _, name := range waiting {
+		if p := r.resting[name]; p != nil {
+			still[name] = p
+		}
+	}
+	r.resting = still
+}
+
+// pause grows with each fault in a row, with jitter, so that many who wait for
+// the same thing do not come back at once.
+type pause struct {
+	longest time.Duration
+	last    time.Duration
+	until   time.Time
+}
+
+const shortest = time.Second
+
+func (p *pause) next(err error) time.Duration {
+	p.last = min(max(2*p.last, shortest), p.longest)
+	wait := p.last/2 + rand.N(p.last/2+1)
+	var later Later
+	if errors.As(err, &later) {
+		wait = max(wait, min(later.After, time.Hour))
+	}
+	return wait
+}
+
+func (p *pause) reset() { p.last = 0 }
+
+// sleep reports whether the time passed before ctx was done.
+func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,181 @@
+package spool
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// marksDir holds, for each route, an empty file for each open tip that the route
+// has acknowledged. A mark that a crash swallows means one repeat, and every
+// route tells repeats by the tip's name; so marks are not synced.
+const marksDir = ".routes"
+
+// Waiting lists the open tips that a route has not acknowledged, in no order.
+// Routes are told apart by short names of letters and digits that the caller
+// keeps the same.
+func (s *Spool) Waiting(route string) ([]string, error) {
+	open, err := names(s.dir, suffix)
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	marked, err := names(filepath.Join(s.dir, marksDir, route), "")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	isMarked := make(map[string]bool, len(marked))
+	for _, name := range marked {
+		isMarked[name] = true
+	}
+	waiting := open[:0]
+	for _, name := range open {
+		if !isMarked[name] {
+			waiting = append(waiting, name)
+		}
+		delete(isMarked, name)
+	}
+	for name := range isMarked { // marks of tips that are not open any more
+		_ = os.Remove(filepath.Join(s.dir, marksDir, route, name)) // it does no harm where it is
+	}
+	return waiting, nil
+}
+
+// Read returns an open tip. It is fs.ErrNotExist when the team has taken or
+// closed it meanwhile.
+func (s *Spool) Read(name string) ([]byte, error) {
+	sealed, err := os.ReadFile(filepath.Join(s.dir, name+suffix))
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	return sealed, nil
+}
+
+// Acknowledge notes that a route has a tip. When all the routes given have it,
+// it is moved aside to the delivered ones.
+func (s *Spool) Acknowledge(route, name string, all []string) error {
+	if len(all) > 1 {
+		if err := s.mark(route, name); err != nil {
+			return fmt.Errorf("spool: %w", withoutPath(err))
+		}
+	}
+	for _, other := range all {
+		if other == route {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(s.dir, marksDir, other, name)); err != nil {
+			return nil // not there yet; whoever comes last looks again
+		}
+	}
+	if err := s.setAside(name); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	return nil
+}
+
+func (s *Spool) mark(route, name string) error {
+	dir := filepath.Join(s.dir, marksDir, route)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		return err
+	}
+	hour := time.Now().UTC().Truncate(time.Hour)
+	return errors.Join(os.Chtimes(path, hour, hour), os.Chtimes(dir, hour, hour))
+}
+
+// setAside moves a tip to the delivered ones. Its file keeps the hour that the
+// tip came in.
+func (s *Spool) setAside(name string) error {
+	to := filepath.Join(s.dir, deliveredDir)
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	from := filepath.Join(s.dir, name+suffix)
+	s.writing.RLock()
+	info, err := os.Stat(from)
+	if err == nil {
+		err = os.Rename(from, filepath.Join(to, name+suffix))
+	}
+	if err == nil {
+		s.release(info.Size())
+	}
+	s.writing.RUnlock()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another route was faster, or the team
+	}
+	if err != nil {
+		return err
+	}
+	hour := time.Now().UTC().Truncate(time.Hour)
+	return errors.Join(os.Chtimes(to, hour, hour), os.Chtimes(s.dir, hour, hour), syncDir(to), syncDir(s.dir))
+}
+
+// Expire deletes the delivered tips that came in before a time, and the oldest
+// of those beyond the bound on open tips. It returns how many it deleted.
+func (s *Spool) Expire(before time.Time) (int, error) {
+	dir := filepath.Join(s.dir, deliveredDir)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	type delivered struct {
+		name string
+		came time.Time
+	}
+	var kept []delivered
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), suffix) {
+			kept = append(kept, delivered{e.Name(), info.ModTime()})
+		}
+	}
+	slices.SortFunc(kept, func(a, b delivered) int { return cmp.Compare(a.came.Unix(), b.came.Unix()) })
+	deleted := 0
+	var faults error
+	for i, d := range kept {
+		if !d.came.Before(before) && len(kept)-i <= s.limits.Tips {
+			break
+		}
+		if err := os.Remove(filepath.Join(dir, d.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			faults = errors.Join(faults, withoutPath(err))
+			continue
+		}
+		deleted++
+	}
+	if deleted > 0 {
+		hour := time.Now().UTC().Truncate(time.Hour)
+		faults = errors.Join(faults, os.Chtimes(dir, hour, hour))
+	}
+	return deleted, faults
+}
+
+// names lists the files of a directory that end in suffix, without it and
+// without hidden ones.
+func names(dir, suffix string) ([]string, error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	all, err := d.Readdirnames(-1)
+	if err != nil {
+		return nil, err
+	}
+	found := all[:0]
+	for _, file := range all {
+		if name, ok := strings.CutSuffix(file, suffix); ok && !strings.HasPrefix(name, ".") {
+			found = append(found, name)
+		}
+	}
+	return found, nil
+}
