@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"lyktan/tipapi/receipt"
@@ -53,6 +54,13 @@ type Tip struct {
 	Contact  string    `json:"contact"`
 	AddsTo   string    `json:"adds_to"` // the receipt of an earlier tip, or ""
 }
+
+// ProbeWords begin the text of a tip that tipapi probe sends, and nobody else
+// means to.
+const ProbeWords = "tipapi probe "
+
+// Probe reports whether a tip was sent to try the chain.
+func (t Tip) Probe() bool { return strings.HasPrefix(t.What, ProbeWords) }
 
 // New makes a tip of a form without problems. Of the time only the hour stays.
 func New(f Form, number string, mark Mark, at time.Time) Tip {

@@ -1,0 +1,111 @@
+// Package notice tells the team at the same times every day to look for tips,
+// in the same words whether there are any or not, so that nobody who sees the
+// notices learns when a tip came.
+package notice
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Times are times of a day, in the zone of this machine.
+type Times []time.Duration // since midnight
+
+// ParseTimes reads times like "08:00,15:30".
+func ParseTimes(list string) (Times, error) {
+	var times Times
+	for text := range strings.SplitSeq(list, ",") {
+		at, err := time.Parse("15:04", strings.TrimSpace(text))
+		if err != nil {
+			return nil, fmt.Errorf("notices: %q is not a time like 08:00", text)
+		}
+		times = append(times, time.Duration(at.Hour())*time.Hour+time.Duration(at.Minute())*time.Minute)
+	}
+	return times, nil
+}
+
+// next is the first of the times after now.
+func (t Times) next(now time.Time) time.Time {
+	var first time.Time
+	for day := range 2 {
+		for _, at := range t {
+			// As the clock on the wall shows it, also on a day when it is changed.
+			then := time.Date(now.Year(), now.Month(), now.Day()+day, int(at.Hours()), int(at.Minutes())%60, 0, 0, now.Location())
+			if then.After(now) && (first.IsZero() || then.Before(first)) {
+				first = then
+			}
+		}
+	}
+	return first
+}
+
+// Rhythm sends notices.
+type Rhythm struct {
+	times   Times
+	send    func(context.Context) error
+	onFault func(error)
+	urgent  chan struct{}
+}
+
+// New makes a rhythm. send sends one notice; onFault is told when it could not
+// be sent, also after it was tried again.
+func New(times Times, send func(context.Context) error, onFault func(error)) *Rhythm {
+	return &Rhythm{times: times, send: send, onFault: onFault, urgent: make(chan struct{}, 1)}
+}
+
+// Urgent breaks the rhythm with a notice now. Several within a minute are one.
+func (r *Rhythm) Urgent() {
+	select {
+	case r.urgent <- struct{}{}:
+	default: // one is on its way
+	}
+}
+
+const (
+	patience = 30 * time.Second
+	tries    = 5
+)
+
+// Run sends notices until ctx is done.
+func (r *Rhythm) Run(ctx context.Context) {
+	for {
+		select {
+		case <-time.After(time.Until(r.times.next(time.Now()))):
+		case <-r.urgent:
+			// At the full minute, like everything else that leaves.
+			if !sleep(ctx, time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))) {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+		r.notify(ctx)
+	}
+}
+
+// notify tries a few times, ever slower.
+func (r *Rhythm) notify(ctx context.Context) {
+	for try := range tries {
+		attempt, cancel := context.WithTimeout(ctx, patience)
+		err := r.send(attempt)
+		cancel()
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		r.onFault(err)
+		if !sleep(ctx, time.Minute<<try) {
+			return
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

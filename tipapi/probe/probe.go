@@ -1,0 +1,144 @@
+// Package probe sends a tip that is none through the public form, and looks
+// whether the team can read it: the whole chain, from outside.
+//
+// The tip says of itself that it is a probe. Anybody can write the same words;
+// it is then only his own tip that is taken for a probe.
+package probe
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"lyktan/tipapi/desk"
+	"lyktan/tipapi/queue"
+	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/tip"
+)
+
+// Probe is what is tried. With Desk's keys the tip is opened, compared with what
+// was sent, and closed. Without them nothing can be said but that one more tip
+// lies in the queue than before.
+type Probe struct {
+	Site string // address of the site, without a path
+	Lang string // a language that the site has
+	Desk desk.Desk
+	Wait time.Duration // how long the tip may take to the queue
+}
+
+const between = 200 * time.Millisecond // two looks into the queue
+
+// Run sends the probe and returns how long it took until the team had it. The
+// error says which part of the chain failed.
+func (p Probe) Run(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.Wait)
+	defer cancel()
+	before, err := p.Desk.Queue.Entries()
+	if err != nil {
+		return 0, fmt.Errorf("the queue cannot be read: %w", err)
+	}
+	known := make(map[string]bool, len(before))
+	for _, e := range before {
+		known[e.ID] = true
+	}
+	nonce := make([]byte, 16)
+	rand.Read(nonce) // never fails: it ends the process instead
+	words := tip.ProbeWords + hex.EncodeToString(nonce)
+	begun := time.Now()
+	number, err := p.send(ctx, words)
+	if err != nil {
+		return 0, err
+	}
+	for {
+		done, err := p.look(known, number, words)
+		switch {
+		case err != nil:
+			return 0, err
+		case done:
+			return time.Since(begun), nil
+		}
+		select {
+		case <-time.After(between):
+		case <-ctx.Done():
+			return 0, fmt.Errorf("a receipt was given, and %v later the tip is not in the queue", p.Wait)
+		}
+	}
+}
+
+var receiptOutput = regexp.MustCompile(`<output class="?receipt"?>([^<]*)</output>`)
+
+// send posts the form and returns the number on its receipt.
+func (p Probe) send(ctx context.Context, words string) (string, error) {
+	form := url.Values{"lang": {p.Lang}, "now": {"no"}, "what": {words}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(p.Site, "/")+"/tips", strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", fmt.Errorf("the form cannot be sent: %w", err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("User-Agent", "tipapi probe")
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
+		return errors.New("the form's answer leads elsewhere")
+	}}
+	response, err := client.Do(r)
+	if err != nil {
+		return "", fmt.Errorf("the form cannot be sent: %w", err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return "", fmt.Errorf("the answer to the form cannot be read: %w", err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("the form was answered with %s", response.Status)
+	}
+	shown := receiptOutput.FindSubmatch(page)
+	if shown == nil {
+		return "", errors.New("the form's answer shows no receipt")
+	}
+	number, err := receipt.Parse(string(shown[1]))
+	if err != nil {
+		return "", fmt.Errorf("the receipt shown is not one: %w", err)
+	}
+	return number, nil
+}
+
+// look looks for the tip among those that the queue did not have before.
+func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
+	entries, err := p.Desk.Queue.Entries()
+	if err != nil {
+		return false, fmt.Errorf("the queue cannot be read: %w", err)
+	}
+	for _, e := range entries {
+		if known[e.ID] {
+			continue
+		}
+		if len(p.Desk.Identities) == 0 {
+			return true, nil
+		}
+		item, err := p.Desk.Show(e.ID)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("a new tip cannot be opened: %w", err)
+		}
+		known[e.ID] = true
+		if item.Receipt != number {
+			continue // somebody else's
+		}
+		if item.What != words {
+			return false, errors.New("the tip arrived, and is not what was sent")
+		}
+		return true, p.Desk.Move(e.ID, queue.Closed)
+	}
+	return false, nil
+}
