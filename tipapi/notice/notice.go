@@ -78,6 +78,10 @@ func (r *Rhythm) Run(ctx context.Context) {
 			if !sleep(ctx, time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))) {
 				return
 			}
+			select {
+			case <-r.urgent: // one more within the minute
+			default:
+			}
 		case <-ctx.Done():
 			return
 		}
