@@ -165,6 +165,7 @@ func has[V any](m map[string]V) func(string) bool {
 type hugoConfig struct {
 	languages content.Languages
 	elsewhere string // the form's answer for a place that is not in areas.yaml
+	notice    seam.Notice
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
@@ -175,19 +176,21 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
 		Params    struct {
-			Elsewhere string   `yaml:"elsewhere"`
-			Complete  []string `yaml:"complete"`
+			Elsewhere string      `yaml:"elsewhere"`
+			Complete  []string    `yaml:"complete"`
+			Notice    seam.Notice `yaml:"notice"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
-	config := hugoConfig{elsewhere: in.Params.Elsewhere, languages: content.Languages{Complete: in.Params.Complete}}
+	config := hugoConfig{elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, languages: content.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}
-	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" {
-		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete or params.elsewhere", file)
+	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" ||
+		config.notice.Subject == "" || config.notice.Text == "" {
+		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.elsewhere or params.notice", file)
 	}
 	return config, nil
 }
@@ -206,7 +209,7 @@ func (c *checkedSite) withoutRegion() []string {
 
 // seam describes the site to tipapi.
 func (c *checkedSite) seam() seam.Site {
-	site := seam.Site{Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips}
+	site := seam.Site{Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),

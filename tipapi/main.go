@@ -17,10 +17,13 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 
 	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE
 	tipapi keygen -o FILE
+	tipapi probe  -site URL -spool DIR [-identity FILE]
 	tipapi tips list  -spool DIR -identity FILE [-json]
 	tipapi tips show  ID -spool DIR -identity FILE [-json]
 	tipapi tips take  ID -spool DIR
 	tipapi tips close ID -spool DIR
+
+Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
 
 A command with -h prints its flags. Each flag can also be set by an environment
 variable: -recipients by TIPAPI_RECIPIENTS, and so on.
@@ -51,6 +54,8 @@ func run(args []string, out, errOut io.Writer) error {
 		return serve(args[1:], errOut)
 	case len(args) > 0 && args[0] == "keygen":
 		return keygen(args[1:], out, errOut)
+	case len(args) > 0 && args[0] == "probe":
+		return probeChain(args[1:], out, errOut)
 	case command == "tips list":
 		return listTips(args[2:], out, errOut)
 	case command == "tips show":

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -63,10 +64,24 @@ func serve(args []string, errOut io.Writer) error {
 	}
 	defer queue.Close()
 
+	onFault := func(what string, cause error) { public.Fault(what, cause) }
+	forwarder, routes, err := set.forwarder(queue, onFault)
+	if err != nil {
+		return err
+	}
+	rhythm, err := set.rhythm(built.Site.Notice, onFault)
+	if err != nil {
+		return err
+	}
+
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
+	taking := intake.New(keys, queue, mark)
+	if rhythm != nil && set.noticeNow {
+		taking.Urgent = rhythm.Urgent
+	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
-		Seam: built, Files: files, Intake: intake.New(keys, queue, mark),
+		Seam: built, Files: files, Intake: taking,
 		Gate: gate, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
 	})
 	if err != nil {
@@ -80,7 +95,7 @@ func serve(args []string, errOut io.Writer) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if set.operations != "" {
-		end, err := watch(set.operations, operations.Handler(totals, checks(keys, queue, gate)...), log)
+		end, err := watch(set.operations, operations.Handler(totals, append(checks(keys, queue, gate), routes...)...), log)
 		if err != nil {
 			return err
 		}
@@ -95,7 +110,21 @@ func serve(args []string, errOut io.Writer) error {
 	for _, l := range listeners {
 		log.Info("serving", "address", "http://"+l.Addr().String())
 	}
-	if err := public.Serve(ctx, listeners...); err != nil {
+	var running sync.WaitGroup
+	if forwarder != nil {
+		running.Go(func() {
+			if err := forwarder.Run(ctx); err != nil {
+				log.Error("delivery", "cause", err)
+			}
+		})
+	}
+	if rhythm != nil {
+		running.Go(func() { rhythm.Run(ctx) })
+	}
+	err = public.Serve(ctx, listeners...)
+	stop() // should it have ended by itself
+	running.Wait()
+	if err != nil {
 		return err
 	}
 	log.Info("stopped")

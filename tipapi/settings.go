@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 
+	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/server"
@@ -21,15 +23,19 @@ type settings struct {
 	site, spoolDir, recipients      string
 	proxies, proxyHeader            string
 	limitStore, limitSecret         string
+	destinations                    []string
+	notice, noticeAt                string
+	noticeNow                       bool
 
-	spool  spool.Limits
-	limit  limit.Config
-	bounds server.Bounds
+	spool    spool.Limits
+	limit    limit.Config
+	bounds   server.Bounds
+	delivery delivery.Config
 }
 
 // readSettings reads the environment and the command line.
 func readSettings(args []string, errOut io.Writer) (settings, error) {
-	s := settings{limit: limit.Defaults(), bounds: server.DefaultBounds()}
+	s := settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults()}
 	flags := newFlags("serve", errOut)
 	s.declare(flags)
 	rest, err := parse(flags, args)
@@ -52,6 +58,17 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.IntVar(&s.spool.Tips, "spool-tips", 10_000, "most open tips in the spool")
 	flags.Int64Var(&s.spool.Bytes, "spool-bytes", 1<<30, "most bytes of open tips in the spool")
 	flags.StringVar(&s.recipients, "recipients", "", "`file` of the team's age public keys, one a line;\na comment \"# expires: 2027-12-31\" sets the last day of the next key")
+
+	flags.Func("deliver", "`address` of a queue that tips are taken to: nats://, tls://, smtp://, smtps:// or https://\n(docs/operations.md); may be given several times, in the environment with spaces between", func(list string) error {
+		s.destinations = append(s.destinations, strings.Fields(list)...)
+		return nil
+	})
+	flags.DurationVar(&s.delivery.Every, "deliver-every", s.delivery.Every, "how often new tips are taken along; a queue may note that moment")
+	flags.DurationVar(&s.delivery.Pace, "deliver-pace", s.delivery.Pace, "least time between two tips to one queue")
+	flags.DurationVar(&s.delivery.Keep, "deliver-keep", s.delivery.Keep, "how long delivered tips are kept in the spool as well")
+	flags.StringVar(&s.notice, "notice", "", "`address` smtp:// or smtps:// that a notice is mailed through, the same on days without tips")
+	flags.StringVar(&s.noticeAt, "notice-at", "08:00,12:00,16:00", "`times` of the day that notices go out, in this machine's zone")
+	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
 
 	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
 	flags.StringVar(&s.proxyHeader, "proxy-header", proxy.XForwardedFor, "`header` that the proxies set: X-Forwarded-For or Forwarded")

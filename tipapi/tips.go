@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"lyktan/tipapi/desk"
+	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
@@ -20,45 +21,58 @@ import (
 
 // reading holds the flags that the commands for the team share.
 type reading struct {
-	flags           *flag.FlagSet
-	spool, identity *string
-	json            *bool
+	flags                  *flag.FlagSet
+	spool, queue, identity *string
+	json                   *bool
 }
 
 func newReading(command string, errOut io.Writer) reading {
-	flags := newFlags("tips "+command, errOut)
+	flags := newFlags(command, errOut)
 	return reading{
 		flags:    flags,
 		spool:    flags.String("spool", "", "`directory` that tips are kept in"),
+		queue:    flags.String("queue", "", "`address` nats:// or tls:// of the queue that tips are delivered to, instead of -spool"),
 		identity: flags.String("identity", "", "`file` of the team's private key"),
 		json:     flags.Bool("json", false, "print one JSON object a line"),
 	}
 }
 
-// desk opens the desk; the rest of the command line comes along.
-func (r reading) desk(args []string, needed ...string) (desk.Desk, []string, error) {
-	rest, err := parse(r.flags, args)
-	if err != nil {
-		return desk.Desk{}, nil, err
+// desk opens the desk; the rest of the command line comes along. The caller
+// closes what is open.
+func (r reading) desk(args []string, needed ...string) (d desk.Desk, rest []string, closeQueue func(), err error) {
+	if rest, err = parse(r.flags, args); err != nil {
+		return desk.Desk{}, nil, nil, err
+	}
+	if (*r.spool == "") == (*r.queue == "") {
+		return desk.Desk{}, nil, nil, fmt.Errorf("%s needs either -spool or -queue (see -h)", r.flags.Name())
 	}
 	if err := need(r.flags, needed...); err != nil {
-		return desk.Desk{}, nil, err
+		return desk.Desk{}, nil, nil, err
 	}
-	d := desk.Desk{Queue: spool.Folder(*r.spool)}
 	if *r.identity != "" {
 		if d.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
-			return desk.Desk{}, nil, err
+			return desk.Desk{}, nil, nil, err
 		}
 	}
-	return d, rest, nil
+	if *r.spool != "" {
+		d.Queue = spool.Folder(*r.spool)
+		return d, rest, func() {}, nil
+	}
+	stream, err := jetstream.Open(*r.queue)
+	if err != nil {
+		return desk.Desk{}, nil, nil, err
+	}
+	d.Queue = stream
+	return d, rest, func() { _ = stream.Close() }, nil // everything was acknowledged
 }
 
 func listTips(args []string, out, errOut io.Writer) error {
-	r := newReading("list", errOut)
-	d, rest, err := r.desk(args, "spool", "identity")
+	r := newReading("tips list", errOut)
+	d, rest, closeQueue, err := r.desk(args, "identity")
 	if err != nil {
 		return err
 	}
+	defer closeQueue()
 	if len(rest) > 0 {
 		return fmt.Errorf("tips list takes no argument %q", rest[0])
 	}
@@ -77,6 +91,9 @@ func listTips(args []string, out, errOut io.Writer) error {
 	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tNOW\tAREA\tPLACE")
 	for _, item := range items {
 		area := item.Area
+		if item.Trial {
+			area = "(a probe, not a tip)"
+		}
 		if item.AreaMark == tip.Outside {
 			area += " (outside)"
 		}
@@ -87,11 +104,12 @@ func listTips(args []string, out, errOut io.Writer) error {
 }
 
 func showTip(args []string, out, errOut io.Writer) error {
-	r := newReading("show", errOut)
-	d, rest, err := r.desk(args, "spool", "identity")
+	r := newReading("tips show", errOut)
+	d, rest, closeQueue, err := r.desk(args, "identity")
 	if err != nil {
 		return err
 	}
+	defer closeQueue()
 	if len(rest) != 1 {
 		return errors.New("tips show needs one ID (or receipt number)")
 	}
@@ -124,11 +142,12 @@ func showTip(args []string, out, errOut io.Writer) error {
 
 // moveTips makes tips taken or closed.
 func moveTips(to queue.State, command string, args []string, errOut io.Writer) error {
-	r := newReading(command, errOut)
-	d, ids, err := r.desk(args, "spool")
+	r := newReading("tips "+command, errOut)
+	d, ids, closeQueue, err := r.desk(args)
 	if err != nil {
 		return err
 	}
+	defer closeQueue()
 	if len(ids) == 0 {
 		return fmt.Errorf("tips %s needs an ID", command)
 	}

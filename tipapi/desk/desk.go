@@ -28,6 +28,7 @@ type Item struct {
 	ID string `json:"id"`
 	tip.Tip
 	State queue.State `json:"state"`
+	Trial bool        `json:"probe"` // sent to try the chain
 }
 
 // Queue is where the team's tips lie: a spool directory, or a stream of NATS.
@@ -114,7 +115,7 @@ func (d Desk) open(e queue.Entry) (Item, error) {
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
-	return Item{ID: e.ID, Tip: t, State: e.State}, nil
+	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
 }
 
 func (d Desk) find(id string) (queue.Entry, error) {

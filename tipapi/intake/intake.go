@@ -35,6 +35,10 @@ type Intake struct {
 	now        func() time.Time
 	key        []byte
 
+	// Urgent, if set, is called when a tip has been stored that says that it is
+	// happening now.
+	Urgent func()
+
 	mu     sync.Mutex
 	recent map[fingerprint]*taking
 }
@@ -97,6 +101,9 @@ func (in *Intake) store(form tip.Form) (string, error) {
 	}
 	if _, err := in.spool.Put(sealed, now); err != nil {
 		return "", err
+	}
+	if form.Now == "yes" && in.Urgent != nil {
+		in.Urgent()
 	}
 	return number, nil
 }

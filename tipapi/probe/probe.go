@@ -74,7 +74,7 @@ func (p Probe) Run(ctx context.Context) (time.Duration, error) {
 	}
 }
 
-var receiptOutput = regexp.MustCompile(`<output class="?receipt"?>([^<]*)</output>`)
+var receiptOutput = regexp.MustCompile(`<output class="?receipt"?[^>]*>([^<]*)</output>`)
 
 // send posts the form and returns the number on its receipt.
 func (p Probe) send(ctx context.Context, words string) (string, error) {

@@ -56,7 +56,14 @@ type Site struct {
 	Languages []string `json:"languages"` // the first is used when the reader's is not known
 	Leave     string   `json:"leave"`     // where /ut leads
 	Areas     []Area   `json:"areas"`
-	Tips      bool     `json:"tips"` // whether the site offers the form
+	Tips      bool     `json:"tips"`   // whether the site offers the form
+	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
+}
+
+// Notice is what the team is sent at fixed times, the same every time.
+type Notice struct {
+	Subject string `json:"subject" yaml:"subject"`
+	Text    string `json:"text" yaml:"text"`
 }
 
 // Area finds a place by its key or one of its names, however capitalised.

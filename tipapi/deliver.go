@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/jetstream"
+	"lyktan/tipapi/mail"
+	"lyktan/tipapi/notice"
+	"lyktan/tipapi/operations"
+	"lyktan/tipapi/seam"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/webhook"
+)
+
+// openDestination opens a queue by its address.
+func openDestination(address string) (delivery.Destination, error) {
+	at, err := url.Parse(address)
+	if err != nil {
+		// The address itself stays out of the error: it may hold a password.
+		return nil, errors.New("-deliver: not an address like nats://host:4222/STREAM")
+	}
+	switch at.Scheme {
+	case "nats", "tls":
+		return jetstream.Open(address)
+	case "smtp", "smtps":
+		return mail.Open(address)
+	case "http", "https":
+		return webhook.Open(address)
+	}
+	return nil, fmt.Errorf("-deliver: %q is not one of nats, tls, smtp, smtps, https", at.Scheme)
+}
+
+// routeName is what a queue's progress is kept under. It stays the same when a
+// password, a certificate or a bound changes.
+func routeName(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return "unknown"
+	}
+	to := at.Scheme + "://" + at.Host + at.Path + "?to=" + at.Query().Get("to")
+	sum := sha256.Sum256([]byte(to))
+	return at.Scheme + hex.EncodeToString(sum[:4])
+}
+
+// forwarder makes what takes tips to the queues, or nil when there are none.
+func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*delivery.Forwarder, []operations.Check, error) {
+	var routes []delivery.Route
+	taken := map[string]bool{}
+	for _, address := range s.destinations {
+		to, err := openDestination(address)
+		if err != nil {
+			return nil, nil, err
+		}
+		name := routeName(address)
+		if taken[name] {
+			return nil, nil, fmt.Errorf("-deliver: the same queue twice (%s)", name)
+		}
+		taken[name] = true
+		routes = append(routes, delivery.Route{Name: name, To: to})
+	}
+	if len(routes) == 0 {
+		return nil, nil, nil
+	}
+	f, err := delivery.New(from, routes, s.delivery, onFault)
+	if err != nil {
+		return nil, nil, err
+	}
+	var checks []operations.Check
+	for _, r := range routes {
+		checks = append(checks, operations.Check{Name: r.Name, Noted: true, Test: func(context.Context) error { return f.Fares(r.Name) }})
+	}
+	return f, checks, nil
+}
+
+// rhythm makes what sends notices, or nil when none are wanted.
+func (s settings) rhythm(words seam.Notice, onFault func(string, error)) (*notice.Rhythm, error) {
+	if s.notice == "" {
+		return nil, nil
+	}
+	if words.Subject == "" || words.Text == "" {
+		return nil, errors.New("-notice: the built site has no words for notices")
+	}
+	times, err := notice.ParseTimes(s.noticeAt)
+	if err != nil {
+		return nil, err
+	}
+	sender, err := mail.Open(s.notice)
+	if err != nil {
+		return nil, err
+	}
+	return notice.New(times,
+		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },
+		func(cause error) { onFault("a notice could not be sent", cause) }), nil
+}

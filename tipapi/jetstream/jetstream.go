@@ -1,0 +1,210 @@
+// Package jetstream keeps sealed tips in a stream of NATS, replicated over
+// several servers: the queue to use past one machine.
+//
+// What Send reports as kept is on a majority of the stream's servers, so with
+// three replicas any one of them may be lost for good. "Kept" means written,
+// not synced: a NATS server syncs its files every two minutes, so a power cut
+// of all servers of a majority at once can cost what came in since, unless
+// they run with "sync_interval: always". A stream with one replica needs that
+// setting in any case.
+//
+// JetStream stamps every message with the exact time at which it was stored,
+// and every change of a tip's state as well. Nothing here can round that: who
+// sends must do so at a beat that has nothing to do with when tips come in.
+//
+// A tip is one message with the subject STREAM.ID, so its random name is known
+// to everybody who may look at the stream; its content is sealed. How far the
+// team is with each tip is in the key-value bucket STREAM_STATE. Deleted tips
+// can be found in a server's Raft log until the server compacts it.
+package jetstream
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Queue is a connection to one stream, both as a destination of delivery and as
+// a queue for the desk. Its methods may be called from several goroutines.
+type Queue struct {
+	settings
+	patience time.Duration // of Entries, Read, Move and Delete
+
+	closed context.Context
+	close  context.CancelFunc
+
+	tried chan struct{} // closed when every server has been tried once; of what follows
+	conn  *nats.Conn
+	js    jetstream.JetStream
+	fault error
+
+	checked atomic.Bool           // the stream is there and fit for tips
+	lately  atomic.Pointer[error] // why there is no connection
+}
+
+// Open reads an address and connects in the background, for ever:
+//
+//	tls://user:password@host1:4222,host2:4222/STREAM?replicas=3
+//
+// nats:// is not encrypted and for this machine alone. A user without a password
+// is a token. No host but those given is ever connected to. Parameters, all of
+// them optional:
+//
+//	replicas  servers that keep each tip, 1 to 5 (1)
+//	tips      tips that the stream takes before it is full (no bound)
+//	bytes     bytes that the stream takes before it is full (no bound)
+//	keep      how long the servers keep a tip, like 8760h (0: until it is deleted)
+//	ca        file of the certificate authorities to trust instead of the system's
+//	creds     file of NATS credentials, instead of user and password
+//
+// Open fails for wrong settings alone. The caller closes the queue.
+func Open(address string) (*Queue, error) {
+	s, err := parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("NATS: %w", err)
+	}
+	q := &Queue{settings: s, patience: 30 * time.Second, tried: make(chan struct{})}
+	options, err := q.options()
+	if err != nil {
+		return nil, fmt.Errorf("NATS: %w", err)
+	}
+	q.closed, q.close = context.WithCancel(context.Background())
+	go q.connect(options)
+	return q, nil
+}
+
+// Close ends the connection. Calls that are under way fail.
+func (q *Queue) Close() error {
+	q.close()
+	return nil
+}
+
+func (q *Queue) connect(options nats.Options) {
+	q.conn, q.fault = options.Connect()
+	if q.fault == nil {
+		defer q.conn.Close()
+		q.js, q.fault = jetstream.New(q.conn)
+	}
+	close(q.tried)
+	<-q.closed.Done()
+}
+
+// options are chosen so that nothing is buffered and taken for sent, nothing is
+// logged, and a server that hangs is given up within ten seconds.
+func (q *Queue) options() (nats.Options, error) {
+	o := nats.GetDefaultOptions()
+	o.Servers = q.servers
+	o.Name = "tipapi"
+	o.RetryOnFailedConnect = true
+	o.MaxReconnect = -1
+	o.ReconnectWait = time.Second
+	o.ReconnectBufSize = -1
+	o.IgnoreAuthErrorAbort = true
+	o.IgnoreDiscoveredServers = true
+	o.PingInterval = 3 * time.Second
+	o.FlusherTimeout = 5 * time.Second
+	o.AsyncErrorCB = func(_ *nats.Conn, _ *nats.Subscription, err error) { q.note(err) }
+	o.ReconnectErrCB = func(_ *nats.Conn, err error) { q.note(err) }
+	o.DisconnectedErrCB = func(_ *nats.Conn, err error) { q.note(err) }
+	o.ConnectedCB = func(*nats.Conn) { q.note(nil) }
+	o.ReconnectedCB = func(*nats.Conn) { q.note(nil) }
+	if q.secure {
+		o.Secure = true
+		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if q.ca != "" {
+		pem, err := os.ReadFile(q.ca)
+		if err != nil {
+			return o, fmt.Errorf("parameter ca: %w", err)
+		}
+		o.TLSConfig.RootCAs = x509.NewCertPool()
+		if !o.TLSConfig.RootCAs.AppendCertsFromPEM(pem) {
+			return o, fmt.Errorf("parameter ca: no PEM certificate in %s", q.ca)
+		}
+	}
+	if password, ok := q.user.Password(); ok {
+		o.User, o.Password = q.user.Username(), password
+	} else {
+		o.Token = q.user.Username()
+	}
+	if q.creds != "" {
+		if err := nats.UserCredentials(q.creds)(&o); err != nil {
+			return o, fmt.Errorf("parameter creds: %w", err)
+		}
+		_, jwtErr := o.UserJWT()
+		_, seedErr := o.SignatureCB([]byte("nonce"))
+		if err := errors.Join(jwtErr, seedErr); err != nil {
+			return o, fmt.Errorf("parameter creds: %w", err)
+		}
+	}
+	return o, nil
+}
+
+// server returns the connection when there is one, and does not wait for it
+// longer than it takes to try every server once.
+func (q *Queue) server(ctx context.Context) (jetstream.JetStream, error) {
+	select {
+	case <-q.tried:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if q.fault != nil {
+		return nil, q.fault
+	}
+	if !q.conn.IsConnected() {
+		return nil, nats.ErrDisconnected
+	}
+	return q.js, nil
+}
+
+// note remembers what is wrong with the connection. A refused permission names
+// the subject, and so the tip: only that it was refused is remembered.
+func (q *Queue) note(err error) {
+	if errors.Is(err, nats.ErrPermissionViolation) {
+		err = errors.New("the NATS user lacks a permission")
+	}
+	if err == nil {
+		q.lately.Store(nil)
+	} else {
+		q.lately.Store(&err)
+	}
+}
+
+// isAway reports whether an error may pass by itself.
+func isAway(err error) bool {
+	for _, passing := range []error{
+		context.DeadlineExceeded, context.Canceled, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected,
+		nats.ErrConnectionClosed, nats.ErrConnectionReconnecting, nats.ErrReconnectBufExceeded, nats.ErrHeadersNotSupported,
+		nats.ErrInvalidConnection, jetstream.ErrNoStreamResponse,
+	} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.Code == 503
+}
+
+// explain says in our words what a call to NATS ran into.
+func (q *Queue) explain(err error) error {
+	var api *jetstream.APIError
+	switch lately := q.lately.Load(); {
+	case err == nil:
+		return nil
+	case isAway(err) && lately != nil:
+		return fmt.Errorf("NATS is away: %w (%w)", err, *lately)
+	case isAway(err):
+		return fmt.Errorf("NATS is away: %w", err)
+	case errors.As(err, &api):
+		return fmt.Errorf("NATS refuses: %s", api.Description)
+	}
+	return fmt.Errorf("NATS: %w", err)
+}

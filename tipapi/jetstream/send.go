@@ -1,0 +1,189 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"lyktan/tipapi/delivery"
+)
+
+// repeats is how long the servers know a message by its id. Later they still
+// refuse a second one, by its subject.
+const repeats = 24 * time.Hour
+
+// storeFailed is the error code of a message that a stream has no room for, among others.
+const storeFailed jetstream.ErrorCode = 10077
+
+// plainID is an id that can be part of a subject and be a key.
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_=-]{1,128}$`)
+
+// Send makes the stream when it is missing, checks it when it is there, and puts
+// a tip into it, once however often it is sent. It returns nil when a majority
+// of the stream's servers have written the tip. A tip that the servers' limit
+// on messages has no room for is a delivery.Refused; a stream that is full, or
+// not fit for tips, is an error like any other.
+func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
+	if !plainID.MatchString(id) {
+		return delivery.Refused{Cause: errors.New("its name cannot be part of a NATS subject")}
+	}
+	js, err := q.server(ctx)
+	if err != nil {
+		return q.explain(err)
+	}
+	if err := q.check(ctx, js); err != nil {
+		return err
+	}
+	if err := q.publish(ctx, js, id, sealed); err != nil {
+		q.checked.Store(false)
+		return err
+	}
+	return nil
+}
+
+func (q *Queue) publish(ctx context.Context, js jetstream.JetStream, id string, sealed []byte) error {
+	message := func() *nats.Msg { return &nats.Msg{Subject: q.subject(id), Data: sealed} }
+	once := []jetstream.PublishOpt{jetstream.WithExpectStream(q.stream), jetstream.WithExpectLastSequencePerSubject(0)}
+	ack, err := js.PublishMsg(ctx, message(), append(once, jetstream.WithMsgID(id))...)
+	if err == nil && !ack.Duplicate {
+		return nil
+	}
+	if err != nil && !isMismatch(err) {
+		return q.refusal(err)
+	}
+	// The tip has been there before, or another try of it is still under way:
+	// only a look tells whether it is kept.
+	_, kept, lookErr := q.look(ctx, js, id)
+	switch {
+	case lookErr != nil:
+		return q.explain(lookErr)
+	case kept:
+		return nil
+	case err != nil:
+		return errors.New("NATS: another try of this tip is still under way")
+	}
+	// Somebody removed it, and the servers still know its id.
+	_, err = js.PublishMsg(ctx, message(), once...)
+	return q.refusal(err)
+}
+
+// refusal tells a tip that is too large and a stream that is full from the rest.
+func (q *Queue) refusal(err error) error {
+	var api *jetstream.APIError
+	is := func(code jetstream.ErrorCode, text string) bool {
+		return errors.As(err, &api) && api.ErrorCode == code && strings.Contains(api.Description, text)
+	}
+	switch {
+	case errors.Is(err, nats.ErrMaxPayload), is(jetstream.JSErrCodeStreamMessageExceedsMaximum, ""), is(storeFailed, "too large"):
+		return delivery.Refused{Cause: errors.New("NATS takes no message of its size")}
+	case is(storeFailed, "maximum messages exceeded"), is(storeFailed, "maximum bytes exceeded"):
+		return fmt.Errorf("NATS: the stream %s is full", q.stream)
+	}
+	return q.explain(err)
+}
+
+func (q *Queue) subject(id string) string { return q.stream + "." + id }
+
+// look asks the stream's leader about itself and whether it has a tip.
+func (q *Queue) look(ctx context.Context, js jetstream.JetStream, id string) (jetstream.StreamConfig, bool, error) {
+	stream, err := js.Stream(ctx, q.stream)
+	if err != nil {
+		return jetstream.StreamConfig{}, false, err
+	}
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(q.subject(id)))
+	if err != nil {
+		return jetstream.StreamConfig{}, false, err
+	}
+	return info.Config, len(info.State.Subjects) > 0, nil
+}
+
+// isMismatch reports that a compare-and-set met something else than expected.
+func isMismatch(err error) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && (api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence ||
+		api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+}
+
+// check makes the stream or finds it fit for tips, once until a Send fails.
+func (q *Queue) check(ctx context.Context, js jetstream.JetStream) error {
+	if q.checked.Load() {
+		return nil
+	}
+	stream, err := js.Stream(ctx, q.stream)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		if stream, err = js.CreateStream(ctx, q.wish()); err != nil {
+			return fmt.Errorf("make stream %s: %w", q.stream, q.explain(err))
+		}
+	}
+	if err != nil {
+		return q.explain(err)
+	}
+	if faults := q.unfit(stream.CachedInfo().Config); len(faults) > 0 {
+		return fmt.Errorf("NATS: the stream %s is not fit for tips: %s", q.stream, strings.Join(faults, "; "))
+	}
+	q.checked.Store(true)
+	return nil
+}
+
+func (q *Queue) wish() jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name:       q.stream,
+		Subjects:   []string{q.subject("*")},
+		Retention:  jetstream.LimitsPolicy,
+		Discard:    jetstream.DiscardNew,
+		Storage:    jetstream.FileStorage,
+		Replicas:   q.replicas,
+		MaxMsgs:    unbounded(q.tips),
+		MaxBytes:   unbounded(q.bytes),
+		MaxAge:     q.keep,
+		Duplicates: q.window(),
+	}
+}
+
+// window is as long as the servers allow: not longer than they keep a tip.
+func (q *Queue) window() time.Duration {
+	if q.keep > 0 {
+		return min(repeats, q.keep)
+	}
+	return repeats
+}
+
+func unbounded(bound int64) int64 {
+	if bound == 0 {
+		return -1
+	}
+	return bound
+}
+
+// unfit says what is wrong with a stream that somebody else made.
+func (q *Queue) unfit(c jetstream.StreamConfig) []string {
+	var faults []string
+	wrong := func(is bool, format string, values ...any) {
+		if is {
+			faults = append(faults, fmt.Sprintf(format, values...))
+		}
+	}
+	subjects := []string{q.subject("*")}
+	wrong(!slices.Equal(c.Subjects, subjects), "its subjects are %q, not %q", c.Subjects, subjects)
+	wrong(c.SubjectTransform != nil, "it renames subjects")
+	wrong(c.Storage != jetstream.FileStorage, "it is in memory, not in files")
+	wrong(c.Replicas < q.replicas, "it has %d replicas, not %d", c.Replicas, q.replicas)
+	wrong(c.Retention != jetstream.LimitsPolicy, "it drops what has been read (retention must be limits)")
+	wrong(c.Discard != jetstream.DiscardNew, "when full it drops old tips (discard must be new)")
+	wrong(c.Duplicates < q.window(), "it knows repeats for %v, not %v", c.Duplicates, q.window())
+	wrong(c.MaxAge != q.keep, "it keeps tips for %v, not %v (0s: no end)", c.MaxAge, q.keep)
+	wrong(q.tips > 0 && c.MaxMsgs != q.tips, "it takes %d tips, not %d", c.MaxMsgs, q.tips)
+	wrong(q.bytes > 0 && c.MaxBytes != q.bytes, "it takes %d bytes, not %d", c.MaxBytes, q.bytes)
+	wrong(c.NoAck, "it acknowledges nothing")
+	wrong(c.PersistMode != jetstream.DefaultPersistMode, "it acknowledges before it has written (persist mode must be default)")
+	wrong(c.AllowDirect, "it lets servers answer that lag behind (allow direct must be off)")
+	wrong(c.Sealed, "it is sealed")
+	return faults
+}

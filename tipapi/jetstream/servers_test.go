@@ -1,0 +1,200 @@
+package jetstream
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"lyktan/tipapi/queue"
+)
+
+// The library has a habit of writing to the standard error.
+func TestMain(m *testing.M) {
+	real := os.Stderr
+	file, err := os.CreateTemp("", "stderr")
+	if err != nil {
+		panic(err)
+	}
+	os.Stderr = file
+	code := m.Run()
+	os.Stderr = real
+	if text, err := os.ReadFile(file.Name()); err != nil || len(text) > 0 {
+		fmt.Fprintf(os.Stderr, "FAIL: written to the standard error: %s %v\n", text, err)
+		code = 1
+	}
+	_ = os.Remove(file.Name())
+	os.Exit(code)
+}
+
+// node is a real nats-server on loopback, with a directory of its own, until the
+// test ends.
+type node struct {
+	t      *testing.T
+	port   int
+	config string
+	cmd    *exec.Cmd
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// users: "user" may do everything, "weak" may not put in tips.
+const users = `authorization { users = [
+	{ user: user, password: secret }
+	{ user: weak, password: secret, permissions: { publish: { deny: "TIPS.>" } } }
+] }`
+
+// newNode makes a server without starting it. More is put into its configuration.
+func newNode(t *testing.T, name, more string) *node {
+	t.Helper()
+	dir := t.TempDir()
+	n := &node{t: t, port: freePort(t), config: filepath.Join(dir, "nats.conf")}
+	text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: %s\nlog_file: %q\njetstream { store_dir: %q, max_mem: 64MB, max_file: 1GB }\n%s\n%s\n",
+		n.port, name, filepath.Join(dir, "log"), filepath.Join(dir, "store"), users, more)
+	if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(n.kill)
+	return n
+}
+
+func startNode(t *testing.T, more string) *node {
+	t.Helper()
+	n := newNode(t, "one", more)
+	n.start()
+	return n
+}
+
+func (n *node) start() {
+	n.t.Helper()
+	binary, err := filepath.Abs("../../.bin/nats-server")
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	n.cmd = exec.Command(binary, "-c", n.config)
+	if err := n.cmd.Start(); err != nil {
+		n.cmd = nil
+		n.t.Fatalf("run the tests with make test, which builds it: %v", err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", n.port)); err == nil {
+			conn.Close()
+			return
+		}
+		if time.Now().After(deadline) {
+			n.t.Fatal("nats-server does not answer")
+		}
+	}
+}
+
+// kill is kill -9.
+func (n *node) kill() {
+	if n.cmd == nil {
+		return
+	}
+	_ = n.cmd.Process.Kill() // it may be gone already
+	_ = n.cmd.Wait()
+	n.cmd = nil
+}
+
+func (n *node) signal(s syscall.Signal) {
+	n.t.Helper()
+	if err := n.cmd.Process.Signal(s); err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+func (n *node) address() string { return fmt.Sprintf("nats://user:secret@127.0.0.1:%d/TIPS", n.port) }
+
+func open(t *testing.T, address string) *Queue {
+	t.Helper()
+	q, err := Open(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = q.Close() })
+	return q
+}
+
+// send is one Send with a deadline.
+func send(q *Queue, id, sealed string, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	return q.Send(ctx, id, []byte(sealed))
+}
+
+// deliver sends as often as it takes.
+func deliver(t *testing.T, q *Queue, id, sealed string) {
+	t.Helper()
+	var err error
+	for deadline := time.Now().Add(45 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if err = send(q, id, sealed, 1500*time.Millisecond); err == nil {
+			return
+		}
+	}
+	t.Fatal(err)
+}
+
+// listed is what the entries are, in one line, each opened.
+func listed(t *testing.T, q *Queue) string {
+	t.Helper()
+	entries, err := q.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words []string
+	for _, e := range entries {
+		sealed, err := e.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		words = append(words, fmt.Sprintf("%s:%s:%s", e.ID, e.State, sealed))
+	}
+	return strings.Join(words, " ")
+}
+
+func isListed(t *testing.T, q *Queue, want string) {
+	t.Helper()
+	if got := listed(t, q); got != want {
+		t.Errorf("listed %q, not %q", got, want)
+	}
+}
+
+func move(t *testing.T, q *Queue, id string, to queue.State) {
+	t.Helper()
+	if err := q.Move(id, to); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// administrator is somebody with another client of the same servers.
+func administrator(t *testing.T, n *node) jetstream.JetStream {
+	t.Helper()
+	conn, err := nats.Connect(fmt.Sprintf("nats://user:secret@127.0.0.1:%d", n.port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return js
+}

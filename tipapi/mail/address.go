@@ -1,0 +1,173 @@
+package mail
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// mostRecipients is what every server must take in one mail (RFC 5321 4.5.3.1.8).
+const mostRecipients = 100
+
+// plainAddress is a mail address that needs no quoting and no SMTPUTF8. Other
+// domains are written in their ASCII form (xn--…).
+var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*` +
+	`@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)$`)
+
+// Open makes a sender from an address like
+//
+//	smtp://USER:PASSWORD@HOST:587?from=lyktan@example.org&to=a@example.org,b@example.org
+//	smtps://HOST:465?…
+//
+// With smtp, TLS begins by STARTTLS and nothing is sent without it, unless the
+// address that HOST turns out to have is a loopback one and no ca is given; with
+// smtps it begins at once. The ports named here are the defaults, and user and
+// password may be left out. Parameters:
+//
+//	from           the sender's address; its domain is what the server is greeted with
+//	to             1 to 100 addresses with commas between; "+" is written %2B
+//	ca             a file of certificates (PEM) to trust beside the system's
+//	password-file  a file with the password, in place of the one before the "@"
+//
+// The files are read once. The server is not asked anything. No error holds a
+// part of the address, since any part may be one of a password mistyped.
+func Open(address string) (*Sender, error) {
+	s, err := parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("mail: %w", err)
+	}
+	return s, nil
+}
+
+func parse(address string) (*Sender, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Opaque != "" {
+		return nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
+	}
+	s := &Sender{dial: new(net.Dialer).DialContext}
+	port := "587"
+	switch u.Scheme {
+	case "smtp":
+	case "smtps":
+		s.tlsAtOnce, port = true, "465"
+	default:
+		return nil, errors.New("the address begins with neither smtp:// nor smtps://")
+	}
+	if u.Port() != "" {
+		port = u.Port()
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return nil, errors.New("the port of the server is not a number from 1 to 65535")
+	}
+	if u.Hostname() == "" {
+		return nil, errors.New("the address names no server")
+	}
+	if (u.Path != "" && u.Path != "/") || u.Fragment != "" {
+		return nil, errors.New("nothing but parameters may follow the server's name")
+	}
+	s.server = net.JoinHostPort(u.Hostname(), port)
+	s.tls = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
+
+	settings, err := parameters(u.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.setAddresses(settings["from"], settings["to"]); err != nil {
+		return nil, err
+	}
+	if err := s.setLogin(u.User, settings["password-file"]); err != nil {
+		return nil, err
+	}
+	if file := settings["ca"]; file != "" {
+		s.tlsAnywhere = true
+		if s.tls.RootCAs, err = systemAnd(file); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// parameters reads each parameter once.
+func parameters(query string) (map[string]string, error) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, errors.New("the parameters are not of the form name=value&name=value (special characters as %…)")
+	}
+	settings := map[string]string{}
+	for name, value := range values {
+		switch name {
+		case "from", "to", "ca", "password-file":
+		default:
+			return nil, errors.New("there is a parameter that is none of from, to, ca and password-file")
+		}
+		if len(value) > 1 || value[0] == "" {
+			return nil, fmt.Errorf("the parameter %s is empty or given twice", name)
+		}
+		settings[name] = value[0]
+	}
+	return settings, nil
+}
+
+func (s *Sender) setAddresses(from, to string) error {
+	if from == "" || to == "" {
+		return errors.New("the parameters from and to are needed")
+	}
+	s.from, s.to = from, strings.Split(to, ",")
+	if len(s.to) > mostRecipients {
+		return fmt.Errorf("to has more than %d addresses", mostRecipients)
+	}
+	for _, a := range append([]string{from}, s.to...) {
+		if local := strings.IndexByte(a, '@'); !plainAddress.MatchString(a) || local > 64 || len(a) > 254 {
+			return errors.New(`from or to holds something that is not a plain mail address ("+" is written %2B)`)
+		}
+	}
+	_, s.domain, _ = strings.Cut(from, "@")
+	return nil
+}
+
+func (s *Sender) setLogin(login *url.Userinfo, passwordFile string) error {
+	s.user = login.Username()
+	password, inAddress := login.Password()
+	if passwordFile != "" {
+		if inAddress {
+			return errors.New("the password is given twice, before the @ and by password-file")
+		}
+		text, err := os.ReadFile(passwordFile)
+		if err != nil {
+			return fmt.Errorf("password-file: %w", err)
+		}
+		password = strings.TrimRight(string(text), "\r\n")
+	}
+	switch {
+	case login == nil && passwordFile == "":
+		return nil
+	case s.user == "" || password == "":
+		return errors.New("a user needs a password, and a password a user")
+	case strings.ContainsAny(s.user+password, "\x00\r\n"):
+		return errors.New("user or password holds a line break or a NUL")
+	}
+	s.password = password
+	return nil
+}
+
+func systemAnd(file string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("ca: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("ca: %w", err)
+	}
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("ca: no certificate in %s", file)
+	}
+	return pool, nil
+}

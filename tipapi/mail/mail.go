@@ -1,0 +1,97 @@
+// Package mail hands sealed tips, and notices, to a team's mail server.
+//
+// A tip's mail holds the sealed file and nothing else: subject, addresses and
+// size are those of every other tip, the date shows the hour, and the name with
+// which the server is greeted is the domain of the sender's address. The server
+// must prove who it is (TLS with a certificate for its name) before it is told
+// anything, except at a loopback address.
+//
+// What it cannot do: servers stamp what they pass on with the exact time and
+// with the address it came from, and everybody on the way sees that a mail went
+// from and to these addresses. Nor can it promise a mailbox: a tip counts as
+// delivered once the first server has taken it. When a later one cannot, a
+// bounce goes to the sender's address, which somebody has to read. A tip may
+// arrive twice, under the same Message-ID.
+package mail
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"lyktan/tipapi/delivery"
+)
+
+const (
+	tipSubject  = "Lyktan"
+	longSubject = 200 // bytes, so that it stays within a line however it is encoded
+)
+
+var _ delivery.Destination = (*Sender)(nil)
+
+// Sender sends mail through one server, over a new connection for each. Its
+// methods may be called at the same time from several goroutines.
+type Sender struct {
+	server      string // host:port
+	tls         *tls.Config
+	tlsAtOnce   bool // before the first word, not by STARTTLS
+	tlsAnywhere bool // also at a loopback address
+
+	user, password string // both or neither
+
+	from, domain string
+	to           []string
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// wellFormed is what an id may look like: it becomes a Message-ID and a file
+// name.
+var wellFormed = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Send mails one sealed tip as ID.age and returns nil once the server has taken
+// it. A delivery.Refused is what the server says of this mail itself: too large,
+// or a 5xx when it has read it, unless the answer's enhanced code (RFC 3463)
+// puts the fault with a mailbox, the server or the network.
+func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
+	if !wellFormed.MatchString(id) {
+		return delivery.Refused{Cause: errors.New("mail: its id is not made of letters and digits")}
+	}
+	message, err := s.tipMessage(id, sealed, time.Now())
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	return s.deliver(ctx, message)
+}
+
+// Notice mails a plain text, at most 200 bytes of subject, with nothing
+// attached. No error of it is a delivery.Refused.
+func (s *Sender) Notice(ctx context.Context, subject, text string) error {
+	if len(subject) > longSubject || strings.ContainsFunc(subject, unicode.IsControl) {
+		return fmt.Errorf("mail: a subject is one line of at most %d bytes", longSubject)
+	}
+	if !utf8.ValidString(subject) || !utf8.ValidString(text) {
+		return errors.New("mail: the notice is not UTF-8")
+	}
+	message, err := s.noticeMessage(rand.Text(), subject, text, time.Now())
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	err = s.deliver(ctx, message)
+	var refused delivery.Refused
+	if errors.As(err, &refused) {
+		return refused.Cause
+	}
+	return err
+}
+
+// Close does nothing: no connection outlives its mail.
+func (s *Sender) Close() error { return nil }

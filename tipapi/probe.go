@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"lyktan/tipapi/probe"
+)
+
+// probeChain sends a tip that is none through the public form, and prints one
+// line when the team can read it. The error is that line otherwise.
+func probeChain(args []string, out, errOut io.Writer) error {
+	r := newReading("probe", errOut)
+	site := r.flags.String("site", "", "`address` of the public site, like https://example.org")
+	lang := r.flags.String("lang", "sv", "a `language` of the site")
+	wait := r.flags.Duration("wait", 5*time.Minute, "how long the tip may take")
+	d, rest, closeQueue, err := r.desk(args, "site")
+	if err != nil {
+		return err
+	}
+	defer closeQueue()
+	if len(rest) > 0 {
+		return fmt.Errorf("probe takes no argument %q", rest[0])
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	took, err := probe.Probe{Site: *site, Lang: *lang, Desk: d, Wait: *wait}.Run(ctx)
+	if err != nil {
+		return fmt.Errorf("probe: %w", err)
+	}
+	says := "arrived sealed, and was not opened for want of -identity"
+	if len(d.Identities) > 0 {
+		says = "arrived, could be read, and is closed"
+	}
+	_, err = fmt.Fprintf(out, "ok: the probe %s after %v\n", says, took.Round(100*time.Millisecond))
+	return err
+}

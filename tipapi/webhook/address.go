@@ -1,0 +1,98 @@
+package webhook
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// settings are what an address says.
+type settings struct {
+	target *url.URL // without our parameters
+	sign   signer
+	roots  *x509.CertPool // nil for the system's
+}
+
+// read never quotes the address in an error: it may hold a token.
+func read(address string) (settings, error) {
+	target, err := url.Parse(address)
+	if err != nil {
+		return settings{}, errors.New("the address is not a URL")
+	}
+	host := target.Hostname()
+	switch loopback, err := netip.ParseAddr(host); {
+	case target.Scheme != "https" && target.Scheme != "http":
+		return settings{}, errors.New("the address must begin with https://")
+	case host == "":
+		return settings{}, errors.New("the address has no host")
+	case target.User != nil:
+		return settings{}, errors.New("the address has a name or a password in it: requests are signed instead, with secret-file")
+	case target.Fragment != "":
+		return settings{}, errors.New("the address has a fragment (#), which cannot be sent")
+	case target.Scheme == "http" && (err != nil || !loopback.IsLoopback()):
+		return settings{}, fmt.Errorf("http:// is for loopback addresses like 127.0.0.1 alone: use https:// for %s", host)
+	}
+	ours, rest, err := split(target.RawQuery, "secret-file", "ca")
+	if err != nil {
+		return settings{}, err
+	}
+	target.RawQuery, target.ForceQuery = rest, false
+	set := settings{target: target}
+	if ours["secret-file"] == "" {
+		return settings{}, errors.New("the address needs secret-file=FILE")
+	}
+	if set.sign, err = readSigner(ours["secret-file"]); err != nil {
+		return settings{}, err
+	}
+	if file, given := ours["ca"]; given {
+		if target.Scheme != "https" {
+			return settings{}, errors.New("ca=FILE is for https://")
+		}
+		if set.roots, err = readRoots(file); err != nil {
+			return settings{}, err
+		}
+	}
+	return set, nil
+}
+
+// split takes the named parameters out of a query and leaves the rest as it is.
+func split(query string, names ...string) (values map[string]string, rest string, err error) {
+	values = map[string]string{}
+	var kept []string
+	for part := range strings.SplitSeq(query, "&") {
+		key, value, _ := strings.Cut(part, "=")
+		name := ""
+		for _, n := range names {
+			if k, err := url.QueryUnescape(key); err == nil && k == n {
+				name = n
+			}
+		}
+		if name == "" {
+			kept = append(kept, part)
+			continue
+		}
+		if _, twice := values[name]; twice {
+			return nil, "", fmt.Errorf("the address has %s= twice", name)
+		}
+		if values[name], err = url.QueryUnescape(value); err != nil {
+			return nil, "", fmt.Errorf("the value of %s= is not percent-encoded as it should be", name)
+		}
+	}
+	return values, strings.Join(kept, "&"), nil
+}
+
+func readRoots(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("ca: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("ca %s: no certificate in PEM form in it", file)
+	}
+	return roots, nil
+}

@@ -1,0 +1,132 @@
+// Package webhook hands sealed tips to an HTTPS address, one POST for each.
+//
+// The body is a CloudEvents 1.0 event in structured JSON, the same for every
+// tip but for id and data_base64. It has no time attribute (optional in
+// CloudEvents), because the hour at which somebody told is nobody's business;
+// the hour is inside, sealed. The id repeats with every try of a tip: a
+// receiver keeps the first and answers 2xx to the others.
+//
+// Requests are signed after Standard Webhooks 1.0 (standardwebhooks.com). Which
+// of its two signatures is made follows from the secret file:
+//
+//	whsk_…          Ed25519, signature v1a: base64 of the private key, 64 bytes,
+//	                or of its seed, 32. Prefer it: what the receiver has can check
+//	                requests and not make any.
+//	whsec_… or bare HMAC-SHA256, signature v1: base64 of 32 to 64 random bytes
+//	                (openssl rand -base64 32). Every receiver's library knows it.
+//
+// A receiver takes the body as it came, byte for byte, and
+//
+//  1. refuses a webhook-timestamp (seconds since 1970) more than five minutes off,
+//  2. computes the signature of webhook-id + "." + webhook-timestamp + "." + body
+//     and compares it with each of the signatures in webhook-signature, which are
+//     separated by blanks: "v1," + base64 of the HMAC in constant time, or "v1a,"
+//     + base64 with Ed25519's own check,
+//  3. compares webhook-id with the event's id, stores the event durably, and only
+//     then answers 2xx.
+//
+// The timestamp is the time of sending, which the protection against replays
+// needs. It says when the forwarder's beat was, not when a tip came, as long as
+// the forwarder works at a beat; so does everything else that can be seen on the
+// line.
+//
+// What the package cannot do: know whether a receiver that answers 2xx tells the
+// truth, or hide from it that a tip came in the last beat. Proxies named in the
+// environment are not used, so that nobody joins the conversation by accident.
+package webhook
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"time"
+
+	"lyktan/tipapi/delivery"
+)
+
+const idle = 10 * time.Second // that a connection is kept for the next tip
+
+// Sender is one address. It implements delivery.Destination.
+type Sender struct {
+	target    *url.URL
+	sign      signer
+	transport *http.Transport
+}
+
+// Open reads an address of the form
+//
+//	https://host[:port]/path?secret-file=FILE[&ca=FILE][&…]
+//
+// and the files that it names; it calls nobody. The certificates in ca are then
+// the only authorities believed. Both parameters are taken out of the address
+// that is called, every other one stays. With http:// the host must be a
+// loopback address in digits. Names and passwords in the address are refused.
+func Open(address string) (*Sender, error) {
+	set, err := read(address)
+	if err != nil {
+		return nil, fmt.Errorf("webhook: %w", err)
+	}
+	// Used without an http.Client: it would follow redirects, and quote the
+	// address and the other side's words in its errors. HTTP/1.1 alone, which
+	// gives up a connection together with a request; net/http goes on using an
+	// HTTP/2 connection over which nothing comes any more.
+	return &Sender{target: set.target, sign: set.sign, transport: &http.Transport{
+		Proxy:                  nil,
+		DialContext:            (&net.Dialer{Timeout: time.Minute}).DialContext,
+		TLSHandshakeTimeout:    time.Minute, // both as a last resort: Send's context comes first
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: set.roots},
+		DisableCompression:     true,
+		IdleConnTimeout:        idle,
+		MaxIdleConns:           1,
+		MaxResponseHeaderBytes: 64 << 10,
+	}}, nil
+}
+
+// Close ends the connection that may be kept. It is not for while Send runs.
+func (s *Sender) Close() error {
+	s.transport.CloseIdleConnections()
+	return nil
+}
+
+// event is what is posted. The order of the fields is the order in the body.
+type event struct {
+	SpecVersion     string `json:"specversion"`
+	ID              string `json:"id"`
+	Source          string `json:"source"`
+	Type            string `json:"type"`
+	DataContentType string `json:"datacontenttype"`
+	Data            []byte `json:"data_base64"`
+}
+
+// goodID has no dot: dots separate what is signed.
+var goodID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// Send posts one sealed tip and returns nil once the status is 2xx; the body of
+// the answer does not matter. 400, 413, 415 and 422 are a delivery.Refused, 429
+// and 503 with a Retry-After in the future a delivery.Later of an hour at most,
+// and all else, 409 and redirects to elsewhere among it, is a plain error.
+// Errors name the host and the status, never the address, the tip, or anything
+// that the other side sent.
+func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
+	if !goodID.MatchString(id) {
+		return delivery.Refused{Cause: errors.New("its name is not of letters and digits alone")}
+	}
+	body, err := json.Marshal(event{
+		SpecVersion: "1.0", ID: id, Source: "urn:lyktan:tipapi", Type: "se.lyktan.tip.sealed.v1",
+		DataContentType: "application/octet-stream", Data: sealed,
+	})
+	if err != nil {
+		return fmt.Errorf("webhook: %w", err)
+	}
+	answer, err := s.post(ctx, s.header(id, body, time.Now()), body)
+	if err != nil {
+		return fmt.Errorf("webhook %s: %w", s.target.Host, reason(ctx, err))
+	}
+	return s.verdict(answer, time.Now())
+}
