@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/jetstream"
@@ -20,12 +21,10 @@ import (
 
 // openDestination opens a queue by its address.
 func openDestination(address string) (delivery.Destination, error) {
-	at, err := url.Parse(address)
-	if err != nil {
-		// The address itself stays out of the error: it may hold a password.
-		return nil, errors.New("-deliver: not an address like nats://host:4222/STREAM")
-	}
-	switch at.Scheme {
+	// Not url.Parse: it knows no list of hosts. The address itself stays out of
+	// errors, since it may hold a password.
+	scheme, _, _ := strings.Cut(address, "://")
+	switch scheme {
 	case "nats", "tls":
 		return jetstream.Open(address)
 	case "smtp", "smtps":
@@ -33,19 +32,22 @@ func openDestination(address string) (delivery.Destination, error) {
 	case "http", "https":
 		return webhook.Open(address)
 	}
-	return nil, fmt.Errorf("-deliver: %q is not one of nats, tls, smtp, smtps, https", at.Scheme)
+	return nil, errors.New("-deliver: an address begins with nats://, tls://, smtp://, smtps:// or https://")
 }
 
 // routeName is what a queue's progress is kept under. It stays the same when a
 // password, a certificate or a bound changes.
 func routeName(address string) string {
-	at, err := url.Parse(address)
-	if err != nil {
-		return "unknown"
+	scheme, rest, _ := strings.Cut(address, "://")
+	to, query, _ := strings.Cut(rest, "?")
+	if at := strings.LastIndexByte(to, '@'); at >= 0 {
+		to = to[at+1:]
 	}
-	to := at.Scheme + "://" + at.Host + at.Path + "?to=" + at.Query().Get("to")
-	sum := sha256.Sum256([]byte(to))
-	return at.Scheme + hex.EncodeToString(sum[:4])
+	if parameters, err := url.ParseQuery(query); err == nil {
+		to += "?to=" + parameters.Get("to")
+	}
+	sum := sha256.Sum256([]byte(scheme + "://" + to))
+	return scheme + hex.EncodeToString(sum[:4])
 }
 
 // forwarder makes what takes tips to the queues, or nil when there are none.
