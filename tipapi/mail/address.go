@@ -26,9 +26,9 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 //	smtp://USER:PASSWORD@HOST:587?from=lyktan@example.org&to=a@example.org,b@example.org
 //	smtps://HOST:465?…
 //
-// With smtp, TLS begins by STARTTLS and nothing is sent without it, unless the
-// address that HOST turns out to have is a loopback one and no ca is given; with
-// smtps it begins at once. The ports named here are the defaults, and user and
+// With smtp, TLS begins by STARTTLS and nothing but the greeting is sent without
+// it, unless the address that HOST turns out to have is a loopback one and no ca
+// is given; with smtps it begins at once. The ports named here are the defaults, and user and
 // password may be left out. Parameters:
 //
 //	from           the sender's address; its domain is what the server is greeted with
@@ -37,7 +37,8 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 //	password-file  a file with the password, in place of the one before the "@"
 //
 // The files are read once. The server is not asked anything. No error holds a
-// part of the address, since any part may be one of a password mistyped.
+// part of the address but a file's name, since any part may be one of a password
+// mistyped.
 func Open(address string) (*Sender, error) {
 	s, err := parse(address)
 	if err != nil {

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -50,7 +48,7 @@ func TestAnswers(t *testing.T) {
 				err := s.Send(soon(t), id, []byte("sealed"))
 				var refused delivery.Refused
 				if is := errors.As(err, &refused); err == nil || is != (c.refused && step == "message") {
-					t.Errorf("refused %v: %v", is, err)
+					t.Fatalf("refused %v: %v", is, err)
 				}
 				if !strings.Contains(err.Error(), fmt.Sprint(c.code)) || strings.Contains(err.Error(), "SECRET") {
 					t.Errorf("the error is %v", err)
@@ -106,34 +104,14 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-func TestWrongCertificate(t *testing.T) {
-	ca, stranger := newAuthority(t), newAuthority(t)
-	later := time.Now().Add(time.Hour)
-	aClock := regexp.MustCompile(`\d\d:\d\d`)
-	for name, atOnce := range map[string]bool{"smtp": false, "smtps": true} {
-		for fault, c := range map[string]struct {
-			by    *authority
-			name  string
-			end   time.Time
-			trust string
-		}{
-			"another authority":   {stranger, host, later, "&ca=" + ca.file},
-			"no CA of ours":       {ca, host, later, ""},
-			"another server's":    {ca, "other.example.test", later, "&ca=" + ca.file},
-			"of yesterday, ended": {ca, host, time.Now().Add(-time.Hour), "&ca=" + ca.file},
-		} {
-			t.Run(name+" "+fault, func(t *testing.T) {
-				real := serve(t, c.by.serving(t, c.name, c.end), atOnce, nil)
-				s := faraway(open(t, "%s://%s%s%s%s", name, login(), host, settings, c.trust), real.addr)
-				err := s.Send(soon(t), id, []byte("sealed"))
-				undelivered(t, err)
-				if !strings.Contains(err.Error(), "certificate") || aClock.MatchString(err.Error()) {
-					t.Errorf("the error is %v", err)
-				}
-				if steps := real.steps(); len(steps) > 0 {
-					t.Errorf("went on: %q", steps)
-				}
-			})
+// A password is not sent to a server that could not use it.
+func TestPlainIsNotOffered(t *testing.T) {
+	for _, offer := range []string{"250 x", "250-x\r\n250 AUTH LOGIN XPLAIN", "250-x\r\n250 AUTH"} {
+		s := play(t, func(d *dialogue) { d.until(1).say("%s", offer); d.usual() })
+		err := open(t, "smtp://%s%s%s", login(), s.addr, settings).Send(soon(t), id, []byte("sealed"))
+		undelivered(t, err)
+		if !strings.Contains(err.Error(), "AUTH PLAIN") || s.all() != "EHLO example.test\r\n" {
+			t.Errorf("%v, and it heard %q", err, s.all())
 		}
 	}
 }

@@ -4,7 +4,7 @@
 // size are those of every other tip, the date shows the hour, and the name with
 // which the server is greeted is the domain of the sender's address. The server
 // must prove who it is (TLS with a certificate for its name) before it is told
-// anything, except at a loopback address.
+// anything else, except at a loopback address.
 //
 // What it cannot do: servers stamp what they pass on with the exact time and
 // with the address it came from, and everybody on the way sees that a mail went
