@@ -36,7 +36,7 @@ func TestAttackSlowly(t *testing.T) {
 	}
 	assault{
 		flags: []string{"-time-header", "1s", "-time-read", "2s"},
-		lasts: size(3*time.Second, 30*time.Second), memory: 160, race: true,
+		lasts: size(4*time.Second, 30*time.Second), memory: 160, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
 			for i := range kinds {
 				kinds[i].cut.Store(0)
@@ -65,7 +65,7 @@ func TestAttackSlowly(t *testing.T) {
 			for i := range kinds {
 				cut := kinds[i].cut.Load()
 				t.Logf("%s: %d connections were cut off", kinds[i].name, cut)
-				if time.Since(begun) > 3*time.Second && cut < each/2 {
+				if p.cmd.Path == shipped && time.Since(begun) > 3*time.Second && cut < each/2 {
 					t.Errorf("%s: only %d of %d connections were cut off", kinds[i].name, cut, each)
 				}
 			}

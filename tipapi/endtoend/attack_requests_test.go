@@ -3,6 +3,7 @@
 package endtoend
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -161,6 +162,34 @@ func TestAttackHugeHeaders(t *testing.T) {
 	if n := len(list(t, p)); n != 1 {
 		t.Errorf("%d tips", n)
 	}
+}
+
+// answers cuts what a server sent into its final responses. What is left over
+// and is none comes last, as status 0.
+func answers(sent string) []answer {
+	var all []answer
+	in := bufio.NewReader(strings.NewReader(sent))
+	for {
+		if _, err := in.Peek(1); err != nil {
+			return all
+		}
+		response, err := http.ReadResponse(in, nil)
+		if err != nil {
+			return append(all, answer{body: err.Error()})
+		}
+		body, _ := io.ReadAll(response.Body)
+		if response.StatusCode >= 200 {
+			all = append(all, answer{response.StatusCode, response.Header, string(body)})
+		}
+	}
+}
+
+func statuses(all []answer) []int {
+	var list []int
+	for _, a := range all {
+		list = append(list, a.status)
+	}
+	return list
 }
 
 // names are n headers with different names.

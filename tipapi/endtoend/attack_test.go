@@ -3,7 +3,6 @@
 package endtoend
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -238,34 +237,6 @@ func exchange(t *testing.T, d *net.Dialer, address, request string) string {
 		t.Errorf("the connection is still open after %v", within)
 	}
 	return string(got)
-}
-
-// answers cuts what a server sent into its final responses. What is left over
-// and is none comes last, as status 0.
-func answers(sent string) []answer {
-	var all []answer
-	in := bufio.NewReader(strings.NewReader(sent))
-	for {
-		if _, err := in.Peek(1); err != nil {
-			return all
-		}
-		response, err := http.ReadResponse(in, nil)
-		if err != nil {
-			return append(all, answer{body: err.Error()})
-		}
-		body, _ := io.ReadAll(response.Body)
-		if response.StatusCode >= 200 {
-			all = append(all, answer{response.StatusCode, response.Header, string(body)})
-		}
-	}
-}
-
-func statuses(all []answer) []int {
-	var list []int
-	for _, a := range all {
-		list = append(list, a.status)
-	}
-	return list
 }
 
 // memory is the most that a portal's process had resident so far, in MB.
