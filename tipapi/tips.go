@@ -97,8 +97,8 @@ func listTips(args []string, out, errOut io.Writer) error {
 		if item.AreaMark == tip.Outside {
 			area += " (outside)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", printable(item.ID[:min(8, len(item.ID))]), hour(item), item.State,
-			printable(item.Now), printable(area), printable(item.Street))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", cell(item.ID[:min(8, len(item.ID))]), hour(item), item.State,
+			cell(item.Now), cell(area), cell(item.Street))
 	}
 	return errors.Join(table.Flush(), unread)
 }
@@ -164,8 +164,11 @@ func hour(item desk.Item) string { return item.Received.Local().Format("2006-01-
 // printable keeps a tip from steering the terminal that shows it.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
+		switch r {
+		case '\n', '\t':
 			return r
+		case '\u2028', '\u2029': // some screens and editors begin a line there
+			return ' '
 		}
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
@@ -173,3 +176,6 @@ func printable(s string) string {
 		return r
 	}, s)
 }
+
+// cell is a text on one line and in one column.
+func cell(s string) string { return strings.NewReplacer("\n", " ", "\t", " ").Replace(printable(s)) }

@@ -15,13 +15,13 @@ import (
 )
 
 // One network sends valid tips as fast as it can on 16 connections. It gets its
-// budget and not one tip more; then it is refused, told when to try again, and
+// budget (with a secret number, at most a quarter of it) and no more; then it is refused, told when to try again, and
 // has its text handed back. Nobody else notices.
 func TestAttackOneNetworkFloods(t *testing.T) {
 	const most = 20
 	assault{
-		flags: []string{"-limit-network-free", "10", "-limit-network", strconv.Itoa(most), "-limit-delay", "200ms", "-limit-period", "24h"},
-		lasts: size(2*time.Second, 30*time.Second), memory: 96,
+		flags: []string{"-limit-network-free", "10", "-limit-network", strconv.Itoa(most), "-limit-delay", "200ms"},
+		lasts: size(2*time.Second, 30*time.Second), memory: 96, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
 			flood := from(p, "127.66.0.1")
 			defer flood.client.CloseIdleConnections()
@@ -45,7 +45,7 @@ func TestAttackOneNetworkFloods(t *testing.T) {
 				}
 			})
 			t.Logf("of the flood %d tips were taken and %d refused", taken.Load(), refused.Load())
-			if taken.Load() != most || refused.Load() < 20 {
+			if taken.Load() < most || taken.Load() > most+most/4 || refused.Load() < 20 {
 				t.Errorf("%d tips of the flood were taken, want %d; %d refused", taken.Load(), most, refused.Load())
 			}
 		},
@@ -58,17 +58,17 @@ func TestAttackOneNetworkFloods(t *testing.T) {
 func TestAttackManyNetworksFlood(t *testing.T) {
 	const all, tips = 60, 200
 	assault{
-		flags:     []string{"-proxies", "127.0.0.1", "-limit-all-free", "20", "-limit-all", strconv.Itoa(all), "-limit-delay", "20ms", "-limit-period", "24h"},
+		flags:     []string{"-proxies", "127.0.0.1", "-limit-all-free", "20", "-limit-all", strconv.Itoa(all), "-limit-delay", "20ms"},
 		forwarded: true,
-		lasts:     size(2*time.Second, 30*time.Second), memory: 128,
+		lasts:     size(2*time.Second, 30*time.Second), memory: 128, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
-			var sent, taken, refused atomic.Int64
+			var sent, taken, refused, unlucky atomic.Int64
 			several(32, func(i int) {
 				client := from(p, "127.0.0.1").client
 				defer client.CloseIdleConnections()
 				for ctx.Err() == nil {
 					number := sent.Add(1)
-					if number > tips && number%10 > 0 { // the team's spool is not what is tested
+					if number > tips && number%10 > 0 || taken.Load() > 4000 { // the spool takes 10,000, and is not what is tested
 						time.Sleep(time.Millisecond)
 						continue
 					}
@@ -78,6 +78,8 @@ func TestAttackManyNetworksFlood(t *testing.T) {
 						if taken.Add(1) == 2*all {
 							height()
 						}
+					} else if err == nil && got.status == http.StatusTooManyRequests {
+						unlucky.Add(1)
 					} else if ctx.Err() == nil {
 						t.Errorf("first tries of network %s: %d, %v", s.forwarded, got.status, err)
 						return
@@ -93,7 +95,10 @@ func TestAttackManyNetworksFlood(t *testing.T) {
 					refused.Add(1)
 				}
 			}
-			t.Logf("of the flood %d tips were taken", taken.Load())
+			t.Logf("of the flood %d tips were taken; %d met another network's number", taken.Load(), unlucky.Load())
+			if unlucky.Load() > 3+taken.Load()/50 { // networks share numbers, but not that many
+				t.Errorf("%d first tries were refused", unlucky.Load())
+			}
 			if refused.Load() != 2 {
 				t.Errorf("of five tips from one network %d were refused, want the last two", refused.Load())
 			}
@@ -131,8 +136,9 @@ func TestAttackManyNetworksFillTheWaitingRoom(t *testing.T) {
 func TestAttackMalformedFlood(t *testing.T) {
 	broken := []string{"", "lang=xx&what=a", "lang=sv&colour=red&what=a", "lang=sv&what=%zz", "lang=sv&what=", "lang=sv&what=a&now=maybe",
 		"lang=sv&what=a&receipt=1", "lang=sv&what=a&subject=trap", "lang=sv&what=" + strings.Repeat("x", 6000), "lang=sv&what=a&who=%00"}
+	awayFromTheHour(t)
 	for _, program := range []string{shipped, tipapi} {
-		p := startProgram(t, program, t.TempDir(), "-proxies", "127.0.0.1", "-limit-all-free", "10", "-limit-all", "10", "-limit-first", "0", "-limit-period", "24h")
+		p := startProgram(t, program, t.TempDir(), "-proxies", "127.0.0.1", "-limit-all-free", "10", "-limit-all", "10", "-limit-first", "0")
 		several(16, func(i int) {
 			client := from(p, "127.0.0.1").client
 			defer client.CloseIdleConnections()
@@ -154,7 +160,7 @@ func TestAttackMalformedFlood(t *testing.T) {
 				t.Errorf("after the flood, tip %d: %d, %v, want %d", n, got.status, err, want)
 			}
 		}
-		if n := len(p.tips(t)); n != 10 {
+		if n := len(list(t, p)); n != 10 {
 			t.Errorf("%d tips in the spool", n)
 		}
 	}
@@ -163,6 +169,7 @@ func TestAttackMalformedFlood(t *testing.T) {
 // Thirty people behind one address send at the same moment, with the limits as
 // they are: a school class, a block of flats behind one router.
 func TestAttackIsNotAClass(t *testing.T) {
+	awayFromTheHour(t)
 	p := startProgram(t, shipped, t.TempDir())
 	begun := time.Now()
 	several(30, func(i int) {
@@ -173,7 +180,7 @@ func TestAttackIsNotAClass(t *testing.T) {
 	})
 	took := time.Since(begun)
 	t.Logf("thirty receipts within %v", took.Round(time.Millisecond))
-	if n := len(p.tips(t)); n != 30 || took > 10*time.Second {
+	if n := len(list(t, p)); n != 30 || took > 10*time.Second {
 		t.Errorf("%d tips after %v", n, took)
 	}
 }

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -125,7 +126,7 @@ func (o *observed) visit(t *testing.T) []string {
 	} {
 		client := &http.Client{
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Transport:     &http.Transport{DisableKeepAlives: true, Dial: func(string, string) (net.Conn, error) { return o.dial(way.from, way.proxy) }},
+			Transport:     &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return o.dial(way.from, way.proxy) }},
 		}
 		send := func(method, path, body string, change func(*http.Request)) answer {
 			t.Helper()

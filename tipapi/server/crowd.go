@@ -48,11 +48,25 @@ func (c *crowd) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
+// writeBuffer is how many bytes the kernel holds for a client at most; it takes
+// the double for its own books. The longest page is smaller.
+const writeBuffer = 64 << 10
+
 type connectionKey struct{}
 
 // withConnection lets hold find a request's connection
 // (http.Server.ConnContext).
+//
+// It also keeps the kernel from holding megabytes for each client that asks for
+// page after page and never reads.
 func withConnection(ctx context.Context, conn net.Conn) context.Context {
+	raw := conn
+	if wrapped, ok := conn.(interface{ Raw() net.Conn }); ok { // by the PROXY protocol
+		raw = wrapped.Raw()
+	}
+	if tcp, ok := raw.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(writeBuffer) // it only saves memory
+	}
 	return context.WithValue(ctx, connectionKey{}, conn)
 }
 

@@ -103,7 +103,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.recoverFault(w, r)
 	reading := r.Method == http.MethodGet || r.Method == http.MethodHead
-	if !reading || r.ContentLength != 0 {
+	if !reading || r.ContentLength != 0 || !r.ProtoAtLeast(1, 1) {
 		// What follows a body on its connection is never read: a proxy may have
 		// seen the end of the body elsewhere (request smuggling).
 		w.Header().Set("Connection", "close")

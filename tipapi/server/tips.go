@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -118,6 +119,10 @@ func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, err
 	result := readAll
 	var large *http.MaxBytesError
 	switch {
+	case errors.Is(err, net.ErrClosed):
+		// The crowd closed the connection: a page would have no reader, and
+		// filling one in for each of thousands would cost the others their turn.
+		panic(http.ErrAbortHandler)
 	case errors.As(err, &large):
 		result = readLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What the process that handles tips is linked with does not grow unnoticed.
+func TestModulesAreTheOnesInTheTable(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := strings.Fields(string(out))
+	slices.Sort(linked)
+	linked = slices.Compact(linked)
+	text, err := os.ReadFile("../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| ([^|]*\\S) \\|").FindAllStringSubmatch(string(text), -1) {
+		listed = append(listed, row[1])
+	}
+	slices.Sort(listed)
+	if !slices.Equal(linked, listed) {
+		t.Errorf("docs/dependencies.md lists %q,\nand tipapi is linked with %q", listed, linked)
+	}
+}
+
+// The tests that the threat model names for each promise exist.
+func TestThreatModelNamesTestsThatExist(t *testing.T) {
+	model, err := os.ReadFile("../docs/threat-model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, dir := range []string{"../tipapi", "../site"} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, f := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllStringSubmatch(string(text), -1) {
+				there[f[1]] = true
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(string(model), -1)
+	if len(named) < 40 {
+		t.Errorf("the threat model names %d tests", len(named))
+	}
+	for _, n := range named {
+		if !there[n[1]] {
+			t.Errorf("docs/threat-model.md names %s, which does not exist", n[1])
+		}
+	}
+}
