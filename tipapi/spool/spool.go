@@ -2,10 +2,10 @@
 //
 // A tip is one file NAME.age, complete or not there at all: it is written
 // beside its place, synced, renamed in, and the directory synced, before Put
-// returns. Names are random and times rounded, so that a listing says how many
-// tips there are and little else (the inode's change time cannot be set; see
-// docs/decisions.md). The files hold what they were given: sealing is not done
-// here.
+// returns; those who put at the same time share the directory's sync. Names are
+// random and times rounded, so that a listing says how many tips there are and
+// little else (the inode's change time cannot be set; see docs/decisions.md).
+// The files hold what they were given: sealing is not done here.
 package spool
 
 import (
@@ -48,6 +48,9 @@ type Spool struct {
 	limits Limits
 	lock   *os.File
 
+	names shared               // syncs of the directory
+	sync  func(*os.File) error // (*os.File).Sync, but for tests
+
 	// writing is held for reading from the reservation of a tip's room until its
 	// file is there, and for writing while the files are counted.
 	writing sync.RWMutex
@@ -77,7 +80,7 @@ func Open(dir string, limits Limits) (*Spool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("spool %s: %w", dir, err)
 	}
-	s := &Spool{dir: dir, limits: limits, lock: lock, pause: time.Second}
+	s := &Spool{dir: dir, limits: limits, lock: lock, sync: (*os.File).Sync, pause: time.Second}
 	if err := errors.Join(s.removePartial(), s.tryWrite(), s.count()); err != nil {
 		return nil, fmt.Errorf("spool %s: %w", dir, errors.Join(err, lock.Close()))
 	}
@@ -158,7 +161,7 @@ func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 		err = os.Chtimes(part, hour, hour)
 	}
 	if err == nil {
-		err = file.Sync()
+		err = s.sync(file)
 	}
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
@@ -166,10 +169,32 @@ func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 	if err := os.Rename(part, final); err != nil {
 		return err
 	}
-	if err := os.Chtimes(s.dir, hour, hour); err != nil {
+	return s.names.do(func() error {
+		if err := os.Chtimes(s.dir, hour, hour); err != nil {
+			return err
+		}
+		if err := s.stillThere(); err != nil {
+			return err
+		}
+		return s.sync(s.lock)
+	})
+}
+
+// stillThere fails when another directory has taken the place of the one that
+// was opened: neither the lock nor a sync would be of what is there now.
+func (s *Spool) stillThere() error {
+	opened, err := s.lock.Stat()
+	if err != nil {
 		return err
 	}
-	return syncDir(s.dir)
+	now, err := os.Stat(s.dir)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(opened, now) {
+		return errors.New("another folder has taken its place since the start")
+	}
+	return nil
 }
 
 // withoutPath keeps a tip's random name out of the log.

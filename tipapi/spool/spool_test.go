@@ -273,3 +273,22 @@ func TestReady(t *testing.T) {
 		t.Errorf("without its folder: %v", err)
 	}
 }
+
+// A folder put in the place of the one that was opened gets no tip that is not
+// synced there.
+func TestReplacedFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "spool")
+	s := open(t, dir, wide)
+	if err := os.Rename(dir, dir+".old"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put([]byte("sealed"), at); err == nil {
+		t.Error("a tip was taken that nobody synced")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}

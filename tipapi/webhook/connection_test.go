@@ -102,7 +102,9 @@ func TestTheEnvironmentsProxyIsNotUsed(t *testing.T) {
 // A connection over which nothing comes any more is not taken twice, and one
 // that the server has closed in between is no fault.
 func TestConnectionsThatGoStale(t *testing.T) {
-	r := receive(t, overTLS, status(http.StatusNoContent))
+	r := receive(t, overTLS, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("kept, thank you"))
+	})
 	var frozen atomic.Int64 // connections up to this number pass nothing on
 	var connections atomic.Int64
 	address := listen(t, func(conn net.Conn) {
