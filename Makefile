@@ -12,6 +12,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 export HUGO
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+NATS        := github.com/nats-io/nats-server/v2@v2.15.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 help: ## list the targets
@@ -25,13 +26,16 @@ run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the 
 build: tipapi $(HUGO) ## make public/ and .bin/tipapi
 	go run ./site -hugo $(HUGO) -team $(TEAM)
 
-test: $(HUGO) .bin/age .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
+test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
 	@unformatted=$$(gofmt -l site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	go run ./site check
 	go test -race -timeout 14m ./...
+
+faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
+	LYKTAN_FAULTS=long go test -race -timeout 90m -v -run 'TestFault' ./tipapi/endtoend
 
 attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of "make test", longer and with more of everything
 	LYKTAN_ATTACK=full go test -race -timeout 60m -v -run 'TestAttack' ./tipapi/endtoend
@@ -57,7 +61,7 @@ bench: ## measure: tips a second against a loop that only writes and syncs
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run build test attack fuzz vuln bench clean tipapi
+.PHONY: help run build test faults attack fuzz vuln bench clean tipapi
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -o .bin/tipapi ./tipapi
@@ -79,6 +83,10 @@ var/dev/recipients.txt: | tipapi
 
 .bin/staticcheck: Makefile
 	GOBIN=$(CURDIR)/.bin go install $(STATICCHECK)
+	@touch $@
+
+.bin/nats-server: Makefile
+	CGO_ENABLED=0 GOBIN=$(CURDIR)/.bin go install $(NATS)
 	@touch $@
 
 .bin/govulncheck: Makefile
