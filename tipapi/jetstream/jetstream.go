@@ -16,6 +16,23 @@
 // to everybody who may look at the stream; its content is sealed. How far the
 // team is with each tip is in the key-value bucket STREAM_STATE. Deleted tips
 // can be found in a server's Raft log until the server compacts it.
+//
+// An address looks like
+//
+//	tls://user:password@host1:4222,host2:4222/STREAM?replicas=3
+//
+// nats:// is not encrypted and for this machine alone. A user without a password
+// is a token. No host but those given is ever connected to. Parameters, all of
+// them optional:
+//
+//	replicas  servers that keep each tip, 1 to 5 (1)
+//	tips      tips that the stream takes before it is full (no bound)
+//	bytes     bytes that the stream takes before it is full (no bound)
+//	keep      how long the servers keep a tip, like 8760h (0: until it is deleted)
+//	ca        file of the certificate authorities to trust instead of the system's
+//	creds     file of NATS credentials, instead of user and password
+//
+// Those of the stream matter to who sends; who reads takes it as it is.
 package jetstream
 
 import (
@@ -50,22 +67,8 @@ type Queue struct {
 	lately  atomic.Pointer[error] // why there is no connection
 }
 
-// Open reads an address and connects in the background, for ever:
-//
-//	tls://user:password@host1:4222,host2:4222/STREAM?replicas=3
-//
-// nats:// is not encrypted and for this machine alone. A user without a password
-// is a token. No host but those given is ever connected to. Parameters, all of
-// them optional:
-//
-//	replicas  servers that keep each tip, 1 to 5 (1)
-//	tips      tips that the stream takes before it is full (no bound)
-//	bytes     bytes that the stream takes before it is full (no bound)
-//	keep      how long the servers keep a tip, like 8760h (0: until it is deleted)
-//	ca        file of the certificate authorities to trust instead of the system's
-//	creds     file of NATS credentials, instead of user and password
-//
-// Open fails for wrong settings alone. The caller closes the queue.
+// Open reads an address and connects in the background, for ever. It fails for
+// wrong settings alone. The caller closes the queue.
 func Open(address string) (*Queue, error) {
 	s, err := parse(address)
 	if err != nil {
@@ -190,7 +193,8 @@ func isAway(err error) bool {
 		}
 	}
 	var api *jetstream.APIError
-	return errors.As(err, &api) && api.Code == 503
+	var old *nats.APIError // a watcher's
+	return (errors.As(err, &api) && api.Code == 503) || (errors.As(err, &old) && old.Code == 503)
 }
 
 // explain says in our words what a call to NATS ran into.

@@ -177,12 +177,12 @@ func (g gone) Error() string        { return "NATS: " + g.what }
 func (g gone) Is(target error) bool { return target == fs.ErrNotExist }
 
 // patiently calls do until it returns something else than that the servers are
-// away, or the patience ends. Each try may take twice as long as the one before:
-// the first may have asked a server that died, the last is for slow lines.
+// away, or the patience ends. Each try may take longer than the one before:
+// the first may ask a server that has just died, the last are for slow lines.
 func (q *Queue) patiently(do func(context.Context, jetstream.JetStream) error) error {
 	ctx, cancel := context.WithTimeout(q.closed, q.patience)
 	defer cancel()
-	for limit := q.patience / 15; ; limit *= 2 {
+	for limit := q.patience / 20; ; limit += limit / 3 {
 		err := q.try(ctx, limit, do)
 		switch {
 		case err == nil || errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist):

@@ -2,12 +2,14 @@ package jetstream
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -18,8 +20,13 @@ import (
 	"lyktan/tipapi/queue"
 )
 
-// The library has a habit of writing to the standard error.
+// The tests mostly wait for servers, so more of them than processors run at
+// once. And the library has a habit of writing to the standard error.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	real := os.Stderr
 	file, err := os.CreateTemp("", "stderr")
 	if err != nil {
@@ -45,20 +52,35 @@ type node struct {
 	cmd    *exec.Cmd
 }
 
+// lastPort counts up from a place of this process.
+var lastPort atomic.Int64
+
+// freePort is below those that the system gives to outgoing connections, so that
+// it stays free while a server is down.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := 10000 + (int64(os.Getpid())*50+lastPort.Add(1))%20000
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = l.Close()
+			return int(port)
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no free port")
+	return 0
 }
 
-// users: "user" may do everything, "weak" may not put in tips.
+// users: "user" may do everything, "weak" may not put in tips, and the other two
+// may do what their part needs and no more.
 const users = `authorization { users = [
 	{ user: user, password: secret }
 	{ user: weak, password: secret, permissions: { publish: { deny: "TIPS.>" } } }
+	{ user: sender, password: secret, permissions: { subscribe: "_INBOX.>", publish: [
+		"TIPS.*", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.CREATE.TIPS" ] } }
+	{ user: reader, password: secret, permissions: { subscribe: "_INBOX.>", publish: [
+		"$JS.API.INFO", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.MSG.GET.TIPS", "$JS.API.STREAM.MSG.DELETE.TIPS",
+		"$KV.TIPS_STATE.*", "$JS.API.STREAM.INFO.KV_TIPS_STATE", "$JS.API.STREAM.CREATE.KV_TIPS_STATE", "$JS.API.DIRECT.GET.KV_TIPS_STATE.>",
+		"$JS.API.CONSUMER.CREATE.KV_TIPS_STATE.>", "$JS.API.CONSUMER.DELETE.KV_TIPS_STATE.>", "$JS.FC.KV_TIPS_STATE.>" ] } }
 ] }`
 
 // newNode makes a server without starting it. More is put into its configuration.
@@ -119,6 +141,7 @@ func (n *node) signal(s syscall.Signal) {
 	if err := n.cmd.Process.Signal(s); err != nil {
 		n.t.Fatal(err)
 	}
+	time.Sleep(200 * time.Millisecond) // until all its threads have it
 }
 
 func (n *node) address() string { return fmt.Sprintf("nats://user:secret@127.0.0.1:%d/TIPS", n.port) }

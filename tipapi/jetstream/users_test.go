@@ -1,0 +1,110 @@
+package jetstream
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+func TestUsersWithoutRights(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	deliver(t, open(t, n.address()), "a", "one")
+	for user, says := range map[string]string{"nobody:secret": "authorization violation", "user:guess": "authorization violation", "weak:secret": "lacks a permission"} {
+		q := open(t, strings.Replace(n.address(), "user:secret", user, 1))
+		deadline := time.Now().Add(10 * time.Second)
+		err := send(q, "b-tip", "two", time.Second)
+		for ; err != nil && !strings.Contains(strings.ToLower(err.Error()), says) && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+			err = send(q, "b-tip", "two", time.Second)
+		}
+		if err == nil || !strings.Contains(strings.ToLower(err.Error()), says) {
+			t.Errorf("%s: %v", user, err)
+			continue
+		}
+		for _, private := range []string{"b-tip", "secret", "guess"} {
+			if strings.Contains(err.Error(), private) {
+				t.Errorf("%s: the error has %q: %v", user, private, err)
+			}
+		}
+	}
+}
+
+// A password that is mended at the servers needs no restart here.
+func TestPasswordMended(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, "one", "")
+	right, err := os.ReadFile(n.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(n.config, bytes.ReplaceAll(right, []byte("secret"), []byte("other")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.start()
+	q := open(t, n.address())
+	time.Sleep(4 * time.Second) // several refusals
+	n.kill()
+	if err := os.WriteFile(n.config, right, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.start()
+	deliver(t, q, "a", "one")
+}
+
+// Who sends need not be able to read, and who reads need not be able to send.
+func TestLeastRights(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	sender := open(t, strings.Replace(n.address(), "user:", "sender:", 1))
+	reader := open(t, strings.Replace(n.address(), "user:", "reader:", 1))
+	sender.patience = 2 * time.Second
+	for range 2 { // the second time it looks
+		deliver(t, sender, "a", "one")
+		deliver(t, sender, "b", "two")
+	}
+	move(t, reader, "a", "taken")
+	isListed(t, reader, "b:new:two a:taken:one")
+	if err := reader.Delete("a"); err != nil {
+		t.Fatal(err)
+	}
+	isListed(t, reader, "b:new:two")
+	if err := send(reader, "c", "three", time.Second); err == nil {
+		t.Error("the reader sent")
+	}
+	if sealed, err := sender.read("TIPS.b"); err == nil {
+		t.Errorf("the sender read %q", sealed)
+	}
+	if err := sender.Delete("b"); err == nil {
+		t.Error("the sender deleted")
+	}
+}
+
+// What a server is told about the one who sends.
+func TestNothingAboutTheHost(t *testing.T) {
+	t.Parallel()
+	q, err := Open("nats://127.0.0.1:1/TIPS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	<-q.tried
+	if q.conn.Opts.Name != "tipapi" {
+		t.Errorf("the connection is called %q", q.conn.Opts.Name)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := q.Send(ctx, "a", nil); err == nil {
+		t.Error("sent after the end")
+	}
+	_ = q.Close()
+	for deadline := time.Now().Add(5 * time.Second); q.conn.Status() != nats.CLOSED; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the connection is still there")
+		}
+	}
+}
