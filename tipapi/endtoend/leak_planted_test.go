@@ -57,8 +57,7 @@ var plants = map[string]plant{
 	},
 	"a plain hash of the network in Redis": {
 		"limit/tally.go", []string{"	number := binary.BigEndian.Uint32(keyed(k.secret, []byte(\"network \"+network.String()))) % numbers\n",
-			"	if network != everybody {\n		sum := sha256.Sum256([]byte(network.String()))\n		return hex.EncodeToString(sum[:])\n	}\n	number := uint32(0)\n",
-			"	\"encoding/binary\"\n", ""},
+			"	if network != everybody {\n		sum := sha256.Sum256([]byte(network.String()))\n		return hex.EncodeToString(sum[:])\n	}\n	number := uint32(0)\n"},
 		"the direct address as network /32, SHA-256 in hex in ",
 	},
 	"totals that move with each tip": {
