@@ -19,6 +19,9 @@ type Destination interface {
 	// alone, a Later says when to come back; after any other error the whole
 	// destination is tried again after a while.
 	Send(ctx context.Context, id string, sealed []byte) error
+	// Check looks as far as it can without a tip whether Send would succeed, so
+	// that a wrong setting is found before the first tip waits.
+	Check(ctx context.Context) error
 	Close() error
 }
 

@@ -57,6 +57,7 @@ type route struct {
 	mu    sync.Mutex
 	since time.Time // of the first fault in a row, or zero
 	cause error
+	seen  bool // cause is what a look found
 }
 
 // New makes a forwarder. onFault is told what goes wrong, from several
@@ -92,7 +93,12 @@ func (f *Forwarder) Run(ctx context.Context) error {
 // serve takes tips to one route.
 func (f *Forwarder) serve(ctx context.Context, r *route) {
 	away := pause{longest: f.config.Longest}
+	var looked time.Time
 	for {
+		if now := time.Now(); r.mayLook() && now.Sub(looked) >= lookAgain {
+			looked = now
+			f.look(ctx, r)
+		}
 		sent, err := f.drain(ctx, r)
 		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))
 		switch {
@@ -105,6 +111,26 @@ func (f *Forwarder) serve(ctx context.Context, r *route) {
 			return
 		}
 	}
+}
+
+// lookAgain is how often a route is looked at, unless a tip has shown that it is
+// away.
+const lookAgain = 10 * time.Minute
+
+func (f *Forwarder) look(ctx context.Context, r *route) {
+	patience, cancel := context.WithTimeout(ctx, f.config.Patience)
+	defer cancel()
+	err := r.To.Check(patience)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		f.onFault(r.Name+" could not take tips", err)
+	}
+	r.fares(err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen = err != nil
 }
 
 // drain sends every tip that the route has not acknowledged, one after the
@@ -200,9 +226,18 @@ func (f *Forwarder) Fares(name string) error {
 	return fmt.Errorf("there is no route %q", name)
 }
 
+// mayLook is false while a tip has shown that the route is away: a look that
+// succeeds says less.
+func (r *route) mayLook() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cause == nil || r.seen
+}
+
 func (r *route) fares(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.seen = false
 	if r.cause = err; err == nil {
 		r.since = time.Time{}
 	} else if r.since.IsZero() {

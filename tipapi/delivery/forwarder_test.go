@@ -21,6 +21,7 @@ type place struct {
 	got    []string
 	at     []time.Time
 	answer func(id string) error
+	check  error
 	closed bool
 }
 
@@ -35,6 +36,12 @@ func (p *place) Send(_ context.Context, id string, sealed []byte) error {
 	}
 	p.got = append(p.got, string(sealed))
 	return nil
+}
+
+func (p *place) Check(context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.check
 }
 
 func (p *place) Close() error { p.closed = true; return nil }
@@ -235,6 +242,27 @@ func TestLaterIsHeeded(t *testing.T) {
 		time.Sleep(10 * time.Minute)
 		if len(to.kept()) != 1 {
 			t.Error("not delivered when the time was over")
+		}
+		stop()
+	})
+}
+
+// A destination that could take no tip is known before one comes.
+func TestLooksBeforeATipComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := box(t)
+		to := &place{check: errors.New("wrong password")}
+		f, faults, stop := forward(t, s, Defaults(), Route{"one", to})
+		time.Sleep(90 * time.Second)
+		if err := f.Fares("one"); err == nil || len(faults()) == 0 {
+			t.Errorf("nobody is told: %v, %v", err, faults())
+		}
+		to.mu.Lock()
+		to.check = nil
+		to.mu.Unlock()
+		time.Sleep(30 * time.Minute)
+		if err := f.Fares("one"); err != nil {
+			t.Errorf("mended, and still %v", err)
 		}
 		stop()
 	})

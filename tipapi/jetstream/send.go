@@ -48,6 +48,16 @@ func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
 	return nil
 }
 
+// Check makes the stream when it is missing, and fails when it is not fit for
+// tips or the servers cannot be reached.
+func (q *Queue) Check(ctx context.Context) error {
+	js, err := q.server(ctx)
+	if err != nil {
+		return q.explain(err)
+	}
+	return q.check(ctx, js)
+}
+
 func (q *Queue) publish(ctx context.Context, js jetstream.JetStream, id string, sealed []byte) error {
 	message := func() *nats.Msg { return &nats.Msg{Subject: q.subject(id), Data: sealed} }
 	once := []jetstream.PublishOpt{jetstream.WithExpectStream(q.stream), jetstream.WithExpectLastSequencePerSubject(0)}

@@ -51,6 +51,24 @@ func (s *Sender) deliver(ctx context.Context, message []byte) error {
 	return nil
 }
 
+// Check connects, greets and, with a user, logs in; it mails nothing, so that a
+// wrong recipient is not found.
+func (s *Sender) Check(ctx context.Context) error {
+	conn, err := s.dial(ctx, "tcp", s.server)
+	if err != nil {
+		return at(ctx, "connect", err)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	client, err := s.greet(ctx, &bounded{Conn: conn, left: mostAnswers})
+	if err != nil {
+		return err
+	}
+	defer time.AfterFunc(farewell, func() { conn.Close() }).Stop()
+	_ = client.Quit() // it has shown what it could
+	return nil
+}
+
 // greet returns a connection on which the server has shown who it is, unless it
 // need not, and knows who we are.
 func (s *Sender) greet(ctx context.Context, conn net.Conn) (*smtp.Client, error) {

@@ -94,6 +94,30 @@ func (s *Sender) Close() error {
 	return nil
 }
 
+// Check connects and, with https, checks who is there. It posts nothing, so that
+// neither a wrong path nor a wrong secret is found.
+func (s *Sender) Check(ctx context.Context) error {
+	port := s.target.Port()
+	if port == "" {
+		port = s.target.Scheme
+	}
+	conn, err := s.transport.DialContext(ctx, "tcp", net.JoinHostPort(s.target.Hostname(), port))
+	if err == nil && s.target.Scheme == "https" {
+		trust := s.transport.TLSClientConfig.Clone()
+		trust.ServerName = s.target.Hostname()
+		secured := tls.Client(conn, trust)
+		err = secured.HandshakeContext(ctx)
+		conn = secured
+	}
+	if err != nil {
+		if conn != nil {
+			_ = conn.Close()
+		}
+		return fmt.Errorf("webhook %s: %w", s.target.Host, reason(ctx, err))
+	}
+	return conn.Close()
+}
+
 // event is what is posted. The order of the fields is the order in the body.
 type event struct {
 	SpecVersion     string `json:"specversion"`
