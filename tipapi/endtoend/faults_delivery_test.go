@@ -1,7 +1,6 @@
 package endtoend
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"mime"
@@ -28,15 +27,7 @@ func queueTips(t *testing.T, address string) []map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var tips []map[string]any
-	for line := range strings.Lines(out) {
-		var tip map[string]any
-		if err := json.Unmarshal([]byte(line), &tip); err != nil {
-			t.Fatalf("not a JSON object a line: %q", line)
-		}
-		tips = append(tips, tip)
-	}
-	return tips
+	return tipsOf(t, out)
 }
 
 // attached takes the sealed tips out of mails, by Message-ID.
@@ -166,6 +157,9 @@ func TestFaultQueuesAway(t *testing.T) {
 	tally(t, "NATS stopped and started, under mail 451 and webhook 500 and 429: in NATS", 1, acknowledged, queueTips(t, stream))
 	tally(t, "the same: in the mails", 1, acknowledged, opened(t, attached(t, box.kept())))
 	tally(t, "the same: at the webhook", 1, acknowledged, opened(t, hook.kept()))
+	for _, told := range fileTimes(t, p.spool) {
+		t.Error(told)
+	}
 	if delivered, err := filepath.Glob(filepath.Join(p.spool, "delivered", "*.age")); err != nil || len(delivered) != 9 {
 		t.Errorf("%d delivered tips are kept, %v", len(delivered), err)
 	}

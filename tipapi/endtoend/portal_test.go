@@ -208,6 +208,12 @@ func (p *portal) tips(t *testing.T) []map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tipsOf(t, out)
+}
+
+// tipsOf reads what tips list -json printed.
+func tipsOf(t *testing.T, out string) []map[string]any {
+	t.Helper()
 	var tips []map[string]any
 	for line := range strings.Lines(out) {
 		var tip map[string]any

@@ -40,18 +40,37 @@ func (s *Spool) Waiting(route string) ([]string, error) {
 		}
 		delete(isMarked, name)
 	}
+	marks := filepath.Join(s.dir, marksDir, route)
 	for name := range isMarked { // marks of tips that are not open any more
-		_ = os.Remove(filepath.Join(s.dir, marksDir, route, name)) // it does no harm where it is
+		_ = os.Remove(filepath.Join(marks, name)) // it does no harm where it is
+	}
+	if len(isMarked) > 0 {
+		_ = roundTimes(marks)
 	}
 	return waiting, nil
 }
 
+// roundTimes sets the times of files and directories to the hour begun.
+func roundTimes(paths ...string) error {
+	hour := time.Now().UTC().Truncate(time.Hour)
+	var faults error
+	for _, path := range paths {
+		faults = errors.Join(faults, os.Chtimes(path, hour, hour))
+	}
+	return faults
+}
+
 // Read returns an open tip. It is fs.ErrNotExist when the team has taken or
-// closed it meanwhile.
+// closed it meanwhile. The file's times show afterwards what they showed before:
+// the first reading comes soon after the tip.
 func (s *Spool) Read(name string) ([]byte, error) {
-	sealed, err := os.ReadFile(filepath.Join(s.dir, name+suffix))
+	path := filepath.Join(s.dir, name+suffix)
+	sealed, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	if info, err := os.Stat(path); err == nil {
+		_ = os.Chtimes(path, info.ModTime(), info.ModTime()) // moved meanwhile: its new place is seen to there
 	}
 	return sealed, nil
 }
@@ -87,8 +106,7 @@ func (s *Spool) mark(route, name string) error {
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		return err
 	}
-	hour := time.Now().UTC().Truncate(time.Hour)
-	return errors.Join(os.Chtimes(path, hour, hour), os.Chtimes(dir, hour, hour))
+	return roundTimes(path, dir, filepath.Join(s.dir, marksDir))
 }
 
 // setAside moves a tip to the delivered ones. Its file keeps the hour that the
@@ -114,8 +132,7 @@ func (s *Spool) setAside(name string) error {
 	if err != nil {
 		return err
 	}
-	hour := time.Now().UTC().Truncate(time.Hour)
-	return errors.Join(os.Chtimes(to, hour, hour), os.Chtimes(s.dir, hour, hour), syncDir(to), syncDir(s.dir))
+	return errors.Join(roundTimes(to, s.dir), syncDir(to), syncDir(s.dir))
 }
 
 // Expire deletes the delivered tips that came in before a time, and the oldest
@@ -153,8 +170,7 @@ func (s *Spool) Expire(before time.Time) (int, error) {
 		deleted++
 	}
 	if deleted > 0 {
-		hour := time.Now().UTC().Truncate(time.Hour)
-		faults = errors.Join(faults, os.Chtimes(dir, hour, hour))
+		faults = errors.Join(faults, roundTimes(dir))
 	}
 	return deleted, faults
 }
