@@ -1,0 +1,293 @@
+//go:build linux
+
+package endtoend
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// disk mounts a small file system, that in an image or else a tmpfs, and returns
+// its folder, until the test ends; or it skips the test.
+func disk(t *testing.T, options, image string) string {
+	t.Helper()
+	at, kind := t.TempDir(), "ext4"
+	if image == "" {
+		image, kind = "tmpfs", "tmpfs"
+	}
+	if _, err := command("mount", "-t", kind, "-o", options, image, at); err != nil {
+		t.Skipf("the small disk that this test needs cannot be mounted (root can, in most places): %v", err)
+	}
+	t.Cleanup(func() { must(t, "umount", at) })
+	return at
+}
+
+// image makes an empty ext4 in a file, for disk with the option "loop".
+func image(t *testing.T, size string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "image")
+	if _, err := command("mkfs.ext4", "-q", "-m", "0", file, size); err != nil {
+		t.Skip(err)
+	}
+	return file
+}
+
+// must runs a command that is part of a fault.
+func must(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if _, err := command(name, args...); err != nil {
+		t.Error(err)
+	}
+}
+
+// badDisk is a fault of the place that tips are kept in.
+type badDisk struct {
+	options, image string   // of the disk; the image's size, or "" for a tmpfs
+	under          []string // what starts tipapi
+	says           string   // on /readyz
+	spoil          func(t *testing.T, disk string, p *portal) (mend func())
+}
+
+// failing makes system calls fail.
+func failing(calls string, of ...string) func(*testing.T, string, *portal) func() {
+	return func(t *testing.T, _ string, p *portal) func() {
+		flags := []string{"-o", os.DevNull, "-e", "trace=" + calls, "-e", "inject=" + calls + ":error=EIO"}
+		for _, name := range of {
+			flags = append(flags, "-P", filepath.Join(p.spool, name))
+		}
+		return traced(t, p, flags...)
+	}
+}
+
+func fill(t *testing.T, at string, _ *portal) func() {
+	filler := filepath.Join(at, "filler")
+	if _, err := command("dd", "if=/dev/zero", "of="+filler, "bs=4096"); err == nil || !strings.Contains(err.Error(), "No space") {
+		t.Errorf("the disk is not full: %v", err)
+	}
+	must(t, "truncate", "-s", "-8192", filler) // half a tip goes in
+	return func() { must(t, "rm", filler) }
+}
+
+var badDisks = map[string]badDisk{
+	"full (tmpfs)": {options: "size=2m", says: "no space left", spoil: fill},
+	"full (ext4)":  {options: "loop", image: "16M", says: "no space left", spoil: fill},
+	"no inode left": {options: "size=8m,nr_inodes=60", says: "no space left", spoil: func(t *testing.T, at string, _ *portal) func() {
+		var made []string
+		for err := error(nil); err == nil; {
+			made = append(made, filepath.Join(at, fmt.Sprint(len(made))))
+			err = os.WriteFile(made[len(made)-1], nil, 0o600)
+		}
+		return func() { must(t, "rm", made[:len(made)-1]...) }
+	}},
+	"read-only": {options: "size=8m", says: "read-only", spoil: func(t *testing.T, at string, _ *portal) func() {
+		must(t, "mount", "-o", "remount,ro", at)
+		return func() { must(t, "mount", "-o", "remount,rw", at) }
+	}},
+	"folder away": {options: "size=8m", says: "no such file", spoil: func(t *testing.T, at string, p *portal) func() {
+		must(t, "mv", p.spool, at+"/away")
+		return func() { must(t, "mv", at+"/away", p.spool) }
+	}},
+	"another disk over the folder": {options: "size=8m", says: "another", spoil: func(t *testing.T, _ string, p *portal) func() {
+		must(t, "mount", "-t", "tmpfs", "tmpfs", p.spool)
+		return func() { must(t, "umount", p.spool) }
+	}},
+	"no permission": {options: "size=8m", says: "permission denied",
+		under: []string{"setpriv", "--bounding-set=-dac_override,-dac_read_search"}, spoil: func(t *testing.T, _ string, p *portal) func() {
+			must(t, "chmod", "0500", p.spool)
+			return func() { must(t, "chmod", "0700", p.spool) }
+		}},
+	"sync of the file fails":   {options: "size=8m", says: "input/output", spoil: failing("fsync")},
+	"rename fails":             {options: "size=8m", says: "input/output", spoil: failing("/^rename")},
+	"sync of the folder fails": {options: "size=8m", says: "input/output", spoil: failing("fsync", ".")},
+}
+
+// While the disk has a fault, senders get the page with the numbers to call and
+// their words, readiness says what is wrong, and nothing is left behind. When it
+// is over tips are taken again, without a restart.
+func TestFaultDisk(t *testing.T) {
+	const each = 8
+	for name, bad := range badDisks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if bad.image != "" {
+				bad.image = image(t, bad.image)
+			}
+			at := disk(t, bad.options, bad.image)
+			spool := filepath.Join(at, "spool")
+			args := append(bad.under, tipapi, "serve", "-listen", "127.0.0.1:0", "-operations", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients)
+			p := launch(t, spool, exec.Command(args[0], args[1:]...))
+			b, s := newBook(), from(p, "127.0.0.1")
+			several(each, func(int) { b.taken(t, s, b.words()) })
+			mend := bad.spoil(t, at, p)
+			refused := make([]string, each)
+			several(each, func(i int) {
+				refused[i] = b.words()
+				if got, err := b.tell(t.Context(), s, refused[i]); err != nil || !handedBack(got, refused[i]) {
+					t.Errorf("%d, %v; want 503 with numbers to call and the words", got.status, err)
+				}
+			})
+			if page := p.get(t, "/sv/"); page.status != http.StatusOK {
+				t.Errorf("a page: %d", page.status)
+			}
+			ready := (&portal{url: p.operations}).get(t, "/readyz")
+			if ready.status != http.StatusServiceUnavailable || !strings.Contains(ready.body, "spool: ") || !strings.Contains(ready.body, bad.says) {
+				t.Errorf("readiness says %d %s", ready.status, ready.body)
+			}
+			mend()
+			if left := files(t, spool, "*"); len(left) != len(b.seen) {
+				t.Errorf("%d tips have a receipt, and the spool holds %q", len(b.seen), left)
+			}
+			several(each, func(i int) { b.taken(t, s, refused[i]) })
+			if longFaults || name == "read-only" { // it looks once in ten seconds
+				waitReady(t, p)
+			}
+			b.read(t, spool)
+			if n := b.report(t, "disk: "+name+", and back", 1); n > 0 {
+				t.Errorf("%d refused tips had been kept", n)
+			}
+		})
+	}
+}
+
+func waitReady(t *testing.T, p *portal) {
+	t.Helper()
+	eventually(t, "ready again", 30*time.Second, func() bool {
+		return (&portal{url: p.operations}).get(t, "/readyz").status == http.StatusOK
+	})
+}
+
+// Tips fill the disk themselves: each has a receipt and a whole file, or neither.
+func TestFaultDiskFills(t *testing.T) {
+	spool, b := filepath.Join(disk(t, "size=1500k", ""), "spool"), newBook()
+	p := startOn(t, spool, unbounded...)
+	fills := often(3, 30)
+	for range fills {
+		s := from(p, "127.0.0.1")
+		several(16, func(int) {
+			got, words, err := answer{status: http.StatusOK}, "", error(nil)
+			for n := 0; n < 200 && err == nil && got.status == http.StatusOK; n++ {
+				words = b.words()
+				got, err = b.tell(t.Context(), s, words)
+			}
+			if err != nil || !handedBack(got, words) {
+				t.Errorf("the full disk's answer: %d, %v", got.status, err)
+			}
+		})
+		if n := b.putAway(t, spool); n < 20 || len(b.tips) != len(b.seen) || len(files(t, spool, "*")) > 0 {
+			t.Errorf("%d tips, of %d receipts in all; left over: %q", n, len(b.seen), files(t, spool, "*"))
+		}
+	}
+	b.report(t, "disk filled by tips of 16 senders, and emptied by the team", fills)
+}
+
+// A disk that does not answer for a while: pages are served, readiness says it,
+// and senders wait. Those who go away meanwhile and send again have one tip.
+func TestFaultDiskStandsStill(t *testing.T) {
+	for name, patience := range map[string]time.Duration{"shorter than senders wait": time.Hour, "longer than senders wait": 3 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			at := disk(t, "loop", image(t, "32M"))
+			spool, b := filepath.Join(at, "spool"), newBook()
+			p := startOn(t, spool, "-operations", "127.0.0.1:0")
+			s := from(p, "127.0.0.1")
+			if _, err := command("fsfreeze", "-f", at); err != nil {
+				t.Skip(err)
+			}
+			thaw := sync.OnceFunc(func() { must(t, "fsfreeze", "-u", at) })
+			t.Cleanup(thaw) // before tipapi is stopped: nothing ends a process that waits for a disk
+			const each = 24
+			var waiting sync.WaitGroup
+			told := make([]string, each)
+			for i := range told {
+				told[i] = b.words()
+				waiting.Go(func() {
+					ctx, gone := context.WithTimeout(t.Context(), patience)
+					defer gone()
+					if got, err := b.tell(ctx, s, told[i]); ctx.Err() == nil && !b.has(told[i]) {
+						t.Errorf("%d, %v", got.status, err)
+					}
+				})
+			}
+			time.Sleep(3500 * time.Millisecond)
+			if page := p.get(t, "/sv/"); page.status != http.StatusOK {
+				t.Errorf("a page: %d", page.status)
+			}
+			if len(b.seen) > 0 {
+				t.Error("a receipt while nothing can be written")
+			}
+			admin := http.Client{Timeout: 10 * time.Second}
+			if ready, err := admin.Get(p.operations + "/readyz"); err != nil {
+				t.Errorf("readiness says nothing: %v", err)
+			} else if text, _ := io.ReadAll(ready.Body); ready.StatusCode != http.StatusServiceUnavailable {
+				t.Errorf("readiness says %s", text)
+			}
+			thaw()
+			waiting.Wait()
+			several(each, func(i int) { _, _ = b.tell(t.Context(), s, told[i]) })
+			b.read(t, spool)
+			if n := b.report(t, "disk stands still, "+name, 1); n > 0 || len(b.seen) != each {
+				t.Errorf("%d receipts of %d; %d tips are there twice", len(b.seen), each, n)
+			}
+		})
+	}
+}
+
+// traced attaches strace to a portal until the test ends, or skips the test.
+// strace also makes calls fail or wait (-e inject=…). The function that comes
+// back takes it off.
+func traced(t *testing.T, p *portal, flags ...string) (off func()) {
+	t.Helper()
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Skipf("%v: install it to run this test", err)
+	}
+	said := &safeBuffer{}
+	strace := exec.Command("strace", append([]string{"-f", "-p", fmt.Sprint(p.cmd.Process.Pid)}, flags...)...)
+	strace.Stderr = said
+	if err := strace.Start(); err != nil {
+		t.Fatal(err)
+	}
+	off = sync.OnceFunc(func() {
+		_ = strace.Process.Signal(os.Interrupt) // it ends by itself with what it traces
+		_ = strace.Wait()
+	})
+	t.Cleanup(off)
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(said.String(), " attached"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) || strings.Contains(said.String(), "attach: ptrace") {
+			t.Skipf("strace cannot be used here: %s", said)
+		}
+	}
+	return off
+}
+
+// What is not ours in the spool hinders neither the start nor taking tips, and
+// the team is told of what it cannot read, and reads the others.
+func TestFaultForeignFiles(t *testing.T) {
+	spool, b := t.TempDir(), newBook()
+	for _, c := range [][]string{
+		{"mkdir", "-p", "folder.age", ".folder.part/full"}, {"ln", "-s", "/nowhere", "link.age"}, {"touch", "empty.age", "README"},
+		{"truncate", "-s", "10G", ".sparse.part", "sparse.part"}, {"mkfifo", "pipe.age"}, {"ln", "-s", "/dev/zero", "endless.age"},
+	} {
+		must(t, "env", append([]string{"-C", spool}, c...)...)
+	}
+	p := startOn(t, spool, "-deliver", startReceiver(t).url+"/?secret-file="+secretFile(t), "-deliver-every", "100ms")
+	several(8, func(int) { b.taken(t, from(p, "127.0.0.1"), b.words()) })
+	eventually(t, "all are delivered", 20*time.Second, func() bool { return len(files(t, spool, "delivered/*.age")) > 7 })
+	if len(files(t, spool, ".sparse.part")) > 0 {
+		t.Error("what is named like a half-written file is still there")
+	}
+	out, err := command("timeout", "20", shipped, "tips", "list", "-spool", spool, "-identity", identity, "-json")
+	if err == nil || !strings.Contains(err.Error(), `"empty"`) {
+		t.Errorf("of the empty file the team is told: %v", err)
+	}
+	b.found(t, out)
+	b.report(t, "folders, links, pipes, empty and endless files in the spool", 1)
+}
