@@ -97,7 +97,7 @@ var/dev/recipients.txt: | tipapi
 # without starting Redis as a service (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 java:default-jre-headless npm:npm gcc:gcc; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
