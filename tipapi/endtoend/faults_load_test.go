@@ -32,7 +32,11 @@ func TestFaultStopped(t *testing.T) {
 		p := startProgram(t, []string{tipapi, shipped}[i%2], spool, unbounded...)
 		asked := make(chan struct{})
 		var half, slow sync.WaitGroup
-		for range 12 {
+		for n := range 12 {
+			pause := rand.N(time.Second)
+			if i+n == 0 {
+				pause = 6 * time.Second
+			}
 			half.Add(1)
 			slow.Go(func() {
 				words := b.words()
@@ -44,7 +48,7 @@ func TestFaultStopped(t *testing.T) {
 				}
 				half.Done()
 				<-asked
-				time.Sleep(rand.N(time.Second))
+				time.Sleep(pause)
 				if err == nil {
 					_, err = io.WriteString(conn, rest[9:])
 				}
@@ -73,9 +77,7 @@ func TestFaultStopped(t *testing.T) {
 			}
 		}
 		ended := b.load(t, p, 24, nil)
-		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
+		must(t, "kill", fmt.Sprint(p.cmd.Process.Pid))
 		close(asked)
 		ended()
 		slow.Wait()

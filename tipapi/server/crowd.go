@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // crowd bounds how many connections are open. When there are too many it closes
@@ -45,6 +46,21 @@ func (c *crowd) changed(conn net.Conn, state http.ConnState) {
 		delete(c.open, longest)
 		_ = longest.Close() // its goroutine finds out by itself
 		c.shed()
+	}
+}
+
+// gone returns when no connection is open, the time is over, or ctx is done.
+func (c *crowd) gone(ctx context.Context, longest time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	for ctx.Err() == nil {
+		c.mu.Lock()
+		left := len(c.open)
+		c.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

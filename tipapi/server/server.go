@@ -154,6 +154,15 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Bounds.Stop)
 	defer cancel()
+	// Shutdown drops, without a word, whoever is still sending the head of a
+	// request. So first nobody new is let in, and those who are here may come to
+	// their end; what is left after a few seconds says nothing, or is in work.
+	server.SetKeepAlivesEnabled(false)
+	for _, listener := range listeners {
+		_ = listener.Close()
+		<-ended
+	}
+	s.crowd.gone(stop, 5*time.Second)
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.Log.Warn("stopped before every request was at its end")

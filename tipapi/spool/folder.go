@@ -34,7 +34,7 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 			return nil, fmt.Errorf("spool: %w", err)
 		}
 		for _, file := range files {
-			if id, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(id, ".") {
+			if id, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(id, ".") && file.Type().IsRegular() {
 				path := filepath.Join(dir, file.Name())
 				found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) { return os.ReadFile(path) }})
 			}

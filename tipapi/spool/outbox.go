@@ -183,13 +183,13 @@ func names(dir, suffix string) ([]string, error) {
 		return nil, err
 	}
 	defer d.Close()
-	all, err := d.Readdirnames(-1)
+	all, err := d.ReadDir(-1)
 	if err != nil {
 		return nil, err
 	}
-	found := all[:0]
+	var found []string
 	for _, file := range all {
-		if name, ok := strings.CutSuffix(file, suffix); ok && !strings.HasPrefix(name, ".") {
+		if name, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(name, ".") && file.Type().IsRegular() {
 			found = append(found, name)
 		}
 	}

@@ -64,6 +64,7 @@ type Spool struct {
 	trial sync.Mutex // of what follows
 	tried time.Time
 	fault error
+	under chan struct{} // closed when the trial under way ends; nil when none is
 }
 
 // Open makes the directory if need be, takes it for this process alone, removes
@@ -118,13 +119,31 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 }
 
 // Ready fails when a tip could not be put in: ErrFull, or what hinders writing.
-// It looks once in ten seconds and in between returns what it saw.
+// It looks once in ten seconds and in between returns what it saw. A disk that
+// does not answer is waited for two seconds.
 func (s *Spool) Ready() error {
 	s.trial.Lock()
-	defer s.trial.Unlock()
-	if now := time.Now(); s.tried.IsZero() || now.Sub(s.tried) >= 10*time.Second {
-		s.tried, s.fault = now, s.try()
+	if s.under == nil && (s.tried.IsZero() || time.Since(s.tried) >= 10*time.Second) {
+		s.under = make(chan struct{})
+		go func() {
+			fault := s.try()
+			s.trial.Lock()
+			defer s.trial.Unlock()
+			close(s.under)
+			s.tried, s.fault, s.under = time.Now(), fault, nil
+		}()
 	}
+	under := s.under
+	s.trial.Unlock()
+	if under != nil {
+		select {
+		case <-under:
+		case <-time.After(2 * time.Second):
+			return errors.New("the disk does not answer")
+		}
+	}
+	s.trial.Lock()
+	defer s.trial.Unlock()
 	return s.fault
 }
 
@@ -248,7 +267,7 @@ func (s *Spool) count() error {
 	defer s.mu.Unlock()
 	s.tips, s.bytes, s.counted = 0, 0, time.Now()
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), suffix) {
+		if !strings.HasSuffix(e.Name(), suffix) || !e.Type().IsRegular() {
 			continue
 		}
 		info, err := e.Info()
@@ -270,7 +289,7 @@ func (s *Spool) removePartial() error {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), partial) {
+		if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), partial) && e.Type().IsRegular() {
 			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
 		}
 	}
