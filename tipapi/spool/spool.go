@@ -289,7 +289,8 @@ func (s *Spool) removePartial() error {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") && strings.HasSuffix(e.Name(), partial) && e.Type().IsRegular() {
+		hidden := strings.HasPrefix(e.Name(), ".") && (strings.HasSuffix(e.Name(), partial) || strings.HasSuffix(e.Name(), suffix))
+		if hidden && e.Type().IsRegular() {
 			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
 		}
 	}
@@ -297,8 +298,10 @@ func (s *Spool) removePartial() error {
 }
 
 // tryWrite does once, with an empty tip of full size, what write does with each.
+// Its name is hidden: nobody takes it for a tip, and the next start removes it,
+// should the process end here.
 func (s *Spool) tryWrite() error {
-	name := newName()
+	name := "." + newName()
 	if err := s.write(name, make([]byte, room), time.Now().UTC().Truncate(time.Hour)); err != nil {
 		return err
 	}
