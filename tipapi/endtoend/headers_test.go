@@ -1,0 +1,74 @@
+package endtoend
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// required is what every answer says, of the site and of the form, and what the
+// file for static hosts says too.
+var required = map[string]*regexp.Regexp{
+	"Content-Security-Policy":           regexp.MustCompile(`^default-src 'none'; style-src ('sha256-[^']+' ?)+; script-src ('sha256-[^']+' ?)+; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$`),
+	"Permissions-Policy":                regexp.MustCompile(`(^|, )camera=\(\).*geolocation=\(\).*microphone=\(\).*usb=\(\)`),
+	"Referrer-Policy":                   regexp.MustCompile(`^no-referrer$`),
+	"Cache-Control":                     regexp.MustCompile(`^no-store$`),
+	"X-Content-Type-Options":            regexp.MustCompile(`^nosniff$`),
+	"X-Frame-Options":                   regexp.MustCompile(`^DENY$`),
+	"Cross-Origin-Opener-Policy":        regexp.MustCompile(`^same-origin$`),
+	"Cross-Origin-Embedder-Policy":      regexp.MustCompile(`^require-corp$`),
+	"Cross-Origin-Resource-Policy":      regexp.MustCompile(`^same-origin$`),
+	"X-Permitted-Cross-Domain-Policies": regexp.MustCompile(`^none$`),
+	"Strict-Transport-Security":         regexp.MustCompile(`^max-age=\d{7,}$`),
+}
+
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	p := start(t)
+	foreign, err := http.NewRequest(http.MethodPost, p.url+"/tips", strings.NewReader("lang=sv&what=a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	file, err := os.ReadFile(filepath.Join(site, "_headers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	static := http.Header{}
+	for line := range strings.Lines(string(file)) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
+			static.Add(name, value)
+		}
+	}
+	for what, got := range map[string]answer{
+		"the file for static hosts": {header: static},
+		"a page":                    p.get(t, "/sv/nummer/"),
+		"a page elsewhere":          p.get(t, "/ar/nummer"),
+		"nothing":                   p.get(t, "/sv/nothing"),
+		"the way out":               p.get(t, "/ut"),
+		"a receipt":                 p.post(t, "lang=sv&what=a"),
+		"a form to mend":            p.post(t, "lang=sv&who=a"),
+		"a malformed one":           p.post(t, "lang=xx"),
+		"another method":            p.get(t, "/tips"),
+		"from another site":         do(t, foreign),
+	} {
+		for name, want := range required {
+			if value := got.header.Get(name); !want.MatchString(value) || len(got.header.Values(name)) != 1 {
+				t.Errorf("%s: %s is %q", what, name, got.header.Values(name))
+			}
+		}
+		for _, name := range []string{"Etag", "Last-Modified", "Set-Cookie", "Server", "X-Powered-By", "Access-Control-Allow-Origin"} {
+			if value := got.header.Get(name); value != "" {
+				t.Errorf("%s: %s is %q", what, name, value)
+			}
+		}
+		for name := range static {
+			if what != "the file for static hosts" && got.header.Get(name) != static.Get(name) {
+				t.Errorf("%s: %s differs from the file for static hosts", what, name)
+			}
+		}
+	}
+}
