@@ -26,6 +26,25 @@ const (
 // deliver returns nil only after the server's 250 to the whole message, and by
 // the end of ctx.
 func (s *Sender) deliver(ctx context.Context, message []byte) error {
+	return s.converse(ctx, func(client *smtp.Client) error {
+		if _, size := client.Extension("SIZE"); size != "" {
+			if most, err := strconv.Atoi(size); err == nil && most > 0 && len(message) > most {
+				return delivery.Refused{Cause: fmt.Errorf("mail: the server takes %d bytes, and the mail has %d", most, len(message))}
+			}
+		}
+		return s.transmit(ctx, client, message)
+	})
+}
+
+// Check connects, greets and, with a user, logs in; it mails nothing, so that a
+// wrong recipient is not found.
+func (s *Sender) Check(ctx context.Context) error {
+	return s.converse(ctx, func(*smtp.Client) error { return nil })
+}
+
+// converse does something on a connection that is greeted, and ends by the end
+// of ctx. What comes after it was done is no error: it is done.
+func (s *Sender) converse(ctx context.Context, do func(*smtp.Client) error) error {
 	conn, err := s.dial(ctx, "tcp", s.server)
 	if err != nil {
 		return at(ctx, "connect", err)
@@ -38,34 +57,11 @@ func (s *Sender) deliver(ctx context.Context, message []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, size := client.Extension("SIZE"); size != "" {
-		if most, err := strconv.Atoi(size); err == nil && most > 0 && len(message) > most {
-			return delivery.Refused{Cause: fmt.Errorf("mail: the server takes %d bytes, and the mail has %d", most, len(message))}
-		}
-	}
-	if err := s.transmit(ctx, client, message); err != nil {
+	if err := do(client); err != nil {
 		return err
 	}
 	defer time.AfterFunc(farewell, func() { conn.Close() }).Stop()
-	_ = client.Quit() // the tip is delivered, whatever comes now
-	return nil
-}
-
-// Check connects, greets and, with a user, logs in; it mails nothing, so that a
-// wrong recipient is not found.
-func (s *Sender) Check(ctx context.Context) error {
-	conn, err := s.dial(ctx, "tcp", s.server)
-	if err != nil {
-		return at(ctx, "connect", err)
-	}
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	client, err := s.greet(ctx, &bounded{Conn: conn, left: mostAnswers})
-	if err != nil {
-		return err
-	}
-	defer time.AfterFunc(farewell, func() { conn.Close() }).Stop()
-	_ = client.Quit() // it has shown what it could
+	_ = client.Quit()
 	return nil
 }
 
