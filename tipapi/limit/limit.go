@@ -9,9 +9,9 @@
 // than a bounded room. (Who has the key and a short list of addresses can still
 // tell most of those that did not try.)
 //
-// Each network's budget is larger by a secret number, up to a quarter, that changes with the
-// period, so that somebody who uses his own tries up, beside others behind the
-// same address, does not learn whether one of them has tried.
+// Each network's budget is larger by a secret number, up to a quarter, that
+// changes with the period, so that somebody who uses his own tries up, beside
+// others behind the same address, does not learn whether one of them has tried.
 //
 // It slows down before it refuses: a class of thirty behind one address gets
 // through. When all together have used up what a team can read, it still takes

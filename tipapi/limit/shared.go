@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"net/netip"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -112,14 +111,14 @@ func (s *shared) key(number int64) key {
 }
 
 // add is tally's add in Redis. It is false when Redis did not count.
-func (s *shared) add(ctx context.Context, k key, network netip.Prefix, rate limiter.Rate) (int64, bool) {
+func (s *shared) add(ctx context.Context, name string, rate limiter.Rate) (int64, bool) {
 	if time.Now().UnixNano() < s.restAt.Load() {
 		return 0, false
 	}
 	// A sender who leaves is not a fault of Redis.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
 	defer cancel()
-	count, err := s.increment(ctx, k.name(network), rate)
+	count, err := s.increment(ctx, name, rate)
 	if err != nil {
 		s.restAt.Store(time.Now().Add(pause).UnixNano())
 		s.onFault(err)

@@ -60,16 +60,18 @@ func (t *tally) add(ctx context.Context, network netip.Prefix) count {
 	retry := max(time.Second, left.Round(time.Second))
 	if t.shared != nil {
 		k := t.shared.key(number)
-		if used, ok := t.shared.add(ctx, k, network, rate); ok {
-			return count{used, k.secretOf(network), retry}
+		name := k.name(network)
+		if used, ok := t.shared.add(ctx, name, rate); ok {
+			return count{used, k.secretOf(name), retry}
 		}
 	}
 	k := t.localKey(number)
-	state, err := t.local.Increment(ctx, k.name(network), 1, rate)
+	name := k.name(network)
+	state, err := t.local.Increment(ctx, name, 1, rate)
 	if err != nil { // memory does not fail
 		panic(err)
 	}
-	return count{usedOf(state), k.secretOf(network), retry}
+	return count{usedOf(state), k.secretOf(name), retry}
 }
 
 // usedOf is the number of tries, up to one more than the most.
@@ -103,10 +105,10 @@ func newKey(secret []byte) key {
 	return key{secret: secret, mark: hex.EncodeToString(keyed(secret, []byte("mark"))[:6])}
 }
 
-// secretOf is a number for a network, or for those that share its name, that
-// follows from the key alone.
-func (k key) secretOf(network netip.Prefix) int64 {
-	return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte("secret "+k.name(network)))))
+// secretOf is a number for those who share a name, that follows from the key
+// alone.
+func (k key) secretOf(name string) int64 {
+	return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte("secret "+name))))
 }
 
 func (k key) name(network netip.Prefix) string {
