@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"lyktan/tipapi/queue"
 )
@@ -26,18 +26,17 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 	var found []queue.Entry
 	for _, part := range states {
 		dir := filepath.Join(string(f), part.dir)
-		files, err := os.ReadDir(dir)
+		ids, err := names(dir, suffix)
 		if errors.Is(err, fs.ErrNotExist) && part.state != queue.New {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("spool: %w", err)
 		}
-		for _, file := range files {
-			if id, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(id, ".") && file.Type().IsRegular() {
-				path := filepath.Join(dir, file.Name())
-				found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) { return os.ReadFile(path) }})
-			}
+		slices.Sort(ids)
+		for _, id := range ids {
+			path := filepath.Join(dir, id+suffix)
+			found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) { return os.ReadFile(path) }})
 		}
 	}
 	return found, nil
