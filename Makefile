@@ -19,7 +19,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
-	@go run ./site -hugo $(HUGO) -team $(TEAM) -recipients var/dev/recipients.txt
+	@go run ./site -hugo $(HUGO) -team $(TEAM) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
 	@printf '\n  The site:       http://127.0.0.1:%s/\n  Read the tips:  .bin/tipapi tips list -spool var/dev/spool -identity var/dev/key.txt\n  Stop:           Ctrl-C\n\n' $(PORT)
 	@exec .bin/tipapi serve -listen 127.0.0.1:$(PORT) -site public -spool var/dev/spool -recipients var/dev/recipients.txt
 

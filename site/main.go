@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -42,6 +43,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	team := flags.String("team", "sodermalm", "`name` of the team profile in site/data/teams")
 	hugo := flags.String("hugo", ".bin/hugo", "the Hugo `program`")
 	to := flags.String("out", "public", "`directory` of the built site")
+	address := flags.String("address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
 	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
 	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
 	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
@@ -78,11 +80,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		checked.tips = true
 	}
 
+	if *address == "" {
+		*address = checked.data.Team.PublicAddress()
+	}
+	if u, err := url.Parse(*address); *address != "" && (err != nil || u.Host == "" || u.Path != "/") {
+		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", *address)
+	}
+
 	begun := time.Now()
 	report, err := publish.Build(ctx, publish.Options{
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
-		Placeholders: len(checked.data.Team.Placeholders()) > 0,
-		Tips:         checked.tips, Recipients: checked.data.Team.RecipientsFile(),
+		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
+		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
 		Site: checked.seam(),
 	})
 	if err != nil {

@@ -31,7 +31,7 @@ func TestCheckPrintsALineARule(t *testing.T) {
 // numbers: it must not go out as it is.
 func TestReleaseRefusesWhatIsNotReady(t *testing.T) {
 	_, err := site(t, "check", "-release")
-	for _, want := range []string{"contact.phone", "owner.sv", "kvinnofridslinjen", "keys of the team: no public key"} {
+	for _, want := range []string{"contact.phone", "address", "owner.sv", "kvinnofridslinjen", "keys of the team: no public key"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the refusal does not name %s: %v", want, err)
 		}
@@ -45,6 +45,7 @@ func TestBuildSaysWhatIsMissing(t *testing.T) {
 		"nobody.yaml":  {"check", "-team", "nobody"},
 		"no such file": {"-hugo", "nowhere/hugo", "-out", t.TempDir() + "/site"},
 		"not defined":  {"-colour"},
+		"-address":     {"-address", "lyktan.example"},
 		"recipients":   {"-recipients", t.TempDir() + "/none"},
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -68,6 +68,7 @@ contact:
   phone: {shown: "?", dial: "?", e164: "?"}
   hours: {sv: a, en: a}
   ask_for: {sv: a, en: a}
+address: https://lyktan.example/
 leave: https://example.org/
 source: [S1]
 recipients: []
@@ -140,6 +141,8 @@ func TestLoadRefuses(t *testing.T) {
 		"team shows a missing line":     {"teams/team.yaml", "[line]", "[lime]"},
 		"team in a missing place":       {"teams/team.yaml", "[here]", "[there]"},
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
+		"team's site has no https":      {"teams/team.yaml", "address: https:", "address: http:"},
+		"team's site is in a folder":    {"teams/team.yaml", "lyktan.example/", "lyktan.example/help/"},
 		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1x}]"},
 		"place with a missing centre":   {"areas.yaml", "centre: line", "centre: lime"},
 		"place in no region":            {"areas.yaml", "region: stockholm", "region: norrland"},

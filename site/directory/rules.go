@@ -10,8 +10,9 @@ import (
 )
 
 var (
-	dialled = regexp.MustCompile(`^[0-9]{3,12}$`)
-	age     = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
+	dialled     = regexp.MustCompile(`^[0-9]{3,12}$`)
+	siteAddress = regexp.MustCompile(`^https://[a-z0-9.-]+\.[a-z]+/$`)
+	age         = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
 )
 
 // newRules makes the validator with the rules that are the site's own:
@@ -21,6 +22,7 @@ var (
 //	past       a day that has come
 //	dialled    digits that a Swedish telephone takes, or a placeholder
 //	source     a key of the source register
+//	address    a site at the root of a host, with https
 //	age        undated, or a year, month or day, also circa, before or after it
 func newRules(languages []string, today time.Time, known func(source string) bool) *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
@@ -47,6 +49,7 @@ func newRules(languages []string, today time.Time, known func(source string) boo
 	register("dialled", func(f validator.FieldLevel) bool {
 		return f.Field().String() == Placeholder || dialled.MatchString(f.Field().String())
 	})
+	register("address", func(f validator.FieldLevel) bool { return siteAddress.MatchString(f.Field().String()) })
 	register("age", func(f validator.FieldLevel) bool { return age.MatchString(f.Field().String()) })
 	register("source", func(f validator.FieldLevel) bool { return known(f.Field().String()) })
 	return v

@@ -27,6 +27,7 @@ type Team struct {
 		Hours  Text  `yaml:"hours" validate:"languages"`
 		AskFor Text  `yaml:"ask_for" validate:"languages"`
 	} `yaml:"contact"`
+	Address    string `yaml:"address" validate:"address|eq=?"` // of the public site, such as https://lyktan.example/
 	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
 	Recipients []struct {
 		Name    string `yaml:"name" validate:"required"`
@@ -73,9 +74,15 @@ func (t Team) Placeholders() []string {
 	if t.Contact.Phone.Dial == Placeholder || t.Contact.Phone.Shown == Placeholder || t.Contact.Phone.E164 == Placeholder {
 		open = append(open, "contact.phone")
 	}
+	if t.Address == Placeholder {
+		open = append(open, "address")
+	}
 	slices.Sort(open)
 	return open
 }
+
+// PublicAddress is where the site is read, or empty when the team has not said.
+func (t Team) PublicAddress() string { return strings.TrimPrefix(t.Address, Placeholder) }
 
 // RecipientsFile writes the team's public keys as tipapi and age read them. It
 // is empty when there are none.

@@ -30,6 +30,9 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),
 		"HUGO_PARAMS_TIPS="+strconv.FormatBool(o.Tips),
 	)
+	if o.Address != "" {
+		cmd.Env = append(cmd.Env, "HUGO_BASEURL="+o.Address)
+	}
 	if len(o.Without) > 0 {
 		var patterns []string
 		for _, name := range o.Without {

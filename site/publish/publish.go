@@ -27,6 +27,7 @@ type Options struct {
 
 	Team         string
 	Without      []string // pages, by name, that are of no use to the team
+	Address      string   // where the site will be read, with a slash at its end; empty: not known yet
 	Placeholders bool     // the team has details still to fill in: show it
 	Tips         bool     // offer the form
 	Recipients   string

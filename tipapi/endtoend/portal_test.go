@@ -29,6 +29,9 @@ var (
 	identity   string
 )
 
+// address is where the built site believes that it is read.
+const address = "https://lyktan.example/"
+
 var languages = []string{"sv", "sv-x-lattlast", "en", "ar"}
 
 func TestMain(m *testing.M) {
@@ -75,7 +78,7 @@ func setUp(m *testing.M) (int, error) {
 	if hugo == "" {
 		hugo = ".bin/hugo"
 	}
-	if _, err := command("go", "run", "./site", "-hugo", hugo, "-out", site, "-recipients", recipients); err != nil {
+	if _, err := command("go", "run", "./site", "-hugo", hugo, "-out", site, "-address", address, "-recipients", recipients); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
