@@ -1,59 +1,75 @@
-// Leaves the site: hides the page in the same tick, then takes the visit out of Back.
+// Leaves the site: hides the page in the same tick, then takes the visit out of Back and Forward.
 // A plain replace only drops the last page. Where the browser lets a page see its own entries in the history, we mark the
-// last one, rename it to /ut and go back to the first of the visit. That page finds the mark ahead of it, hides before
-// anything is drawn, and moves on with a new entry, which cuts off all that lies ahead. Nothing is stored to do this.
+// last one and go back to the first of the visit. That page finds the mark ahead of it, hides before anything is drawn,
+// renames itself to /ut and moves on with a new entry, which cuts off all that lies ahead. Nothing is stored to do this.
 (() => {
-	const out = "/ut", root = document.documentElement, nav = window.navigation;
-	let presses = 0, alone, timer, gone;
+	const neutral = {{ .neutral | jsonify }}, out = "/ut", root = document.documentElement, nav = window.navigation;
+	const tabs = window.BroadcastChannel && new BroadcastChannel(out);
+	let presses = 0, alone, timer;
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
-	const here = () => nav.currentEntry.index;
-	const left = () => entries().some((entry) => entry.index > here() && entry.getState() == out);
+	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() == out);
 
-	function hide() {
-		gone = root.hidden = true;
-		document.title = "\u200b";
+	// What it says is for those who cannot see that the page is gone.
+	function say(text) {
+		const element = document.querySelector(".said");
+		if (element) element.textContent = text ? element.dataset[text] : "";
 	}
 
-	function rename() {
+	function goOut() {
+		const [first] = entries();
+		if (!first) return location.replace(neutral);
 		history.replaceState(null, "", out);
 		nav.updateCurrentEntry({ state: out });
+		if (first.key == nav.currentEntry.key) return nav.navigate(neutral, { history: "push" });
+		nav.traverseTo(first.key).finished.then(goOut);
+		setTimeout(() => location.replace(neutral), 2000);
 	}
 
 	function leave() {
-		hide();
+		root.className = "left";
+		say("gone");
+		for (const form of document.forms) form.reset();
 		try {
-			if (entries().length > 1) {
-				const first = !here();
-				rename();
-				if (first) return nav.navigate(out, { history: "push" });
-				nav.traverseTo(entries()[0].key);
-				return setTimeout(() => location.replace(out), 2000);
-			}
-		} catch (error) {}
-		location.replace(out);
+			goOut();
+		} catch (error) {
+			location.replace(neutral);
+		}
 	}
 
-	if (left()) leave();
+	function leaveEverywhere() {
+		leave();
+		if (tabs) tabs.postMessage("");
+	}
+
+	if (isMarked()) leave();
 	addEventListener("pageshow", (event) => {
-		if (event.persisted && (gone || left())) leave();
+		if (event.persisted && (root.className || isMarked())) leave();
 	});
+	if (tabs) tabs.onmessage = leave;
 	addEventListener("click", (event) => {
 		if (!event.target.closest || !event.target.closest(".leave")) return;
 		event.preventDefault();
-		leave();
+		leaveEverywhere();
 	});
 
-	// Shift three times, alone, at most five seconds apart; while typing it is only a capital letter.
+	// Shift three times, alone, at most five seconds apart: slow keys take their time. While typing it is only a capital
+	// letter, with Alt it changes the keyboard, and held down with a click it selects.
+	function forget() {
+		presses = 0;
+		say();
+	}
 	addEventListener("keydown", (event) => {
-		alone = event.key == "Shift";
-		if (!alone) presses = 0;
+		alone = event.key == "Shift" && !event.altKey && !event.ctrlKey && !event.metaKey;
+		if (!alone && presses) forget();
 	});
+	addEventListener("pointerdown", () => alone = false);
 	addEventListener("keyup", (event) => {
 		if (event.key != "Shift" || !alone) return;
-		if (event.target.closest("textarea,select,input:not([type=radio]):not([type=checkbox])")) return;
+		if (event.target.closest && event.target.closest("textarea,select,input:not([type=radio]):not([type=checkbox])")) return;
 		clearTimeout(timer);
-		timer = setTimeout(() => presses = 0, 5000);
-		if (++presses > 2) leave();
+		timer = setTimeout(forget, 5000);
+		if (++presses > 2) leaveEverywhere();
+		else say("press" + presses);
 	});
 })();

@@ -1,0 +1,106 @@
+package endtoend
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// chromiumWindow is a window of a Chromium with a profile of its own.
+type chromiumWindow struct {
+	t     *testing.T
+	ctx   context.Context // ends after a minute
+	whole context.Context // of the browser
+}
+
+// openChromium starts a Chromium that keeps its profile in dir and reaches
+// nothing but w.
+func openChromium(t *testing.T, w *world, dir string, settings settings) window {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.UserDataDir(dir),
+		chromedp.ProxyServer(w.proxy), chromedp.Flag("ignore-certificate-errors-spki-list", w.key),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(func() { cancel(); closeAllocator() })
+	c := &chromiumWindow{t, timeout(ctx, t), ctx}
+	if settings.noScript {
+		withoutScript(t, c.ctx)
+	}
+	if settings.noNavigation {
+		beforeEachPage(t, c.ctx, "delete window.navigation")
+	}
+	return c
+}
+
+func (c *chromiumWindow) open(url string) { run(c.t, c.ctx, chromedp.Navigate(url)) }
+
+func (c *chromiumWindow) click(selector string) {
+	run(c.t, c.ctx, chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (c *chromiumWindow) write(selector, text string) {
+	run(c.t, c.ctx, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+func (c *chromiumWindow) shift(times int) {
+	for range times {
+		for _, way := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			if _, err := chromedp.Call(c.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+				Type: way, Key: "Shift", Code: "ShiftLeft", WindowsVirtualKeyCode: 16,
+			}); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+}
+
+func (c *chromiumWindow) address() string {
+	history, err := chromedp.Run(c.ctx, chromedp.NavigationEntries())
+	if err != nil || int(history.CurrentIndex) >= len(history.Entries) {
+		return ""
+	}
+	return history.Entries[history.CurrentIndex].URL
+}
+
+func (c *chromiumWindow) text() string {
+	text, err := chromedp.Run(c.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+func (c *chromiumWindow) back() bool {
+	history, err := chromedp.Run(c.ctx, chromedp.NavigationEntries())
+	if err != nil || history.CurrentIndex < 1 {
+		return false
+	}
+	_, err = chromedp.Call(c.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history.Entries[history.CurrentIndex-1].ID})
+	return err == nil
+}
+
+// close ends the browser as its menu does, so that it writes all it has to.
+func (c *chromiumWindow) close() {
+	time.Sleep(time.Second) // visits are written after they are made
+	if err := chromedp.Cancel(c.whole); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// beforeEachPage runs a script in every page of a tab before the page's own.
+func beforeEachPage(t *testing.T, ctx context.Context, script string) {
+	t.Helper()
+	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		t.Fatal(err)
+	}
+}
