@@ -125,6 +125,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
 		"translation unmarked":         {en, "review: machine", "review:", "translation"},
 		"translation lacks a number":   {en, `{{< service "line" >}}`, "", "translation"},
+		"translation lacks a list":     {sv, "### Second", "{{< browsers >}}\n\n### Second", "there: [browsers]"},
 		"translation says other limit": {en, `{{< law "limit" >}}`, "a year", "translation"},
 	} {
 		_, err := check(pagesWith(c.file, c.from, c.to))

@@ -11,6 +11,9 @@ import (
 // shortcode matches those that take a key, with it.
 var shortcode = regexp.MustCompile(`{{[<%]\s*(tel|service|law|figure-of|chart|region|team)\s+"([^"]*)"\s*[%>]}}`)
 
+// allOf matches those that print all of something, and take no key.
+var allOf = regexp.MustCompile(`{{[<%]\s*(browsers|team-contact|team-owner|team-work)\s*[%>]}}`)
+
 func oneOf(keys ...string) func(string) bool {
 	return func(key string) bool { return slices.Contains(keys, key) }
 }
@@ -70,6 +73,9 @@ func (p *Page) shortcodes() []string {
 	var all []string
 	for _, m := range shortcode.FindAllStringSubmatch(p.Body, -1) {
 		all = append(all, m[1]+" "+m[2])
+	}
+	for _, m := range allOf.FindAllStringSubmatch(p.Body, -1) {
+		all = append(all, m[1])
 	}
 	slices.Sort(all)
 	return all

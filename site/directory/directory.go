@@ -105,6 +105,15 @@ type Figure struct {
 	Checked Date     `yaml:"checked" validate:"past"`
 }
 
+// Browser is how to open a private window in one browser.
+type Browser struct {
+	Key     string   `yaml:"key" validate:"required"`
+	Name    Text     `yaml:"name" validate:"languages"`
+	Steps   Text     `yaml:"steps" validate:"languages"`
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
+}
+
 // Source is where a fact was read.
 type Source struct {
 	Organisation string `yaml:"organisation" validate:"required"`
@@ -140,6 +149,7 @@ type Directory struct {
 	Services map[string]Service
 	Areas    []Area
 	Law      map[string]Figure
+	Browsers []Browser
 	Sources  map[string]Source
 	Team     Team
 
@@ -155,6 +165,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.read("sources.yaml", &d.Sources)
 	r.read("areas.yaml", &d.Areas)
 	r.read("law.yaml", &d.Law)
+	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
 	files, err := fs.Glob(data, "services/*.yaml")
 	r.fault(err)

@@ -23,6 +23,9 @@ S1: {organisation: Somebody, title: A page, address: "https://example.org/", cop
 	law = `
 limit: {text: {sv: ett år, en: one year}, source: [S1], checked: 2026-11-01}
 `
+	browsers = `
+- {key: one, name: {sv: a, en: a}, steps: {sv: a, en: a}, source: [S1], checked: 2026-11-01}
+`
 	evaluation = `
 figures: {women: {value: 1, text: {sv: a, en: a}}}
 charts: {cases: {title: {sv: a, en: a}, unit: {sv: a, en: a}, rows: [{label: {sv: a, en: a}, value: 48}]}}
@@ -78,7 +81,7 @@ checked: 2026-11-01
 
 func files(change map[string][2]string) fstest.MapFS {
 	texts := map[string]string{
-		"sources.yaml": sources, "areas.yaml": areas, "law.yaml": law, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
+		"sources.yaml": sources, "areas.yaml": areas, "law.yaml": law, "browsers.yaml": browsers, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
 	}
 	data := fstest.MapFS{}
 	for name, text := range texts {
@@ -150,6 +153,9 @@ func TestLoadRefuses(t *testing.T) {
 		"number past its limit":         {"services/line.yaml", "checked: 2026-11-01", "checked: 2025-11-20"},
 		"law past its limit":            {"law.yaml", "checked: 2026-11-01", "checked: 2026-05-20"},
 		"team past its limit":           {"teams/team.yaml", "checked: 2026-11-01", "checked: 2026-05-20"},
+		"browser steps in one language": {"browsers.yaml", "steps: {sv: a, en: a}", "steps: {sv: a}"},
+		"browser of no source":          {"browsers.yaml", "[S1]", "[S2]"},
+		"browser past its limit":        {"browsers.yaml", "checked: 2026-11-01", "checked: 2025-11-20"},
 		"team of no region":             {"teams/team.yaml", "regions: [sweden, stockholm]", "regions: []"},
 		"place without help":            {"areas.yaml", "https://example.org/", ""},
 		"a copy of no known age":        {"sources.yaml", `copy: "2025"`, `copy: "some time ago"`},
@@ -224,5 +230,9 @@ func TestUncitedSources(t *testing.T) {
 	}
 	if got := d.Uncited([]string{"S2"}); len(got) != 0 {
 		t.Errorf("cited by a page: %v", got)
+	}
+	d.Browsers[0].Source = []string{"S2"}
+	if got := d.Uncited(nil); len(got) != 0 {
+		t.Errorf("cited by a browser: %v", got)
 	}
 }
