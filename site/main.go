@@ -24,6 +24,7 @@ import (
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
+	"lyktan/site/holidays"
 	"lyktan/site/publish"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
@@ -91,6 +92,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	report, err := publish.Build(ctx, publish.Options{
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
+		Holidays: holidays.Unsure(time.Now().Year()),
 		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
 		Site: checked.seam(),
 	})
