@@ -93,7 +93,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
 		Holidays: holidays.Unsure(time.Now().Year()),
-		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
+		Tips:     checked.tips, Recipients: checked.data.Team.RecipientsFile(),
 		Site: checked.seam(),
 	})
 	if err != nil {

@@ -16,8 +16,8 @@
 	}
 
 	function tell() {
-		const now = {};
-		for (const part of clock.formatToParts(Date.now())) now[part.type] = part.value;
+		const instant = Date.now(), now = {};
+		for (const part of clock.formatToParts(instant)) now[part.type] = part.value;
 		const today = now.year + "-" + now.month + "-" + now.day;
 		const certain = today >= unsure[0] && today <= last && !unsure.includes(today) && !now.dayPeriod;
 		const day = now.weekday.toLowerCase(), time = now.hour + ":" + now.minute;
@@ -26,8 +26,9 @@
 			words.hidden = !certain || !words.dataset.open.split(" ").some((period) =>
 				period.startsWith(day) && period.slice(3, 8) <= time && time < period.slice(9));
 		}
+		// A timer may be early by a hair: counted from the same instant, the next one makes up for it.
 		clearTimeout(timer);
-		timer = setTimeout(tell, 60000 - Date.now() % 60000);
+		timer = setTimeout(tell, 60000 - instant % 60000);
 	}
 
 	tell();
