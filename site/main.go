@@ -92,9 +92,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	report, err := publish.Build(ctx, publish.Options{
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
-		Holidays: holidays.Unsure(time.Now().Year()),
-		Tips:     checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Site: checked.seam(),
+		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
+		Site: checked.seam(), Holidays: holidays.Unsure(time.Now().Year()),
 	})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
