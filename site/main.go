@@ -24,6 +24,7 @@ import (
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
+	"lyktan/site/holidays"
 	"lyktan/site/publish"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
@@ -92,7 +93,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
 		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Site: checked.seam(),
+		Site: checked.seam(), Holidays: holidays.Unsure(time.Now().Year()),
 	})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)

@@ -43,19 +43,6 @@ type Phone struct {
 	Former *Phone `yaml:"former" validate:"omitempty"`
 }
 
-// Hours are when a service answers: always, or on certain days.
-type Hours struct {
-	Always bool     `yaml:"always" validate:"required_without=Weekly,excluded_with=Weekly"`
-	Weekly []Period `yaml:"weekly" validate:"omitempty,dive"`
-}
-
-// Period is a time of day, Swedish time, on some days of the week.
-type Period struct {
-	Days []string `yaml:"days" validate:"min=1,unique,dive,oneof=mon tue wed thu fri sat sun"`
-	From string   `yaml:"from" validate:"datetime=15:04"`
-	To   string   `yaml:"to" validate:"datetime=15:04"`
-}
-
 // Service is a helpline or other place to turn to.
 type Service struct {
 	Key       string   `yaml:"-"`
@@ -196,6 +183,9 @@ func (s Service) consistent(file string) error {
 	}
 	if s.Phone != nil {
 		faults = append(faults, s.Phone.consistent(file))
+	}
+	if s.Hours != nil {
+		faults = append(faults, s.Hours.consistent(file))
 	}
 	return errors.Join(faults...)
 }

@@ -69,7 +69,7 @@ receiver: {sv: a, en: a}
 owner: {sv: "?", en: a}
 contact:
   phone: {shown: "?", dial: "?", e164: "?"}
-  hours: {sv: a, en: a}
+  hours: "?"
   ask_for: {sv: a, en: a}
 address: https://lyktan.example/
 leave: https://example.org/
@@ -110,7 +110,7 @@ func TestLoad(t *testing.T) {
 	if len(d.Offered()) != 1 {
 		t.Errorf("offered: %v", d.Offered())
 	}
-	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.phone owner.sv" {
+	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.hours contact.phone owner.sv" {
 		t.Errorf("placeholders: %s", got)
 	}
 	if got := d.Uncalled(); len(got) != 1 || got[0] != "line" {

@@ -23,9 +23,9 @@ type Team struct {
 		Text  Text `yaml:"text" validate:"languages"`
 	} `yaml:"work" validate:"min=1,dive"`
 	Contact struct {
-		Phone  Phone `yaml:"phone"`
-		Hours  Text  `yaml:"hours" validate:"languages"`
-		AskFor Text  `yaml:"ask_for" validate:"languages"`
+		Phone  Phone     `yaml:"phone"`
+		Hours  TeamHours `yaml:"hours"`
+		AskFor Text      `yaml:"ask_for" validate:"languages"`
 	} `yaml:"contact"`
 	Address    string `yaml:"address" validate:"address|eq=?"` // of the public site, such as https://lyktan.example/
 	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
@@ -55,6 +55,9 @@ func (t Team) refers(d *Directory, file string) error {
 		}
 	}
 	faults = append(faults, t.Contact.Phone.consistent(file))
+	if t.Contact.Hours.Hours != nil {
+		faults = append(faults, t.Contact.Hours.consistent(file))
+	}
 	return errors.Join(faults...)
 }
 
@@ -63,8 +66,7 @@ func (t Team) Placeholders() []string {
 	var open []string
 	for _, lang := range slices.Sorted(maps.Keys(t.Owner)) {
 		for field, value := range map[string]string{
-			"owner." + lang: t.Owner[lang], "contact.hours." + lang: t.Contact.Hours[lang],
-			"contact.ask_for." + lang: t.Contact.AskFor[lang], "receiver." + lang: t.Receiver[lang],
+			"owner." + lang: t.Owner[lang], "contact.ask_for." + lang: t.Contact.AskFor[lang], "receiver." + lang: t.Receiver[lang],
 		} {
 			if value == Placeholder {
 				open = append(open, field)
@@ -73,6 +75,9 @@ func (t Team) Placeholders() []string {
 	}
 	if t.Contact.Phone.Dial == Placeholder || t.Contact.Phone.Shown == Placeholder || t.Contact.Phone.E164 == Placeholder {
 		open = append(open, "contact.phone")
+	}
+	if t.Contact.Hours.Open {
+		open = append(open, "contact.hours")
 	}
 	if t.Address == Placeholder {
 		open = append(open, "address")

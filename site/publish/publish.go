@@ -29,6 +29,7 @@ type Options struct {
 	Without      []string // pages, by name, that are of no use to the team
 	Address      string   // where the site will be read, with a slash at its end; empty: not known yet
 	Placeholders bool     // the team has details still to fill in: show it
+	Holidays     []string // days on which no page says "open now", and the first and last of which it knows
 	Tips         bool     // offer the form
 	Recipients   string
 	Site         seam.Site
