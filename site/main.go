@@ -24,6 +24,7 @@ import (
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
+	"lyktan/site/neutral"
 	"lyktan/site/publish"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
@@ -125,12 +126,16 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)
 	}
+	revealing, err := neutral.Load(files, "revealing.yaml", hugo.languages.All)
+	if err != nil {
+		return nil, fmt.Errorf("site/data: %w", err)
+	}
 	pages, err := content.Load(os.DirFS("content"), hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
 	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
-		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words}
+		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}
 	report, err := content.Check(pages, hugo.languages, facts, today)
 	report = append(content.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
