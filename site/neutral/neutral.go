@@ -22,7 +22,7 @@ type Words map[string][]word
 
 type word struct {
 	match *regexp.Regexp
-	plain *regexp.Regexp // as names of files write it; nil: names may have it
+	plain *regexp.Regexp // as names of files write it
 	why   string
 }
 
@@ -36,7 +36,6 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 	var in map[string][]struct {
 		Match string `yaml:"match"`
 		Why   string `yaml:"why"`
-		Only  string `yaml:"only"`
 	}
 	if err := yaml.UnmarshalWithOptions(text, &in, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s:%s", file, yaml.FormatError(err, false, true))
@@ -45,14 +44,10 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 	for lang, list := range in {
 		for _, w := range list {
 			match, err := regexp.Compile("(?i)" + w.Match)
-			if err != nil || w.Match == "" || w.Why == "" || (w.Only != "" && w.Only != "titles") {
-				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why, and no more than only: titles", file, lang, w.Match)
+			if err != nil || w.Match == "" || w.Why == "" {
+				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why", file, lang, w.Match)
 			}
-			entry := word{match: match, why: w.Why}
-			if w.Only == "" {
-				entry.plain = regexp.MustCompile("(?i)" + unmarked.Replace(w.Match))
-			}
-			words[lang] = append(words[lang], entry)
+			words[lang] = append(words[lang], word{match, regexp.MustCompile("(?i)" + unmarked.Replace(w.Match)), w.Why})
 		}
 	}
 	for _, lang := range languages {
@@ -85,9 +80,6 @@ func (w Words) InName(name string) string {
 	name = visible(name)
 	for _, lang := range slices.Sorted(maps.Keys(w)) {
 		for _, word := range w[lang] {
-			if word.plain == nil {
-				continue
-			}
 			said := word.match.FindString(name)
 			if said == "" {
 				said = word.plain.FindString(name)
