@@ -1,32 +1,35 @@
 package publish
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"lyktan/site/neutral"
 )
 
 const (
-	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><style>p{color:red}</style><link rel="icon" href="data:,"><link rel="alternate" href="/ar/"></head>
+	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good to know"><meta name="description" content="The first page"><style>p{color:red}</style><link rel="icon" href="data:,"></head>
 <body><h1 id="a">A</h1><a href="/sv/other/#b">other</a><a href="#a">up</a><a href="tel:112">112</a><a href="https://example.org/">theirs</a><a href="/ut">out</a>
-<form action="/tips" method="post"></form><script>1</script></body></html>`
-	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
-	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title></head><body><h1>C</h1></body></html>`
-	form  = `<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
+<form action="/tips" method="post"></form><script>1</script><script type="application/ld+json">{"@context":"https://schema.org","@type":"ContactPoint","telephone":"112"}</script></body></html>`
+	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><meta property="og:title" content="Other"><meta property="og:description" content="Good to know"><meta name="description" content="The other page"><link rel="icon" href="data:,"><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
+	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good"><meta name="description" content="The first page"><link rel="icon" href="data:,"></head><body><h1>C</h1></body></html>`
+	form  = `{{define "x"}}{{end}}<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><meta property="og:title" content="Form"><meta property="og:description" content="Good"><meta name="robots" content="noindex"><link rel="icon" href="data:,"><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
 )
 
 func build(t *testing.T, change map[string]string) string {
 	t.Helper()
 	files := map[string]string{
-		"index.html": start, "sv/index.html": strings.Replace(start, "Start", "Begin", 1), "sv/other/index.html": other,
+		"sv/404.html": strings.NewReplacer("Other", "None", `<meta name="description" content="The other page">`, `<meta name="robots" content="noindex">`).Replace(other),
+		"index.html":  start, "sv/index.html": strings.ReplaceAll(start, "Start", "Begin"), "sv/other/index.html": other,
 		"ar/index.html": right, "_tipapi/sv/form.html": form,
 	}
 	dir := t.TempDir()
+	maps.Copy(files, change)
 	for name, text := range files {
-		if c, ok := change[name]; ok {
-			text = c
-		}
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
@@ -38,12 +41,22 @@ func build(t *testing.T, change map[string]string) string {
 	return dir
 }
 
-func TestInspect(t *testing.T) {
-	built, err := Inspect(build(t, nil), []string{"sv", "ar"})
+// revealing is a list as short as can be.
+func revealing(t *testing.T) neutral.Words {
+	t.Helper()
+	words, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltåle, why: x}], ar: [{match: secret, why: x}]}")}}, "r", []string{"sv", "ar"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(built.pages) != 4 || len(built.styles) != 2 || len(built.scripts) != 1 {
+	return words
+}
+
+func TestInspect(t *testing.T) {
+	built, err := Inspect(build(t, nil), []string{"sv", "ar"}, revealing(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(built.pages) != 5 || len(built.styles) != 2 || len(built.scripts) != 1 {
 		t.Errorf("%d pages, styles %v, scripts %v", len(built.pages), built.styles, built.scripts)
 	}
 	// From another program: printf 1 | openssl sha256 -binary | base64
@@ -88,22 +101,48 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		"a dead fragment here":      {with("<p", `<a href="#gone">x</a><p`), "link"},
 		"a link to http":            {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
 		"a link that runs":          {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
+		"a tab that tells":          {with("<title>Other</title>", "<title>Telltåle</title>"), "neutral"},
+		"a preview that tells":      {with("Good to know", "Good for telltåles"), "neutral"},
+		"a preview's title":         {with(`"og:title" content="Other"`, `"og:title" content="B"`), "preview"},
+		"no title for previews":     {with(`<meta property="og:title" content="Other">`, ""), "preview"},
+		"no text for previews":      {with(`<meta property="og:description" content="Good to know">`, ""), "preview"},
+		"a picture for previews":    {with("<style", `<meta property="og:image" content="https://lyktan.example/a.png"><style`), "preview"},
+		"no icon":                   {with(`<link rel="icon" href="data:,">`, ""), "icon"},
+		"no description":            {with(`<meta name="description" content="The other page">`, ""), "description"},
+		"an empty description":      {with("The other page", " "), "description"},
+		"another's description":     {with("The other page", "The first page"), "description"},
+		"an empty heading":          {with("<h1>B</h1>", "<h1> </h1>"), "heading"},
 		"an action left over":       {with("<p", `{{.Tip}}<p`), "leftover"},
 		"the target gone":           {with(`id="b"`, ""), "link"},
 	} {
-		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"})
+		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"}, revealing(t))
 		if err == nil || !strings.Contains(err.Error(), ": "+c.rule+": ") {
 			t.Errorf("%s: want the rule %q, got: %v", name, c.rule, err)
 		}
 	}
-	if _, err := Inspect(t.TempDir(), []string{"sv"}); err == nil {
+	// What is not a page of a folder, or not a page at all.
+	for name, c := range map[string]struct{ file, text, want string }{
+		"a file name that tells":     {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
+		"a folder that tells":        {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
+		"in another language":        {"sv/secret.txt", "x", "secret.txt: neutral: "},
+		"in a template":              {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
+		"a tab in another language":  {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
+		"a template that is listed":  {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
+		"a lost page that is listed": {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
+	} {
+		_, err := Inspect(build(t, map[string]string{c.file: c.text}), []string{"sv", "ar"}, revealing(t))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: want %q, got: %v", name, c.want, err)
+		}
+	}
+	if _, err := Inspect(t.TempDir(), []string{"sv"}, nil); err == nil {
 		t.Error("an empty folder passed")
 	}
 }
 
 func TestBudget(t *testing.T) {
 	dir := build(t, nil)
-	built, err := Inspect(dir, []string{"sv", "ar"})
+	built, err := Inspect(dir, []string{"sv", "ar"}, revealing(t))
 	if err != nil {
 		t.Fatal(err)
 	}
