@@ -10,6 +10,7 @@ import (
 const (
 	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><style>p{color:red}</style><link rel="icon" href="data:,"><link rel="alternate" href="/ar/"></head>
 <body><h1 id="a">A</h1><a href="/sv/other/#b">other</a><a href="#a">up</a><a href="tel:112">112</a><a href="https://example.org/">theirs</a><a href="/ut">out</a>
+<img alt="a" src="data:image/png;base64,AA=="><a href="/sv/tid.vcf">file</a>
 <form action="/tips" method="post"></form><script>1</script></body></html>`
 	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
 	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title></head><body><h1>C</h1></body></html>`
@@ -21,6 +22,7 @@ func build(t *testing.T, change map[string]string) string {
 	files := map[string]string{
 		"index.html": start, "sv/index.html": strings.Replace(start, "Start", "Begin", 1), "sv/other/index.html": other,
 		"ar/index.html": right, "_tipapi/sv/form.html": form,
+		"sv/tid.vcf": "BEGIN:VCARD",
 	}
 	dir := t.TempDir()
 	for name, text := range files {
@@ -61,35 +63,41 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		return strings.Replace(other, from, to, 1)
 	}
 	for name, c := range map[string]struct{ page, rule string }{
-		"a picture from elsewhere":  {with("<p", `<img src="https://example.org/a.png"><p`), "one request"},
-		"a picture from here":       {with("<p", `<img src="/a.png"><p`), "one request"},
-		"a script file":             {with("<p", `<script src="/a.js"></script><p`), "one request"},
-		"a style sheet":             {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
-		"an icon":                   {with("</head>", `<link rel="shortcut icon" href="/a.ico"></head>`), "one request"},
-		"a manifest":                {with("</head>", `<link rel="manifest" href="/a.json"></head>`), "one request"},
-		"a frame":                   {with("<p", `<iframe src="https://example.org/"></iframe><p`), "one request"},
-		"an inline style":           {with("<p", `<p style="color:red">x</p><p`), "inline"},
-		"a handler":                 {with("<p", `<p onclick="x()">x</p><p`), "inline"},
-		"a new tab":                 {with("<p", `<a href="/sv/" target="_blank">x</a><p`), "tabs"},
-		"a refresh":                 {with("</head>", `<meta http-equiv="refresh" content="1"></head>`), "refresh"},
-		"a form to elsewhere":       {with("<p", `<form action="https://example.org/" method="post"></form><p`), "form"},
-		"a form that shows in urls": {with("<p", `<form action="/tips"></form><p`), "form"},
-		"the wrong language":        {with(`lang="sv-SE"`, `lang="en"`), "language"},
-		"a language that begins so": {with(`lang="sv-SE"`, `lang="svx"`), "language"},
-		"the wrong direction":       {with(`dir="ltr"`, `dir="rtl"`), "language"},
-		"no direction":              {with(` dir="ltr"`, ``), "language"},
-		"no heading":                {with("<h1>B</h1>", ""), "heading"},
-		"two headings":              {with("<h1>B</h1>", "<h1>B</h1><h1>B</h1>"), "heading"},
-		"no title":                  {with("<title>Other</title>", ""), "title"},
-		"another page's title":      {with("Other", "Begin"), "title"},
-		"an id twice":               {with("<p", `<p id="b">x</p><p`), "ids"},
-		"a dead link":               {with("<p", `<a href="/sv/gone/">x</a><p`), "link"},
-		"a dead fragment":           {with("<p", `<a href="/sv/#gone">x</a><p`), "link"},
-		"a dead fragment here":      {with("<p", `<a href="#gone">x</a><p`), "link"},
-		"a link to http":            {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
-		"a link that runs":          {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
-		"an action left over":       {with("<p", `{{.Tip}}<p`), "leftover"},
-		"the target gone":           {with(`id="b"`, ""), "link"},
+		"a picture from elsewhere":     {with("<p", `<img src="https://example.org/a.png"><p`), "one request"},
+		"a picture from here":          {with("<p", `<img src="/a.png"><p`), "one request"},
+		"a picture that is a drawing":  {with("<p", `<img alt="a" src="data:image/svg+xml,%3Csvg/%3E"><p`), "one request"},
+		"a picture with two addresses": {with("<p", `<img alt="a" src="data:image/png;base64,AA==" srcset="/a.png 2x"><p`), "one request"},
+		"a frame with a picture":       {with("<p", `<iframe src="data:image/png;base64,AA=="></iframe><p`), "one request"},
+		"a picture without words":      {with("<p", `<img src="data:image/png;base64,AA=="><p`), "alt"},
+		"a picture with empty words":   {with("<p", `<img alt=" " src="data:image/png;base64,AA=="><p`), "alt"},
+		"a dead link to a file":        {with("<p", `<a href="/sv/gone.vcf">x</a><p`), "link"},
+		"a script file":                {with("<p", `<script src="/a.js"></script><p`), "one request"},
+		"a style sheet":                {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
+		"an icon":                      {with("</head>", `<link rel="shortcut icon" href="/a.ico"></head>`), "one request"},
+		"a manifest":                   {with("</head>", `<link rel="manifest" href="/a.json"></head>`), "one request"},
+		"a frame":                      {with("<p", `<iframe src="https://example.org/"></iframe><p`), "one request"},
+		"an inline style":              {with("<p", `<p style="color:red">x</p><p`), "inline"},
+		"a handler":                    {with("<p", `<p onclick="x()">x</p><p`), "inline"},
+		"a new tab":                    {with("<p", `<a href="/sv/" target="_blank">x</a><p`), "tabs"},
+		"a refresh":                    {with("</head>", `<meta http-equiv="refresh" content="1"></head>`), "refresh"},
+		"a form to elsewhere":          {with("<p", `<form action="https://example.org/" method="post"></form><p`), "form"},
+		"a form that shows in urls":    {with("<p", `<form action="/tips"></form><p`), "form"},
+		"the wrong language":           {with(`lang="sv-SE"`, `lang="en"`), "language"},
+		"a language that begins so":    {with(`lang="sv-SE"`, `lang="svx"`), "language"},
+		"the wrong direction":          {with(`dir="ltr"`, `dir="rtl"`), "language"},
+		"no direction":                 {with(` dir="ltr"`, ``), "language"},
+		"no heading":                   {with("<h1>B</h1>", ""), "heading"},
+		"two headings":                 {with("<h1>B</h1>", "<h1>B</h1><h1>B</h1>"), "heading"},
+		"no title":                     {with("<title>Other</title>", ""), "title"},
+		"another page's title":         {with("Other", "Begin"), "title"},
+		"an id twice":                  {with("<p", `<p id="b">x</p><p`), "ids"},
+		"a dead link":                  {with("<p", `<a href="/sv/gone/">x</a><p`), "link"},
+		"a dead fragment":              {with("<p", `<a href="/sv/#gone">x</a><p`), "link"},
+		"a dead fragment here":         {with("<p", `<a href="#gone">x</a><p`), "link"},
+		"a link to http":               {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
+		"a link that runs":             {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
+		"an action left over":          {with("<p", `{{.Tip}}<p`), "leftover"},
+		"the target gone":              {with(`id="b"`, ""), "link"},
 	} {
 		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"})
 		if err == nil || !strings.Contains(err.Error(), ": "+c.rule+": ") {
