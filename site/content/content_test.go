@@ -103,6 +103,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"link to http":                 {sv, "https://example.org", "http://example.org", "sv/numbers.md:17: links"},
 		"heading of level one":         {sv, "## First", "# First", "sv/numbers.md:15: headings"},
 		"level left out":               {sv, "### Second", "#### Second", "sv/numbers.md:19: headings"},
+		"line unknown":                 {sv, `{{< service "line" >}}`, `{{< line "lime" >}}`, "sv/numbers.md:21: shortcodes"},
 		"service unknown":              {sv, `service "line"`, `service "lime"`, "sv/numbers.md:21: shortcodes"},
 		"number unknown":               {sv, `tel "line"`, `tel "lime"`, "sv/numbers.md:13: shortcodes"},
 		"chart unknown":                {sv, `law "limit"`, `chart "limit"`, "sv/numbers.md:13: shortcodes"},

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-playground/validator/v10"
 	"github.com/goccy/go-yaml"
@@ -48,7 +49,8 @@ type Service struct {
 	Key       string   `yaml:"-"`
 	Name      Text     `yaml:"name" validate:"languages"`
 	Purpose   Text     `yaml:"purpose" validate:"languages"`
-	Answer    Text     `yaml:"answer" validate:"languages"` // what happens when you call or write
+	Answer    Text     `yaml:"answer" validate:"languages"`         // what happens when you call or write
+	Card      Text     `yaml:"card" validate:"omitempty,languages"` // the number in a word or two that tell a stranger nothing
 	For       []string `yaml:"for" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
 	Phone     *Phone   `yaml:"phone" validate:"omitempty"`
 	Hours     *Hours   `yaml:"hours" validate:"omitempty"`
@@ -172,6 +174,9 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	return d, errors.Join(r.faults...)
 }
 
+// cardWidth is how many letters fit beside a number on a card of 85 mm.
+const cardWidth = 16
+
 // consistent finds what single fields cannot show.
 func (s Service) consistent(file string) error {
 	var faults []error
@@ -186,6 +191,11 @@ func (s Service) consistent(file string) error {
 	}
 	if s.Hours != nil {
 		faults = append(faults, s.Hours.consistent(file))
+	}
+	for lang, text := range s.Card {
+		if utf8.RuneCountInString(text) > cardWidth {
+			faults = append(faults, fmt.Errorf("%s: card: %s: %q is wider than a card: use at most %d letters", file, lang, text, cardWidth))
+		}
 	}
 	return errors.Join(faults...)
 }

@@ -36,6 +36,7 @@ checked: 2026-11-01
 name: {sv: Linjen, en: The line}
 purpose: {sv: a, en: a}
 answer: {sv: a, en: a}
+card: {sv: kort, en: short}
 for: [exposed]
 phone:
   shown: 020-12 34 56
@@ -65,6 +66,8 @@ regions: [sweden, stockholm]
 people: {sv: a, en: a}
 work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]
 first: [line]
+card: [line]
+contact_file: {name: {sv: Tid, en: Time}, numbers: [line]}
 receiver: {sv: a, en: a}
 owner: {sv: "?", en: a}
 contact:
@@ -141,7 +144,16 @@ func TestLoadRefuses(t *testing.T) {
 		"nobody owns it":                {"services/line.yaml", "owner: us", `owner: ""`},
 		"cost made up":                  {"services/line.yaml", "cost: free", "cost: cheap"},
 		"not YAML":                      {"services/line.yaml", "for: [exposed]", "for: [exposed"},
-		"team shows a missing line":     {"teams/team.yaml", "[line]", "[lime]"},
+		"team shows a missing line":     {"teams/team.yaml", "first: [line]", "first: [lime]"},
+		"a card text in one language":   {"services/line.yaml", "sv: kort, en: short", "sv: kort"},
+		"a card text wider than a card": {"services/line.yaml", "sv: kort", "sv: för dig som är rädd"},
+		"a card with a missing line":    {"teams/team.yaml", "card: [line]", "card: [lime]"},
+		"a card with a line twice":      {"teams/team.yaml", "card: [line]", "card: [line, line]"},
+		"a card of nothing":             {"teams/team.yaml", "card: [line]", "card: []"},
+		"a contact with a missing line": {"teams/team.yaml", "numbers: [line]", "numbers: [lime]"},
+		"a contact without a number":    {"teams/team.yaml", "numbers: [line]", "numbers: []"},
+		"a contact named on two lines":  {"teams/team.yaml", "sv: Tid,", `sv: "Tid\r\nTEL:112",`},
+		"a contact without a name":      {"teams/team.yaml", "sv: Tid, ", ""},
 		"team in a missing place":       {"teams/team.yaml", "[here]", "[there]"},
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
 		"team's site has no https":      {"teams/team.yaml", "address: https:", "address: http:"},
@@ -177,6 +189,14 @@ func TestLoadRefuses(t *testing.T) {
 func TestNeitherNumberNorPage(t *testing.T) {
 	if err := (Service{Status: "confirmed"}).consistent("x.yaml"); err == nil {
 		t.Error("a service that nobody can reach passed")
+	}
+}
+
+// A number that has no word for the card cannot stand on it.
+func TestCardNeedsItsText(t *testing.T) {
+	change := map[string][2]string{"services/line.yaml": {"card: {sv: kort, en: short}\n", ""}}
+	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "teams/team.yaml: card") {
+		t.Errorf("a number without a text for the card: %v", err)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Team is the profile of the team that a portal is built for.
@@ -15,6 +17,7 @@ type Team struct {
 	Regions  []string `yaml:"regions" validate:"min=1,unique,dive,oneof=sweden stockholm-county stockholm bollnas"` // whose services are shown
 	Areas    []string `yaml:"areas" validate:"min=1,unique"`                                                        // where it works itself
 	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
+	Card     []string `yaml:"card" validate:"min=1,max=6,unique"` // the numbers on the card to print
 	Receiver Text     `yaml:"receiver" validate:"languages"`
 	Owner    Text     `yaml:"owner" validate:"languages"`
 	People   Text     `yaml:"people" validate:"languages"` // who they are
@@ -27,6 +30,11 @@ type Team struct {
 		Hours  TeamHours `yaml:"hours"`
 		AskFor Text      `yaml:"ask_for" validate:"languages"`
 	} `yaml:"contact"`
+	// The numbers as an entry for an address book, under a name of a boring errand.
+	ContactFile struct {
+		Name    Text     `yaml:"name" validate:"languages"`
+		Numbers []string `yaml:"numbers" validate:"min=1,max=6,unique"`
+	} `yaml:"contact_file"`
 	Address    string `yaml:"address" validate:"address|eq=?"` // of the public site, such as https://lyktan.example/
 	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
 	Recipients []struct {
@@ -47,6 +55,21 @@ func (t Team) refers(d *Directory, file string) error {
 	for _, key := range t.First {
 		if d.Services[key].Phone == nil {
 			faults = append(faults, fmt.Errorf("%s: first: %q is not a service with a number", file, key))
+		}
+	}
+	for _, key := range t.Card {
+		if s := d.Services[key]; s.Phone == nil || s.Card == nil {
+			faults = append(faults, fmt.Errorf("%s: card: %q is not a service with a number and a card text", file, key))
+		}
+	}
+	for _, key := range t.ContactFile.Numbers {
+		if d.Services[key].Phone == nil {
+			faults = append(faults, fmt.Errorf("%s: contact_file: %q is not a service with a number", file, key))
+		}
+	}
+	for lang, name := range t.ContactFile.Name {
+		if utf8.RuneCountInString(name) > cardWidth || strings.ContainsFunc(name, unicode.IsControl) || name == Placeholder {
+			faults = append(faults, fmt.Errorf("%s: contact_file: %s: %q: give a name of one line and at most %d letters", file, lang, name, cardWidth))
 		}
 	}
 	for _, key := range t.Areas {

@@ -157,12 +157,19 @@ func (p *page) checkLanguage(n *html.Node, want string) {
 // loads are attributes that make a browser fetch something.
 var loads = []string{"src", "srcset", "poster", "data", "background", "ping", "manifest", "archive", "formaction"}
 
+// inThePage begins the only address of a picture that fetches nothing.
+const inThePage = "data:image/png;base64,"
+
 // linksThatLoad are kinds of <link> that make a browser fetch something.
 var linksThatLoad = []string{"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest", "prerender", "icon"}
 
 func (p *page) checkAttributes(n *html.Node) {
 	for _, a := range n.Attr {
 		switch {
+		case a.Key == "src" && n.DataAtom == atom.Img && strings.HasPrefix(a.Val, inThePage):
+			if strings.TrimSpace(attribute(n, "alt")) == "" {
+				p.fault("alt", "a picture without words for who cannot see it")
+			}
 		case slices.Contains(loads, a.Key):
 			p.fault("one request", "<%s %s=%q> loads something", n.Data, a.Key, a.Val)
 		case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
