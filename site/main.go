@@ -24,6 +24,8 @@ import (
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
+	"lyktan/site/holidays"
+	"lyktan/site/neutral"
 	"lyktan/site/publish"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
@@ -92,7 +94,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
 		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Site: checked.seam(),
+		Short: checked.hugo.short, Neutral: checked.neutral,
+		Site: checked.seam(), Holidays: holidays.Unsure(time.Now().Year()),
 	})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
@@ -107,7 +110,9 @@ type checkedSite struct {
 	hugo  hugoConfig
 	pages content.Pages
 	data  *directory.Directory
-	tips  bool // whether somebody could read what the form takes
+
+	neutral neutral.Words
+	tips    bool // whether somebody could read what the form takes
 }
 
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {
@@ -125,12 +130,16 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)
 	}
+	revealing, err := neutral.Load(files, "revealing.yaml", hugo.languages.All)
+	if err != nil {
+		return nil, fmt.Errorf("site/data: %w", err)
+	}
 	pages, err := content.Load(os.DirFS("content"), hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
 	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
-		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words}
+		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}
 	report, err := content.Check(pages, hugo.languages, facts, today)
 	report = append(content.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
@@ -148,7 +157,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
 		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
 	}
-	return &checkedSite{hugo: hugo, pages: pages, data: data, tips: keys == keysGood}, nil
+	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: revealing, tips: keys == keysGood}, nil
 }
 
 const keysGood = "good"
@@ -175,6 +184,7 @@ type hugoConfig struct {
 	languages content.Languages
 	elsewhere string // the form's answer for a place that is not in areas.yaml
 	notice    seam.Notice
+	short     []string // the pages of /1 and on
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
@@ -188,12 +198,13 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Elsewhere string      `yaml:"elsewhere"`
 			Complete  []string    `yaml:"complete"`
 			Notice    seam.Notice `yaml:"notice"`
+			Short     []string    `yaml:"short"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
-	config := hugoConfig{elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, languages: content.Languages{Complete: in.Params.Complete}}
+	config := hugoConfig{elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: content.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}

@@ -20,7 +20,7 @@ func TestCheckPrintsALineARule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range []string{"data", "parity", "translation", "sources", "links", "typed-figures"} {
+	for _, rule := range []string{"data", "parity", "translation", "neutral", "summaries", "sources", "links", "typed-figures"} {
 		if !strings.Contains(out, "\n"+rule+" ") && !strings.HasPrefix(out, rule+" ") {
 			t.Errorf("no line for %s:\n%s", rule, out)
 		}

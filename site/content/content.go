@@ -27,6 +27,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"lyktan/site/freshness"
+	"lyktan/site/neutral"
 )
 
 // Front is what stands above a page's text.
@@ -44,6 +45,7 @@ type Front struct {
 	Layout   string   `yaml:"layout"`
 	Doors    []Door   `yaml:"doors" validate:"dive"`
 	Kinds    []string `yaml:"kinds" validate:"dive,oneof=district municipality elsewhere"`          // of places that the layout lists
+	Unlisted bool     `yaml:"unlisted"`                                                             // search engines are not to list it
 	Region   string   `yaml:"region" validate:"omitempty,oneof=stockholm stockholm-county bollnas"` // the only one where the page is of use
 
 	// Of translations only.
@@ -150,11 +152,12 @@ const Authored = "författad"
 // Complete ones have every page that the source has.
 type Languages struct{ All, Complete []string }
 
-// Facts are the keys that pages may cite and print, and the words they may not
-// use, by language.
+// Facts are the keys that pages may cite and print, and the words that they may
+// not use, by language, anywhere or where strangers see them.
 type Facts struct {
 	Sources, Services, Law, Figures, Charts func(key string) bool
 	Words                                   map[string][]Word
+	Neutral                                 neutral.Words
 }
 
 // Check judges all pages. It returns one line a rule, saying what it looked at,

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"lyktan/site/neutral"
 )
 
 const page = `---
@@ -40,8 +42,11 @@ func pagesWith(file, from, to string) fstest.MapFS {
 	files := fstest.MapFS{}
 	for _, name := range []string{"sv/numbers.md", "sv/other.md", "en/numbers.md", "en/other.md"} {
 		text := page
+		if strings.HasSuffix(name, "other.md") {
+			text = strings.Replace(text, "All of them.", "All the rest.", 1)
+		}
 		if strings.HasPrefix(name, "en/") {
-			text = translated(page)
+			text = translated(text)
 		}
 		if name == file {
 			if !strings.Contains(text, from) {
@@ -62,7 +67,11 @@ func check(files fstest.MapFS) ([]string, error) {
 	}
 	only := func(known string) func(string) bool { return func(key string) bool { return key == known } }
 	words := map[string][]Word{"sv": {{regexp.MustCompile("(?i)forbidden"), "say it otherwise"}}}
-	facts := Facts{Sources: only("S1"), Services: only("line"), Law: only("limit"), Figures: only("women"), Charts: only("cases"), Words: words}
+	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}]}")}}, "r", languages.All)
+	if err != nil {
+		return nil, err
+	}
+	facts := Facts{Sources: only("S1"), Services: only("line"), Law: only("limit"), Figures: only("women"), Charts: only("cases"), Words: words, Neutral: revealing}
 	return Check(pages, languages, facts, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 }
 
@@ -94,6 +103,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"link to http":                 {sv, "https://example.org", "http://example.org", "sv/numbers.md:17: links"},
 		"heading of level one":         {sv, "## First", "# First", "sv/numbers.md:15: headings"},
 		"level left out":               {sv, "### Second", "#### Second", "sv/numbers.md:19: headings"},
+		"line unknown":                 {sv, `{{< service "line" >}}`, `{{< line "lime" >}}`, "sv/numbers.md:21: shortcodes"},
 		"service unknown":              {sv, `service "line"`, `service "lime"`, "sv/numbers.md:21: shortcodes"},
 		"number unknown":               {sv, `tel "line"`, `tel "lime"`, "sv/numbers.md:13: shortcodes"},
 		"chart unknown":                {sv, `law "limit"`, `chart "limit"`, "sv/numbers.md:13: shortcodes"},
@@ -121,10 +131,16 @@ func TestFaultsAreFound(t *testing.T) {
 		"past its day":                 {sv, "2026-11-01", "2025-11-20", "dates"},
 		"law past its day":             {sv, "checked: 2026-11-01\n", "checked: 2026-05-20\nlegal: true\n", "dates"},
 		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
+		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "sv/numbers.md: neutral: tab: \"Telltale\""},
+		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "en/numbers.md: neutral: tab: \"Secret\""},
+		"another page's summary":       {en, "All of them.", "all the rest.", "en/other.md: summaries"},
+		"no summary":                   {sv, "summary: All of them.", "summary:", "sv/numbers.md"},
+		"unlisted here only":           {en, "rev: 2", "rev: 2\nunlisted: true", "translation: unlisted is true"},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
 		"translation unmarked":         {en, "review: machine", "review:", "translation"},
 		"translation lacks a number":   {en, `{{< service "line" >}}`, "", "translation"},
+		"translation lacks a list":     {sv, "### Second", "{{< browsers >}}\n\n### Second", "there: [browsers]"},
 		"translation says other limit": {en, `{{< law "limit" >}}`, "a year", "translation"},
 	} {
 		_, err := check(pagesWith(c.file, c.from, c.to))
@@ -138,6 +154,12 @@ func TestFaultsAreFound(t *testing.T) {
 		t.Errorf("a file that only Hugo would see: %v", err)
 	}
 	delete(files, "sv/extra.markdown")
+	files["sv/telltale.md"], files["en/telltale.md"] = files["sv/numbers.md"], files["en/numbers.md"]
+	if _, err := check(files); err == nil || !strings.Contains(err.Error(), `en/telltale.md: neutral: the file's name: "telltale" (sv)`) {
+		t.Errorf("a file name that tells: %v", err)
+	}
+	delete(files, "sv/telltale.md")
+	delete(files, "en/telltale.md")
 	delete(files, "en/other.md")
 	if _, err := check(files); err == nil || !strings.Contains(err.Error(), "parity") {
 		t.Errorf("a page missing in one language: %v", err)

@@ -9,7 +9,10 @@ import (
 )
 
 // shortcode matches those that take a key, with it.
-var shortcode = regexp.MustCompile(`{{[<%]\s*(tel|service|law|figure-of|chart|region|team)\s+"([^"]*)"\s*[%>]}}`)
+var shortcode = regexp.MustCompile(`{{[<%]\s*(tel|service|line|law|figure-of|chart|region|team)\s+"([^"]*)"\s*[%>]}}`)
+
+// allOf matches those that print all of something, and take no key.
+var allOf = regexp.MustCompile(`{{[<%]\s*(browsers|team-contact|team-owner|team-work)\s*[%>]}}`)
 
 func oneOf(keys ...string) func(string) bool {
 	return func(key string) bool { return slices.Contains(keys, key) }
@@ -24,7 +27,7 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 	for _, m := range matches {
 		kind, key := p.Body[m[2]:m[3]], p.Body[m[4]:m[5]]
 		known := map[string]func(string) bool{
-			"tel": w.facts.Services, "service": w.facts.Services, "law": w.facts.Law,
+			"tel": w.facts.Services, "service": w.facts.Services, "line": w.facts.Services, "law": w.facts.Law,
 			"figure-of": w.facts.Figures, "chart": w.facts.Charts,
 			"region": oneOf("stockholm", "stockholm-county", "bollnas"), "team": oneOf("name", "place", "people", "receiver"),
 		}[kind]
@@ -70,6 +73,9 @@ func (p *Page) shortcodes() []string {
 	var all []string
 	for _, m := range shortcode.FindAllStringSubmatch(p.Body, -1) {
 		all = append(all, m[1]+" "+m[2])
+	}
+	for _, m := range allOf.FindAllStringSubmatch(p.Body, -1) {
+		all = append(all, m[1])
 	}
 	slices.Sort(all)
 	return all

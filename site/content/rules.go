@@ -43,6 +43,8 @@ var rules = []rule{
 	{"parity", "pages that every language has", checkParity},
 	{"translation", "translations with their source's revision", checkTranslation},
 	{"drift", "translations whose source has been reworded since", countDrift},
+	{"neutral", "names and titles of tabs that say nothing to a stranger", checkNeutral},
+	{"summaries", "descriptions, each another one in its language", checkSummary},
 	{"dates", "dates of checking", checkDates},
 	{"sources", "citations", checkSources},
 	{"links", "links between pages", checkLinks},
@@ -80,6 +82,9 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 	if p.Front.Review == "" {
 		found = append(found, p.faultAbove("review is missing: machine, or who approved it and when"))
 	}
+	if p.Front.Unlisted != source.Front.Unlisted {
+		found = append(found, p.faultAbove("unlisted is %t, but %t in %s: make them the same", p.Front.Unlisted, source.Front.Unlisted, source.File))
+	}
 	switch {
 	case p.Front.SourceRev < source.Front.Rev:
 		found = append(found, p.faultAbove("made from rev %d, but the source has rev %d: translate the change, then raise source_rev", p.Front.SourceRev, source.Front.Rev))
@@ -111,6 +116,27 @@ func without(a, b []string) []string {
 		}
 	}
 	return rest
+}
+
+func checkNeutral(p *Page, w whole) (int, []fault) {
+	var found []fault
+	if wrong := w.facts.Neutral.InName(p.Name); wrong != "" {
+		found = append(found, p.faultAbove("the file's name: %s", wrong))
+	}
+	if wrong := w.facts.Neutral.InText(p.Lang, p.Front.Tab); wrong != "" {
+		found = append(found, p.faultAbove("tab: %s", wrong))
+	}
+	return 2, found
+}
+
+// checkSummary: search engines show the summaries below each other.
+func checkSummary(p *Page, w whole) (int, []fault) {
+	for _, name := range w.pages.Names(p.Lang) {
+		if name < p.Name && strings.EqualFold(w.pages[p.Lang][name].Front.Summary, p.Front.Summary) {
+			return 1, []fault{p.faultAbove("summary: the same as in %s: say what this page alone has", w.pages[p.Lang][name].File)}
+		}
+	}
+	return 1, nil
 }
 
 func checkDates(p *Page, w whole) (int, []fault) {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-playground/validator/v10"
 	"github.com/goccy/go-yaml"
@@ -43,25 +44,13 @@ type Phone struct {
 	Former *Phone `yaml:"former" validate:"omitempty"`
 }
 
-// Hours are when a service answers: always, or on certain days.
-type Hours struct {
-	Always bool     `yaml:"always" validate:"required_without=Weekly,excluded_with=Weekly"`
-	Weekly []Period `yaml:"weekly" validate:"omitempty,dive"`
-}
-
-// Period is a time of day, Swedish time, on some days of the week.
-type Period struct {
-	Days []string `yaml:"days" validate:"min=1,unique,dive,oneof=mon tue wed thu fri sat sun"`
-	From string   `yaml:"from" validate:"datetime=15:04"`
-	To   string   `yaml:"to" validate:"datetime=15:04"`
-}
-
 // Service is a helpline or other place to turn to.
 type Service struct {
 	Key       string   `yaml:"-"`
 	Name      Text     `yaml:"name" validate:"languages"`
 	Purpose   Text     `yaml:"purpose" validate:"languages"`
-	Answer    Text     `yaml:"answer" validate:"languages"` // what happens when you call or write
+	Answer    Text     `yaml:"answer" validate:"languages"`         // what happens when you call or write
+	Card      Text     `yaml:"card" validate:"omitempty,languages"` // the number in a word or two that tell a stranger nothing
 	For       []string `yaml:"for" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
 	Phone     *Phone   `yaml:"phone" validate:"omitempty"`
 	Hours     *Hours   `yaml:"hours" validate:"omitempty"`
@@ -105,6 +94,15 @@ type Figure struct {
 	Checked Date     `yaml:"checked" validate:"past"`
 }
 
+// Browser is how to open a private window in one browser.
+type Browser struct {
+	Key     string   `yaml:"key" validate:"required"`
+	Name    Text     `yaml:"name" validate:"languages"`
+	Steps   Text     `yaml:"steps" validate:"languages"`
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
+}
+
 // Source is where a fact was read.
 type Source struct {
 	Organisation string `yaml:"organisation" validate:"required"`
@@ -140,6 +138,7 @@ type Directory struct {
 	Services map[string]Service
 	Areas    []Area
 	Law      map[string]Figure
+	Browsers []Browser
 	Sources  map[string]Source
 	Team     Team
 
@@ -155,6 +154,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.read("sources.yaml", &d.Sources)
 	r.read("areas.yaml", &d.Areas)
 	r.read("law.yaml", &d.Law)
+	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
 	files, err := fs.Glob(data, "services/*.yaml")
 	r.fault(err)
@@ -174,6 +174,9 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	return d, errors.Join(r.faults...)
 }
 
+// cardWidth is how many letters fit beside a number on a card of 85 mm.
+const cardWidth = 16
+
 // consistent finds what single fields cannot show.
 func (s Service) consistent(file string) error {
 	var faults []error
@@ -185,6 +188,14 @@ func (s Service) consistent(file string) error {
 	}
 	if s.Phone != nil {
 		faults = append(faults, s.Phone.consistent(file))
+	}
+	if s.Hours != nil {
+		faults = append(faults, s.Hours.consistent(file))
+	}
+	for lang, text := range s.Card {
+		if utf8.RuneCountInString(text) > cardWidth {
+			faults = append(faults, fmt.Errorf("%s: card: %s: %q is wider than a card: use at most %d letters", file, lang, text, cardWidth))
+		}
 	}
 	return errors.Join(faults...)
 }

@@ -23,6 +23,9 @@ S1: {organisation: Somebody, title: A page, address: "https://example.org/", cop
 	law = `
 limit: {text: {sv: ett år, en: one year}, source: [S1], checked: 2026-11-01}
 `
+	browsers = `
+- {key: one, name: {sv: a, en: a}, steps: {sv: a, en: a}, source: [S1], checked: 2026-11-01}
+`
 	evaluation = `
 figures: {women: {value: 1, text: {sv: a, en: a}}}
 charts: {cases: {title: {sv: a, en: a}, unit: {sv: a, en: a}, rows: [{label: {sv: a, en: a}, value: 48}]}}
@@ -33,6 +36,7 @@ checked: 2026-11-01
 name: {sv: Linjen, en: The line}
 purpose: {sv: a, en: a}
 answer: {sv: a, en: a}
+card: {sv: kort, en: short}
 for: [exposed]
 phone:
   shown: 020-12 34 56
@@ -62,11 +66,13 @@ regions: [sweden, stockholm]
 people: {sv: a, en: a}
 work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]
 first: [line]
+card: [line]
+contact_file: {name: {sv: Tid, en: Time}, numbers: [line]}
 receiver: {sv: a, en: a}
 owner: {sv: "?", en: a}
 contact:
   phone: {shown: "?", dial: "?", e164: "?"}
-  hours: {sv: a, en: a}
+  hours: "?"
   ask_for: {sv: a, en: a}
 address: https://lyktan.example/
 leave: https://example.org/
@@ -78,7 +84,7 @@ checked: 2026-11-01
 
 func files(change map[string][2]string) fstest.MapFS {
 	texts := map[string]string{
-		"sources.yaml": sources, "areas.yaml": areas, "law.yaml": law, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
+		"sources.yaml": sources, "areas.yaml": areas, "law.yaml": law, "browsers.yaml": browsers, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
 	}
 	data := fstest.MapFS{}
 	for name, text := range texts {
@@ -107,7 +113,7 @@ func TestLoad(t *testing.T) {
 	if len(d.Offered()) != 1 {
 		t.Errorf("offered: %v", d.Offered())
 	}
-	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.phone owner.sv" {
+	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.hours contact.phone owner.sv" {
 		t.Errorf("placeholders: %s", got)
 	}
 	if got := d.Uncalled(); len(got) != 1 || got[0] != "line" {
@@ -138,7 +144,16 @@ func TestLoadRefuses(t *testing.T) {
 		"nobody owns it":                {"services/line.yaml", "owner: us", `owner: ""`},
 		"cost made up":                  {"services/line.yaml", "cost: free", "cost: cheap"},
 		"not YAML":                      {"services/line.yaml", "for: [exposed]", "for: [exposed"},
-		"team shows a missing line":     {"teams/team.yaml", "[line]", "[lime]"},
+		"team shows a missing line":     {"teams/team.yaml", "first: [line]", "first: [lime]"},
+		"a card text in one language":   {"services/line.yaml", "sv: kort, en: short", "sv: kort"},
+		"a card text wider than a card": {"services/line.yaml", "sv: kort", "sv: för dig som är rädd"},
+		"a card with a missing line":    {"teams/team.yaml", "card: [line]", "card: [lime]"},
+		"a card with a line twice":      {"teams/team.yaml", "card: [line]", "card: [line, line]"},
+		"a card of nothing":             {"teams/team.yaml", "card: [line]", "card: []"},
+		"a contact with a missing line": {"teams/team.yaml", "numbers: [line]", "numbers: [lime]"},
+		"a contact without a number":    {"teams/team.yaml", "numbers: [line]", "numbers: []"},
+		"a contact named on two lines":  {"teams/team.yaml", "sv: Tid,", `sv: "Tid\r\nTEL:112",`},
+		"a contact without a name":      {"teams/team.yaml", "sv: Tid, ", ""},
 		"team in a missing place":       {"teams/team.yaml", "[here]", "[there]"},
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
 		"team's site has no https":      {"teams/team.yaml", "address: https:", "address: http:"},
@@ -150,6 +165,9 @@ func TestLoadRefuses(t *testing.T) {
 		"number past its limit":         {"services/line.yaml", "checked: 2026-11-01", "checked: 2025-11-20"},
 		"law past its limit":            {"law.yaml", "checked: 2026-11-01", "checked: 2026-05-20"},
 		"team past its limit":           {"teams/team.yaml", "checked: 2026-11-01", "checked: 2026-05-20"},
+		"browser steps in one language": {"browsers.yaml", "steps: {sv: a, en: a}", "steps: {sv: a}"},
+		"browser of no source":          {"browsers.yaml", "[S1]", "[S2]"},
+		"browser past its limit":        {"browsers.yaml", "checked: 2026-11-01", "checked: 2025-11-20"},
 		"team of no region":             {"teams/team.yaml", "regions: [sweden, stockholm]", "regions: []"},
 		"place without help":            {"areas.yaml", "https://example.org/", ""},
 		"a copy of no known age":        {"sources.yaml", `copy: "2025"`, `copy: "some time ago"`},
@@ -171,6 +189,14 @@ func TestLoadRefuses(t *testing.T) {
 func TestNeitherNumberNorPage(t *testing.T) {
 	if err := (Service{Status: "confirmed"}).consistent("x.yaml"); err == nil {
 		t.Error("a service that nobody can reach passed")
+	}
+}
+
+// A number that has no word for the card cannot stand on it.
+func TestCardNeedsItsText(t *testing.T) {
+	change := map[string][2]string{"services/line.yaml": {"card: {sv: kort, en: short}\n", ""}}
+	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "teams/team.yaml: card") {
+		t.Errorf("a number without a text for the card: %v", err)
 	}
 }
 
@@ -224,5 +250,9 @@ func TestUncitedSources(t *testing.T) {
 	}
 	if got := d.Uncited([]string{"S2"}); len(got) != 0 {
 		t.Errorf("cited by a page: %v", got)
+	}
+	d.Browsers[0].Source = []string{"S2"}
+	if got := d.Uncited(nil); len(got) != 0 {
+		t.Errorf("cited by a browser: %v", got)
 	}
 }

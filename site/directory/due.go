@@ -13,6 +13,7 @@ import (
 const (
 	monthsService = 12
 	monthsArea    = 12
+	monthsBrowser = 12
 	monthsLaw     = 6
 	monthsTeam    = 6
 )
@@ -26,6 +27,9 @@ func (d *Directory) Due() []freshness.Due {
 	}
 	for _, a := range d.Areas {
 		all = append(all, freshness.After(string(a.Checked), monthsArea, freshness.Editors, "areas.yaml: "+a.Key))
+	}
+	for _, b := range d.Browsers {
+		all = append(all, freshness.After(string(b.Checked), monthsBrowser, freshness.Editors, "browsers.yaml: "+b.Key))
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
 		all = append(all, freshness.After(string(d.Law[key].Checked), monthsLaw, freshness.Editors, "law.yaml: "+key))
@@ -51,6 +55,9 @@ func (d *Directory) Uncited(pages []string) []string {
 	}
 	for _, f := range d.Law {
 		cite(f.Source)
+	}
+	for _, b := range d.Browsers {
+		cite(b.Source)
 	}
 	cite(d.Evaluation.Source)
 	cite(d.Team.Source)

@@ -12,6 +12,7 @@ import (
 var (
 	dialled     = regexp.MustCompile(`^[0-9]{3,12}$`)
 	siteAddress = regexp.MustCompile(`^https://[a-z0-9.-]+\.[a-z]+/$`)
+	clock       = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
 	age         = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
 )
 
@@ -21,6 +22,7 @@ var (
 //	           leave it to its base (sv)
 //	past       a day that has come
 //	dialled    digits that a Swedish telephone takes, or a placeholder
+//	clock      a time of day from 00:00 to 24:00, always with four digits
 //	source     a key of the source register
 //	address    a site at the root of a host, with https
 //	age        undated, or a year, month or day, also circa, before or after it
@@ -50,6 +52,7 @@ func newRules(languages []string, today time.Time, known func(source string) boo
 		return f.Field().String() == Placeholder || dialled.MatchString(f.Field().String())
 	})
 	register("address", func(f validator.FieldLevel) bool { return siteAddress.MatchString(f.Field().String()) })
+	register("clock", func(f validator.FieldLevel) bool { return clock.MatchString(f.Field().String()) })
 	register("age", func(f validator.FieldLevel) bool { return age.MatchString(f.Field().String()) })
 	register("source", func(f validator.FieldLevel) bool { return known(f.Field().String()) })
 	return v

@@ -28,6 +28,7 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 	cmd.Env = append(os.Environ(),
 		"HUGO_PARAMS_TEAM="+o.Team,
 		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),
+		"HUGO_PARAMS_HOLIDAYS="+strings.Join(o.Holidays, " "),
 		"HUGO_PARAMS_TIPS="+strconv.FormatBool(o.Tips),
 	)
 	if o.Address != "" {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"lyktan/site/neutral"
 	"lyktan/tipapi/seam"
 )
 
@@ -27,11 +28,12 @@ type Built struct {
 }
 
 type page struct {
+	head
 	path   string
 	root   *html.Node
 	bytes  int
 	ids    []string
-	links  []string
+	links  []string // of <a>
 	faults []error
 }
 
@@ -40,22 +42,28 @@ func (p *page) fault(rule, format string, args ...any) {
 }
 
 // Inspect reads every page of a built site and reports all that break a
-// promise: right language and direction, one level-one heading, a title of its
-// own, nothing loaded from anywhere, no storage of any kind, forms only to us,
-// no dead link.
-func Inspect(dir string, languages []string) (*Built, error) {
+// promise: right language and direction, one level-one heading, a title and a
+// description of its own, nothing that gives the site away to a stranger, nothing
+// loaded from anywhere, no storage of any kind, forms only to us, no dead link.
+func Inspect(dir string, languages []string, revealing neutral.Words) (*Built, error) {
 	built := &Built{pages: map[string]*page{}}
 	var faults []error
 	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".html" {
+		if err != nil {
 			return err
+		}
+		if wrong := revealing.InName(path.Base(name)); wrong != "" {
+			faults = append(faults, fmt.Errorf("%s: neutral: %s", name, wrong))
+		}
+		if d.IsDir() || path.Ext(name) != ".html" {
+			return nil
 		}
 		text, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
 		}
-		p, err := built.read(name, string(text), languages)
+		p, err := built.read(name, string(text), languages, revealing)
 		if err != nil {
 			return err
 		}
@@ -74,28 +82,37 @@ func Inspect(dir string, languages []string) (*Built, error) {
 	return built, errors.Join(errors.Join(faults...), built.checkTitles(), built.checkLinks(root))
 }
 
-func (b *Built) read(name, text string, languages []string) (*page, error) {
+func (b *Built) read(name, text string, languages []string, revealing neutral.Words) (*page, error) {
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	p := &page{path: name, root: root, bytes: len(text)}
+	p := &page{path: name, root: root, bytes: len(text), head: head{preview: map[string]string{}}}
 	if !strings.HasPrefix(name, seam.Dir+"/") && strings.Contains(text, "{{") {
 		p.fault("leftover", "{{ in a page that is served as it is")
 	}
 	headings := 0
+	var structured []string
+	lang := p.language(languages)
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
 		}
 		switch n.DataAtom {
 		case atom.Html:
-			p.checkLanguage(n, languages)
+			p.checkLanguage(n, lang)
 		case atom.H1:
 			headings++
+			if strings.TrimSpace(content(n)) == "" {
+				p.fault("heading", "the heading of level one is empty")
+			}
 		case atom.Style:
 			b.styles = addNew(b.styles, content(n))
 		case atom.Script:
+			if attribute(n, "type") == structuredType {
+				structured = append(structured, content(n))
+				break
+			}
 			b.scripts = addNew(b.scripts, content(n))
 		case atom.Form:
 			if attribute(n, "action") != "/tips" || attribute(n, "method") != "post" {
@@ -103,6 +120,11 @@ func (b *Built) read(name, text string, languages []string) (*page, error) {
 			}
 		}
 		p.checkAttributes(n)
+		p.head.read(n)
+	}
+	p.checkHead(lang, revealing)
+	for _, text := range structured {
+		p.checkStructured(text)
 	}
 	if headings != 1 {
 		p.fault("heading", "%d headings of level one, not 1", headings)
@@ -110,14 +132,16 @@ func (b *Built) read(name, text string, languages []string) (*page, error) {
 	return p, nil
 }
 
-// checkLanguage compares the page with the folder it lies in. The page at the
-// root belongs to the first language.
-func (p *page) checkLanguage(n *html.Node, languages []string) {
-	parts := strings.Split(strings.TrimPrefix(p.path, seam.Dir+"/"), "/")
-	want := languages[0]
-	if len(parts) > 1 {
-		want = parts[0]
+// language is that of the folder a page lies in. The page at the root belongs
+// to the first one.
+func (p *page) language(languages []string) string {
+	if folder, _, ok := strings.Cut(strings.TrimPrefix(p.path, seam.Dir+"/"), "/"); ok {
+		return folder
 	}
+	return languages[0]
+}
+
+func (p *page) checkLanguage(n *html.Node, want string) {
 	direction := "ltr"
 	if slices.Contains(rightToLeft, want) {
 		direction = "rtl"
@@ -133,12 +157,19 @@ func (p *page) checkLanguage(n *html.Node, languages []string) {
 // loads are attributes that make a browser fetch something.
 var loads = []string{"src", "srcset", "poster", "data", "background", "ping", "manifest", "archive", "formaction"}
 
+// inThePage begins the only address of a picture that fetches nothing.
+const inThePage = "data:image/png;base64,"
+
 // linksThatLoad are kinds of <link> that make a browser fetch something.
 var linksThatLoad = []string{"stylesheet", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest", "prerender", "icon"}
 
 func (p *page) checkAttributes(n *html.Node) {
 	for _, a := range n.Attr {
 		switch {
+		case a.Key == "src" && n.DataAtom == atom.Img && strings.HasPrefix(a.Val, inThePage):
+			if strings.TrimSpace(attribute(n, "alt")) == "" {
+				p.fault("alt", "a picture without words for who cannot see it")
+			}
 		case slices.Contains(loads, a.Key):
 			p.fault("one request", "<%s %s=%q> loads something", n.Data, a.Key, a.Val)
 		case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
@@ -162,30 +193,6 @@ func (p *page) checkAttributes(n *html.Node) {
 			p.fault("refresh", "a page that moves by itself")
 		}
 	}
-}
-
-// checkTitles asks for a title on each page, and another one on each page of a
-// language, so that a person can tell her tabs apart.
-func (b *Built) checkTitles() error {
-	var faults []error
-	seen := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(b.pages)) {
-		var title string
-		for n := range b.pages[name].root.Descendants() {
-			if n.DataAtom == atom.Title && n.Parent.DataAtom == atom.Head {
-				title = strings.TrimSpace(content(n))
-			}
-		}
-		lang, _, _ := strings.Cut(name, "/")
-		switch first, twice := seen[lang+title]; {
-		case title == "":
-			faults = append(faults, fmt.Errorf("%s: title: there is none", name))
-		case twice:
-			faults = append(faults, fmt.Errorf("%s: title: the same as on %s: %q", name, first, title))
-		}
-		seen[lang+title] = name
-	}
-	return errors.Join(faults...)
 }
 
 // served are addresses that tipapi answers itself.

@@ -1,32 +1,37 @@
 package publish
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"lyktan/site/neutral"
 )
 
 const (
-	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><style>p{color:red}</style><link rel="icon" href="data:,"><link rel="alternate" href="/ar/"></head>
+	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good to know"><meta name="description" content="The first page"><style>p{color:red}</style><link rel="icon" href="data:,"></head>
 <body><h1 id="a">A</h1><a href="/sv/other/#b">other</a><a href="#a">up</a><a href="tel:112">112</a><a href="https://example.org/">theirs</a><a href="/ut">out</a>
-<form action="/tips" method="post"></form><script>1</script></body></html>`
-	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
-	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title></head><body><h1>C</h1></body></html>`
-	form  = `<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
+<img alt="a" src="data:image/png;base64,AA=="><a href="/sv/tid.vcf">file</a>
+<form action="/tips" method="post"></form><script>1</script><script type="application/ld+json">{"@context":"https://schema.org","@type":"ContactPoint","telephone":"112"}</script></body></html>`
+	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><meta property="og:title" content="Other"><meta property="og:description" content="Good to know"><meta name="description" content="The other page"><link rel="icon" href="data:,"><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
+	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good"><meta name="description" content="The first page"><link rel="icon" href="data:,"></head><body><h1>C</h1></body></html>`
+	form  = `{{define "x"}}{{end}}<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><meta property="og:title" content="Form"><meta property="og:description" content="Good"><meta name="robots" content="noindex"><link rel="icon" href="data:,"><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
 )
 
 func build(t *testing.T, change map[string]string) string {
 	t.Helper()
 	files := map[string]string{
-		"index.html": start, "sv/index.html": strings.Replace(start, "Start", "Begin", 1), "sv/other/index.html": other,
+		"sv/404.html": strings.NewReplacer("Other", "None", `<meta name="description" content="The other page">`, `<meta name="robots" content="noindex">`).Replace(other),
+		"index.html":  start, "sv/index.html": strings.ReplaceAll(start, "Start", "Begin"), "sv/other/index.html": other,
 		"ar/index.html": right, "_tipapi/sv/form.html": form,
+		"sv/tid.vcf": "BEGIN:VCARD",
 	}
 	dir := t.TempDir()
+	maps.Copy(files, change)
 	for name, text := range files {
-		if c, ok := change[name]; ok {
-			text = c
-		}
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
@@ -38,12 +43,22 @@ func build(t *testing.T, change map[string]string) string {
 	return dir
 }
 
-func TestInspect(t *testing.T) {
-	built, err := Inspect(build(t, nil), []string{"sv", "ar"})
+// revealing is a list as short as can be.
+func revealing(t *testing.T) neutral.Words {
+	t.Helper()
+	words, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltåle, why: x}], ar: [{match: secret, why: x}]}")}}, "r", []string{"sv", "ar"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(built.pages) != 4 || len(built.styles) != 2 || len(built.scripts) != 1 {
+	return words
+}
+
+func TestInspect(t *testing.T) {
+	built, err := Inspect(build(t, nil), []string{"sv", "ar"}, revealing(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(built.pages) != 5 || len(built.styles) != 2 || len(built.scripts) != 1 {
 		t.Errorf("%d pages, styles %v, scripts %v", len(built.pages), built.styles, built.scripts)
 	}
 	// From another program: printf 1 | openssl sha256 -binary | base64
@@ -61,49 +76,81 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		return strings.Replace(other, from, to, 1)
 	}
 	for name, c := range map[string]struct{ page, rule string }{
-		"a picture from elsewhere":  {with("<p", `<img src="https://example.org/a.png"><p`), "one request"},
-		"a picture from here":       {with("<p", `<img src="/a.png"><p`), "one request"},
-		"a script file":             {with("<p", `<script src="/a.js"></script><p`), "one request"},
-		"a style sheet":             {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
-		"an icon":                   {with("</head>", `<link rel="shortcut icon" href="/a.ico"></head>`), "one request"},
-		"a manifest":                {with("</head>", `<link rel="manifest" href="/a.json"></head>`), "one request"},
-		"a frame":                   {with("<p", `<iframe src="https://example.org/"></iframe><p`), "one request"},
-		"an inline style":           {with("<p", `<p style="color:red">x</p><p`), "inline"},
-		"a handler":                 {with("<p", `<p onclick="x()">x</p><p`), "inline"},
-		"a new tab":                 {with("<p", `<a href="/sv/" target="_blank">x</a><p`), "tabs"},
-		"a refresh":                 {with("</head>", `<meta http-equiv="refresh" content="1"></head>`), "refresh"},
-		"a form to elsewhere":       {with("<p", `<form action="https://example.org/" method="post"></form><p`), "form"},
-		"a form that shows in urls": {with("<p", `<form action="/tips"></form><p`), "form"},
-		"the wrong language":        {with(`lang="sv-SE"`, `lang="en"`), "language"},
-		"a language that begins so": {with(`lang="sv-SE"`, `lang="svx"`), "language"},
-		"the wrong direction":       {with(`dir="ltr"`, `dir="rtl"`), "language"},
-		"no direction":              {with(` dir="ltr"`, ``), "language"},
-		"no heading":                {with("<h1>B</h1>", ""), "heading"},
-		"two headings":              {with("<h1>B</h1>", "<h1>B</h1><h1>B</h1>"), "heading"},
-		"no title":                  {with("<title>Other</title>", ""), "title"},
-		"another page's title":      {with("Other", "Begin"), "title"},
-		"an id twice":               {with("<p", `<p id="b">x</p><p`), "ids"},
-		"a dead link":               {with("<p", `<a href="/sv/gone/">x</a><p`), "link"},
-		"a dead fragment":           {with("<p", `<a href="/sv/#gone">x</a><p`), "link"},
-		"a dead fragment here":      {with("<p", `<a href="#gone">x</a><p`), "link"},
-		"a link to http":            {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
-		"a link that runs":          {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
-		"an action left over":       {with("<p", `{{.Tip}}<p`), "leftover"},
-		"the target gone":           {with(`id="b"`, ""), "link"},
+		"a picture from elsewhere":     {with("<p", `<img src="https://example.org/a.png"><p`), "one request"},
+		"a picture from here":          {with("<p", `<img src="/a.png"><p`), "one request"},
+		"a picture that is a drawing":  {with("<p", `<img alt="a" src="data:image/svg+xml,%3Csvg/%3E"><p`), "one request"},
+		"a picture with two addresses": {with("<p", `<img alt="a" src="data:image/png;base64,AA==" srcset="/a.png 2x"><p`), "one request"},
+		"a frame with a picture":       {with("<p", `<iframe src="data:image/png;base64,AA=="></iframe><p`), "one request"},
+		"a picture without words":      {with("<p", `<img src="data:image/png;base64,AA=="><p`), "alt"},
+		"a picture with empty words":   {with("<p", `<img alt=" " src="data:image/png;base64,AA=="><p`), "alt"},
+		"a dead link to a file":        {with("<p", `<a href="/sv/gone.vcf">x</a><p`), "link"},
+		"a script file":                {with("<p", `<script src="/a.js"></script><p`), "one request"},
+		"a style sheet":                {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
+		"an icon":                      {with("</head>", `<link rel="shortcut icon" href="/a.ico"></head>`), "one request"},
+		"a manifest":                   {with("</head>", `<link rel="manifest" href="/a.json"></head>`), "one request"},
+		"a frame":                      {with("<p", `<iframe src="https://example.org/"></iframe><p`), "one request"},
+		"an inline style":              {with("<p", `<p style="color:red">x</p><p`), "inline"},
+		"a handler":                    {with("<p", `<p onclick="x()">x</p><p`), "inline"},
+		"a new tab":                    {with("<p", `<a href="/sv/" target="_blank">x</a><p`), "tabs"},
+		"a refresh":                    {with("</head>", `<meta http-equiv="refresh" content="1"></head>`), "refresh"},
+		"a form to elsewhere":          {with("<p", `<form action="https://example.org/" method="post"></form><p`), "form"},
+		"a form that shows in urls":    {with("<p", `<form action="/tips"></form><p`), "form"},
+		"the wrong language":           {with(`lang="sv-SE"`, `lang="en"`), "language"},
+		"a language that begins so":    {with(`lang="sv-SE"`, `lang="svx"`), "language"},
+		"the wrong direction":          {with(`dir="ltr"`, `dir="rtl"`), "language"},
+		"no direction":                 {with(` dir="ltr"`, ``), "language"},
+		"no heading":                   {with("<h1>B</h1>", ""), "heading"},
+		"two headings":                 {with("<h1>B</h1>", "<h1>B</h1><h1>B</h1>"), "heading"},
+		"no title":                     {with("<title>Other</title>", ""), "title"},
+		"another page's title":         {with("Other", "Begin"), "title"},
+		"an id twice":                  {with("<p", `<p id="b">x</p><p`), "ids"},
+		"a dead link":                  {with("<p", `<a href="/sv/gone/">x</a><p`), "link"},
+		"a dead fragment":              {with("<p", `<a href="/sv/#gone">x</a><p`), "link"},
+		"a dead fragment here":         {with("<p", `<a href="#gone">x</a><p`), "link"},
+		"a link to http":               {with("<p", `<a href="http://example.org/">x</a><p`), "link"},
+		"a link that runs":             {with("<p", `<a href="javascript:x()">x</a><p`), "link"},
+		"a tab that tells":             {with("<title>Other</title>", "<title>Telltåle</title>"), "neutral"},
+		"a preview that tells":         {with("Good to know", "Good for telltåles"), "neutral"},
+		"a preview's title":            {with(`"og:title" content="Other"`, `"og:title" content="B"`), "preview"},
+		"no title for previews":        {with(`<meta property="og:title" content="Other">`, ""), "preview"},
+		"no text for previews":         {with(`<meta property="og:description" content="Good to know">`, ""), "preview"},
+		"a picture for previews":       {with("<style", `<meta property="og:image" content="https://lyktan.example/a.png"><style`), "preview"},
+		"no icon":                      {with(`<link rel="icon" href="data:,">`, ""), "icon"},
+		"no description":               {with(`<meta name="description" content="The other page">`, ""), "description"},
+		"an empty description":         {with("The other page", " "), "description"},
+		"another's description":        {with("The other page", "The first page"), "description"},
+		"an empty heading":             {with("<h1>B</h1>", "<h1> </h1>"), "heading"},
+		"an action left over":          {with("<p", `{{.Tip}}<p`), "leftover"},
+		"the target gone":              {with(`id="b"`, ""), "link"},
 	} {
-		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"})
+		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"}, revealing(t))
 		if err == nil || !strings.Contains(err.Error(), ": "+c.rule+": ") {
 			t.Errorf("%s: want the rule %q, got: %v", name, c.rule, err)
 		}
 	}
-	if _, err := Inspect(t.TempDir(), []string{"sv"}); err == nil {
+	// What is not a page of a folder, or not a page at all.
+	for name, c := range map[string]struct{ file, text, want string }{
+		"a file name that tells":     {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
+		"a folder that tells":        {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
+		"in another language":        {"sv/secret.txt", "x", "secret.txt: neutral: "},
+		"in a template":              {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
+		"a tab in another language":  {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
+		"a template that is listed":  {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
+		"a lost page that is listed": {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
+	} {
+		_, err := Inspect(build(t, map[string]string{c.file: c.text}), []string{"sv", "ar"}, revealing(t))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: want %q, got: %v", name, c.want, err)
+		}
+	}
+	if _, err := Inspect(t.TempDir(), []string{"sv"}, nil); err == nil {
 		t.Error("an empty folder passed")
 	}
 }
 
 func TestBudget(t *testing.T) {
 	dir := build(t, nil)
-	built, err := Inspect(dir, []string{"sv", "ar"})
+	built, err := Inspect(dir, []string{"sv", "ar"}, revealing(t))
 	if err != nil {
 		t.Fatal(err)
 	}

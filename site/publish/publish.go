@@ -1,6 +1,6 @@
 // Package publish turns checked content into the site that is served: it runs
-// Hugo, reads every page that came out, writes the response headers that fit
-// them, and compresses them.
+// Hugo, reads every page that came out, writes the response headers, the short
+// addresses and the list for search engines that fit them, and compresses them.
 //
 // A page that breaks a promise (another host, a script of its own, a dead link,
 // too heavy) fails the build. The old site stays until the new one is whole.
@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lyktan/site/neutral"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
 )
@@ -29,8 +30,11 @@ type Options struct {
 	Without      []string // pages, by name, that are of no use to the team
 	Address      string   // where the site will be read, with a slash at its end; empty: not known yet
 	Placeholders bool     // the team has details still to fill in: show it
+	Holidays     []string // days on which no page says "open now", and the first and last of which it knows
 	Tips         bool     // offer the form
 	Recipients   string
+	Short        []string      // pages, by name, that have the short addresses /1 and on
+	Neutral      neutral.Words // that nobody may see who looks over a shoulder
 	Site         seam.Site
 }
 
@@ -104,8 +108,18 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 			return Report{}, err
 		}
 	}
-	built, err := Inspect(dir, o.Site.Languages)
+	built, err := Inspect(dir, o.Site.Languages, o.Neutral)
 	if err != nil {
+		return Report{}, err
+	}
+	short, err := built.short(o.Short, o.Site.Languages[0])
+	if err != nil {
+		return Report{}, err
+	}
+	if err := short.Write(dir, o.Site.Languages); err != nil {
+		return Report{}, err
+	}
+	if err := built.writeSearch(dir, o.Address); err != nil {
 		return Report{}, err
 	}
 	if err := writeHeaders(dir, headers(built.styles, built.scripts)); err != nil {

@@ -47,6 +47,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 		"the file for static hosts": {header: static},
 		"a page":                    p.get(t, "/sv/nummer/"),
 		"a page elsewhere":          p.get(t, "/ar/nummer"),
+		"a short address":           p.get(t, "/1"),
 		"nothing":                   p.get(t, "/sv/nothing"),
 		"the way out":               p.get(t, "/ut"),
 		"a receipt":                 p.post(t, "lang=sv&what=a"),

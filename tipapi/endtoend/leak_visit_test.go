@@ -73,6 +73,7 @@ func (o *observed) visit(t *testing.T) []string {
 			}
 		}
 		expect("a page", send("GET", "/sv/nummer/?kanariequery=1", "", nil), 200)
+		expect("a short address", send("GET", "/1?kanariequery=1", "", nil), 302)
 		expect("nothing", send("GET", "/kanariepath/?kanariequery", "", nil), 404)
 		expect("the way out", send("GET", "/ut", "", nil), 303)
 		expect("another method", send("PUT", "/tips", form(), nil), 405)

@@ -1,12 +1,13 @@
 // Package seam is the one place where the built site and tipapi meet: the
-// folder _tipapi of the site, which is never served as files, and the list of
-// response headers beside it.
+// folder _tipapi of the site, which is never served as files, and the lists of
+// response headers and short addresses beside it.
 //
 //	_tipapi/site.json              languages, areas and the way out
 //	_tipapi/<lang>/form.html       the form again, with the sender's text and what to mend
 //	_tipapi/<lang>/receipt.html    the receipt
 //	_tipapi/<lang>/refusal.html    why it was not taken, what to do now, and the form again
 //	_headers                       the headers of every response, as static hosts read them
+//	_redirects                     the short addresses, as static hosts read them
 //
 // The pages are html/template files. All words and looks are theirs; this
 // package has none.
@@ -97,6 +98,7 @@ func (s Site) Write(dir string) error {
 type Seam struct {
 	Site    Site
 	Headers http.Header
+	Short   Short
 	pages   map[string]*template.Template // by "lang/page"
 }
 
@@ -123,6 +125,9 @@ func Load(dir string) (*Seam, error) {
 		}
 	}
 	if s.Headers, err = readHeaders(filepath.Join(dir, HeadersFile)); err != nil {
+		return nil, fmt.Errorf("built site: %w", err)
+	}
+	if s.Short, err = readShort(dir, s.Site.Languages); err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
 	for _, lang := range s.Site.Languages {

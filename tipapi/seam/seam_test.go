@@ -19,6 +19,9 @@ func TestLoad(t *testing.T) {
 	if got := s.Headers.Get("Referrer-Policy"); got != "no-referrer" {
 		t.Errorf("Referrer-Policy is %q", got)
 	}
+	if len(s.Short) != 3 || s.Short["1"] != "nummer" || s.Short["nummer"] != "nummer" {
+		t.Errorf("short addresses: %v", s.Short)
+	}
 	if s.Headers.Get("X-Elsewhere") != "" {
 		t.Error("a header of one path was taken for all")
 	}
@@ -41,6 +44,20 @@ func TestLoadRefuses(t *testing.T) {
 		"no headers":     remove(HeadersFile),
 		"no policy":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n"),
 		"broken header":  write(HeadersFile, "/*\n  Referrer-Policy\n"),
+		"no short":       remove(ShortFile),
+		"short is empty": write(ShortFile, "# nothing\n"),
+		"short to away":  write(ShortFile, "/1 https://example.org/ 302\n"),
+		"short to //":    write(ShortFile, "/1 //example.org/ 302\n"),
+		"short to ..":    write(ShortFile, "/1 /sv/../ 302\n"),
+		"other language": write(ShortFile, "/1 /ar/nummer/ 302\n"),
+		"not for now":    write(ShortFile, "/1 /sv/nummer/ 301\n"),
+		"no status":      write(ShortFile, "/1 /sv/nummer/\n"),
+		"short is long":  write(ShortFile, "/1/2 /sv/nummer/ 302\n"),
+		"capital short":  write(ShortFile, "/Nummer /sv/nummer/ 302\n"),
+		"short twice":    write(ShortFile, "/1 /sv/nummer/ 302\n/1 /sv/bara/ 302\n"),
+		"way out taken":  write(ShortFile, "/ut /sv/nummer/ 302\n"),
+		"a language":     write(ShortFile, "/ar /sv/nummer/ 302\n"),
+		"a wildcard":     write(ShortFile, "/* /sv/nummer/ 302\n"),
 		"no form":        remove(Dir + "/ar/form.html"),
 		"no receipt":     remove(Dir + "/sv/receipt.html"),
 		"no refusal":     remove(Dir + "/ar/refusal.html"),

@@ -78,18 +78,21 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS("testdata/site")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(dir, "ar/404.html")); err != nil {
-		t.Fatal(err)
-	}
-	built, err := seam.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := static.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := New(Parts{Seam: built, Files: files}); err == nil || !strings.Contains(err.Error(), "/ar/404.html") {
-		t.Errorf("a site without a page for what is not there: %v", err)
+	// The end of a short address, and the page for what is not there.
+	for _, file := range []string{"sv/bara/index.html", "ar/404.html"} {
+		if err := os.Remove(filepath.Join(dir, file)); err != nil {
+			t.Fatal(err)
+		}
+		built, err := seam.Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := static.Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(Parts{Seam: built, Files: files}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
+			t.Errorf("a site without %s: %v", file, err)
+		}
 	}
 }

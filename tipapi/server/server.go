@@ -73,13 +73,19 @@ type Server struct {
 }
 
 // New puts a server together. It fails when a language of the site lacks its
-// start page or the one for what is not there.
+// start page or the one for what is not there, and when a short address leads
+// nowhere.
 func New(parts Parts) (*Server, error) {
 	for _, lang := range parts.Seam.Site.Languages {
 		for _, page := range []string{"/" + lang + "/", notFoundPage(lang)} {
 			if !parts.Files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
+		}
+	}
+	for from, page := range parts.Seam.Short {
+		if to := "/" + parts.Seam.Site.Languages[0] + "/" + page + "/"; !parts.Files.Has(to) {
+			return nil, fmt.Errorf("built site: /%s leads to %s, which is not there", from, to)
 		}
 	}
 	return &Server{
@@ -180,6 +186,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	case s.Files.Has(path + "/"):
 		w.Header().Set("Location", path+"/")
 		w.WriteHeader(http.StatusMovedPermanently)
+	case s.short(w, r):
 	default:
 		s.notFound(w, r)
 	}

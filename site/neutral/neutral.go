@@ -1,0 +1,105 @@
+// Package neutral knows the words that give the site away to who looks over a
+// shoulder or into the history: in titles, file names and addresses.
+//
+// It knows words, not meanings: a title that reveals something without any of
+// them has to be seen by a person.
+package neutral
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Words are the revealing ones, by language.
+type Words map[string][]word
+
+type word struct {
+	match *regexp.Regexp
+	plain *regexp.Regexp // as names of files write it
+	why   string
+}
+
+// Load reads the lists. Each of the languages needs one, its own or, for a
+// variant (sv-x-lattlast), that of its base (sv).
+func Load(data fs.FS, file string, languages []string) (Words, error) {
+	text, err := fs.ReadFile(data, file)
+	if err != nil {
+		return nil, err
+	}
+	var in map[string][]struct {
+		Match string `yaml:"match"`
+		Why   string `yaml:"why"`
+	}
+	if err := yaml.UnmarshalWithOptions(text, &in, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("%s:%s", file, yaml.FormatError(err, false, true))
+	}
+	words := Words{}
+	for lang, list := range in {
+		for _, w := range list {
+			match, err := regexp.Compile("(?i)" + w.Match)
+			if err != nil || w.Match == "" || w.Why == "" {
+				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why", file, lang, w.Match)
+			}
+			words[lang] = append(words[lang], word{match, regexp.MustCompile("(?i)" + unmarked.Replace(w.Match)), w.Why})
+		}
+	}
+	for _, lang := range languages {
+		if len(words[base(lang)]) == 0 {
+			return nil, fmt.Errorf("%s: %s: there is no list: its titles could say anything", file, base(lang))
+		}
+	}
+	return words, nil
+}
+
+// unmarked writes Swedish as file names do.
+var unmarked = strings.NewReplacer("å", "a", "ä", "a", "ö", "o", "Å", "A", "Ä", "A", "Ö", "O")
+
+func base(lang string) string { return strings.Split(lang, "-x-")[0] }
+
+// InText says what is wrong with a text that strangers see, or "".
+func (w Words) InText(lang, text string) string {
+	text = visible(text)
+	for _, word := range w[base(lang)] {
+		if said := word.match.FindString(text); said != "" {
+			return fmt.Sprintf("%q tells a stranger of it (%s): say it otherwise, or mend site/data/revealing.yaml", strings.TrimSpace(said), word.why)
+		}
+	}
+	return ""
+}
+
+// InName does the same for the name of a file or folder, in all languages:
+// every reader sees the same addresses.
+func (w Words) InName(name string) string {
+	name = visible(name)
+	for _, lang := range slices.Sorted(maps.Keys(w)) {
+		for _, word := range w[lang] {
+			said := word.match.FindString(name)
+			if said == "" {
+				said = word.plain.FindString(name)
+			}
+			if said != "" {
+				return fmt.Sprintf("%q (%s) tells a stranger of it (%s): name it otherwise, or mend site/data/revealing.yaml", said, lang, word.why)
+			}
+		}
+	}
+	return ""
+}
+
+// visible leaves out what letters may carry without looking otherwise at a
+// glance: Arabic vowel signs and the stroke that lengthens a word, hyphens that
+// do not show, marks of direction.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == 'ـ' || unicode.Is(unicode.Cf, r) || (unicode.Is(unicode.Mn, r) && unicode.Is(unicode.Inherited, r)) {
+			return -1
+		}
+		return r
+	}, text)
+}

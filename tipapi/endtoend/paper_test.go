@@ -1,0 +1,240 @@
+package endtoend
+
+import (
+	"context"
+	"encoding/base64"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// filledIn builds the portal of a team that has filled in its profile, and
+// serves it. Its contact has a name with every character that a vCard escapes.
+func filledIn(t *testing.T) *portal {
+	t.Helper()
+	work := t.TempDir()
+	for _, part := range []string{"site", "themes", "content", "tipapi", "go.mod", "go.sum"} {
+		if _, err := command("cp", "-r", part, work); err != nil {
+			t.Fatal(err)
+		}
+	}
+	profile := filepath.Join(work, "site/data/teams/sodermalm.yaml")
+	text, err := os.ReadFile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := strings.NewReplacer(`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
+		`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
+		"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`).Replace(string(text))
+	if err := os.WriteFile(profile, []byte(filled), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hugo := os.Getenv("HUGO")
+	if hugo == "" || !filepath.IsAbs(hugo) {
+		hugo = filepath.Join(root, ".bin/hugo")
+	}
+	out := filepath.Join(work, "public")
+	build := exec.Command("go", "run", "./site", "-hugo", hugo, "-out", out, "-address", address, "-recipients", recipients)
+	build.Dir = work
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return start(t, "-site", out)
+}
+
+// The contact page says what is needed first on the first screen of a small
+// phone; and a printed card, a text and a contact have the team's number.
+func TestPortalOfATeamWithANumber(t *testing.T) {
+	p := filledIn(t)
+	const below = `document.querySelector('.draft')?.remove(); document.querySelector('.here').getBoundingClientRect().bottom`
+	for _, lang := range languages {
+		ctx := tab(t)
+		run(t, ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(p.url+"/"+lang+"/kontakt/"))
+		if bottom := evaluate[float64](t, ctx, below); bottom < 300 || bottom > 640 {
+			t.Errorf("%s: what is needed first ends at %v px, the screen at 640", lang, bottom)
+		}
+		calls := evaluate[string](t, ctx, `[...document.querySelectorAll('main .call')].map(a => a.getAttribute('href')).join(' ')`)
+		if calls != "tel:+46812345678 tel:116016" {
+			t.Errorf("%s: the rows call %s", lang, calls)
+		}
+		if long := evaluate[float64](t, ctx, `document.querySelector('.facts').append(...[...document.querySelector('.facts').children].flatMap(li => [1, 2, 3, 4].map(() => li.cloneNode(true)))); `+below); long < 640 {
+			t.Errorf("%s: with eight lines more it ends at %v px", lang, long)
+		}
+		run(t, ctx, chromedp.Navigate(p.url+"/"+lang+"/kort/"))
+		if n := strings.Count(pdfText(t, printed(t, ctx)), "08-123 456 78"); n != 8 {
+			t.Errorf("%s: the team's number is %d times on the sheet of cards", lang, n)
+		}
+		if cut := tooFull(t, ctx, ".pass"); len(cut) > 0 {
+			t.Errorf("%s: a card is too small for %q", lang, cut)
+		}
+		if text := p.get(t, "/"+lang+"/nummer.txt").body; !strings.Contains(text, ": "+directed(lang, "08-123 456 78")) {
+			t.Errorf("%s: no number of the team in:\n%s", lang, text)
+		}
+		name, numbers := contactOf(t, p.get(t, "/"+lang+"/tid.vcf").body)
+		if want := []string{"+46812345678", "116016", "1177"}; !slices.Equal(numbers, want) {
+			t.Errorf("%s: the contact has %v, not %v", lang, numbers, want)
+		}
+		if strings.HasPrefix(lang, "sv") && name != `Tid; bok, \ning` {
+			t.Errorf("%s: the contact's name is %q", lang, name)
+		}
+	}
+}
+
+// Card and poster come out of a printer as one page of A4 with everything on
+// it, and a camera reads where to go.
+func TestSheets(t *testing.T) {
+	p := start(t)
+	for _, lang := range languages {
+		for _, sheet := range []struct {
+			name, parts, number, reads string
+			times                      int
+			fuller, longer             string // planted: too much in one part, and too many parts
+		}{
+			{"kort", ".pass", "112", address + "1", 8,
+				`let ul = document.querySelector('.pass ul'); while (ul.children.length < 9) ul.append(ul.children[0].cloneNode(true))`,
+				`document.querySelectorAll('.pass').forEach(card => card.after(card.cloneNode(true)))`},
+			{"affisch", ".poster", "112", address + "5", 1,
+				`document.querySelector('.ask').textContent += document.querySelector('.tell').textContent.repeat(4)`,
+				`document.querySelector('.ask').textContent += document.querySelector('.tell').textContent.repeat(9)`},
+		} {
+			t.Run(lang+" "+sheet.name, func(t *testing.T) {
+				t.Parallel()
+				ctx := tab(t)
+				run(t, ctx, chromedp.Navigate(p.url+"/"+lang+"/"+sheet.name+"/"))
+				pdf := printed(t, ctx)
+				if said := pdfPages(t, pdf); said != "1 A4" {
+					t.Errorf("prints as %s", said)
+				}
+				if n := countWord(pdfText(t, pdf), sheet.number); n != sheet.times {
+					t.Errorf("%s stands %d times on it, not %d", sheet.number, n, sheet.times)
+				}
+				if got, want := readCodes(t, rendered(t, pdf)), slices.Repeat([]string{sheet.reads}, sheet.times); !slices.Equal(got, want) {
+					t.Errorf("a camera reads %v, not %v", got, want)
+				}
+				if cut := tooFull(t, ctx, sheet.parts); len(cut) > 0 {
+					t.Errorf("too small for %q", cut)
+				}
+				if sheet.name == "kort" {
+					if word := reveals(pdfText(t, pdf)); word != "" {
+						t.Errorf("%q on the card", word)
+					}
+				}
+				evaluate[chromedp.Void](t, ctx, sheet.fuller+";0")
+				if cut := tooFull(t, ctx, sheet.parts); len(cut) == 0 {
+					t.Error("planted: nobody saw that there is too much on it")
+				}
+				evaluate[chromedp.Void](t, ctx, sheet.longer+";0")
+				if said := pdfPages(t, printed(t, ctx)); said == "1 A4" {
+					t.Error("planted: nobody saw that a sheet too long makes two pages")
+				}
+			})
+		}
+	}
+}
+
+// The code on the contact page leads another device to the same page.
+func TestCodeOfTheContactPage(t *testing.T) {
+	p := start(t)
+	for _, lang := range languages {
+		m := regexp.MustCompile(`<img class="?qr"? src="?data:image/png;base64,([^" >]+)`).FindStringSubmatch(p.get(t, "/"+lang+"/kontakt/").body)
+		if m == nil {
+			t.Fatalf("%s: no code", lang)
+		}
+		picture, err := base64.StdEncoding.DecodeString(html.UnescapeString(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "code.png")
+		if err := os.WriteFile(file, picture, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := readCodes(t, file), address+lang+"/kontakt/"; !slices.Equal(got, []string{want}) {
+			t.Errorf("a camera reads %v, not %s", got, want)
+		}
+	}
+}
+
+// printed prints the page in a tab as a browser does, backgrounds left out.
+func printed(t *testing.T, ctx context.Context) string {
+	t.Helper()
+	yes := true
+	pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "sheet.pdf")
+	if err := os.WriteFile(file, pdf.Data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// tooFull lists the parts of a page, as it prints, that hold more than fits.
+func tooFull(t *testing.T, ctx context.Context, parts string) []string {
+	t.Helper()
+	print := func(media string) {
+		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	print("print")
+	defer print("")
+	return evaluate[[]string](t, ctx, `[...document.querySelectorAll('`+parts+`')].filter(part =>
+		part.scrollHeight > part.clientHeight || part.scrollWidth > part.clientWidth).map(part => part.innerText)`)
+}
+
+// pdfPages is how many pages a PDF has, and how large they are.
+func pdfPages(t *testing.T, pdf string) string {
+	t.Helper()
+	said, err := command("pdfinfo", pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?s)Pages:\s+(\d+).*Page size:[^\n]*\((\w+)\)`).FindStringSubmatch(said)
+	if m == nil {
+		return said
+	}
+	return m[1] + " " + m[2]
+}
+
+func pdfText(t *testing.T, pdf string) string {
+	t.Helper()
+	text, err := command("pdftotext", "-layout", pdf, "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// rendered is a picture of a PDF's first page.
+func rendered(t *testing.T, pdf string) string {
+	t.Helper()
+	picture := strings.TrimSuffix(pdf, ".pdf")
+	if _, err := command("pdftoppm", "-r", "200", "-png", "-singlefile", pdf, picture); err != nil {
+		t.Fatal(err)
+	}
+	return picture + ".png"
+}
+
+// readCodes is what a camera reads in a picture.
+func readCodes(t *testing.T, picture string) []string {
+	t.Helper()
+	said, err := command("zbarimg", "--quiet", "--raw", picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(said)
+}
+
+func countWord(text, word string) int {
+	return len(regexp.MustCompile(`\b`+word+`\b`).FindAllString(text, -1))
+}
