@@ -74,6 +74,7 @@ func newWorld(t *testing.T, p *portal, plant change) *world {
 		w.seen = append(w.seen, fmt.Sprintf("%s https://%s%s %s", r.Method, r.Host, r.URL, r.Header.Get("Referer")))
 		w.mu.Unlock()
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+		rw.Header().Set("Cache-Control", "no-store")
 		on := ""
 		if "https://"+r.Host+"/" == startPage {
 			on = ` <a href="` + address + `sv/">On</a>`
