@@ -123,6 +123,10 @@ func TestSheets(t *testing.T) {
 				if cut := tooFull(t, ctx, sheet.parts); len(cut) > 0 {
 					t.Errorf("too small for %q", cut)
 				}
+				evaluate[chromedp.Void](t, ctx, `for (const sheet of document.styleSheets) [...sheet.cssRules].forEach((rule, i) => rule instanceof CSSPageRule && sheet.deleteRule(i)); 0`)
+				if said := pdfPages(t, printed(t, ctx)); said != "1 A4" {
+					t.Errorf("in a browser that keeps its margins it prints as %s", said)
+				}
 				if sheet.name == "kort" {
 					if word := reveals(pdfText(t, pdf)); word != "" {
 						t.Errorf("%q on the card", word)
@@ -167,7 +171,7 @@ func TestCodeOfTheContactPage(t *testing.T) {
 func printed(t *testing.T, ctx context.Context) string {
 	t.Helper()
 	yes := true
-	pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	pdf, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PaperWidth: 8.27, PaperHeight: 11.69})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,6 +190,7 @@ func tooFull(t *testing.T, ctx context.Context, parts string) []string {
 			t.Fatal(err)
 		}
 	}
+	run(t, ctx, chromedp.EmulateViewport(794, 1123)) // A4 at 96 dots an inch
 	print("print")
 	defer print("")
 	return evaluate[[]string](t, ctx, `[...document.querySelectorAll('`+parts+`')].filter(part =>
