@@ -274,35 +274,6 @@ func TestTeamListsShowsAndCloses(t *testing.T) {
 	}
 }
 
-// Leaving works as a plain link, and with script the page is gone in the same
-// tick as the press.
-func TestLeave(t *testing.T) {
-	p := start(t)
-	out := p.get(t, "/ut")
-	if out.status != http.StatusSeeOther || !strings.HasPrefix(out.header.Get("Location"), "https://") || out.header.Get("Referrer-Policy") != "no-referrer" ||
-		out.header.Get("Cache-Control") != "no-store" || !strings.Contains(out.header.Get("Clear-Site-Data"), "cache") {
-		t.Errorf("%d %v", out.status, out.header)
-	}
-	for _, lang := range languages {
-		ctx := tab(t)
-		run(t, ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(p.url+"/"+lang+"/stod/"))
-		if href := evaluate[string](t, ctx, `document.querySelector('a.leave').getAttribute('href')`); href != "/ut" {
-			t.Errorf("%s: the way out leads to %q", lang, href)
-		}
-		seen := evaluate[string](t, ctx, `(() => {
-			const link = document.querySelector('.exit a.leave');
-			window.scrollTo(0, 2000);
-			const box = link.getBoundingClientRect();
-			const visible = box.top >= 0 && box.bottom <= innerHeight ? 'in view' : 'out of view';
-			link.click();
-			return visible + ', ' + (document.body === null || getComputedStyle(document.body).visibility === 'hidden' || getComputedStyle(document.body).display === 'none' || getComputedStyle(document.documentElement).display === 'none' || document.body.innerText.trim() === '' ? 'gone' : 'still there') + ', ' + document.title.trim().length;
-		})()`)
-		if seen != "in view, gone, 0" && seen != "in view, gone, 1" {
-			t.Errorf("%s: after a press: %s", lang, seen)
-		}
-	}
-}
-
 // "Go" on a phone's keyboard is pressed in the second field already: it must
 // not send what cannot be called back.
 func TestEnterDoesNotSend(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -54,13 +53,7 @@ func (c *chromiumWindow) write(selector, text string) {
 
 func (c *chromiumWindow) shift(times int) {
 	for range times {
-		for _, way := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
-			if _, err := chromedp.Call(c.ctx, input.DispatchKeyEvent, input.DispatchKeyEventParams{
-				Type: way, Key: "Shift", Code: "ShiftLeft", WindowsVirtualKeyCode: 16,
-			}); err != nil {
-				c.t.Fatal(err)
-			}
-		}
+		pressKey(c.t, c.ctx, "Shift", "ShiftLeft", 16)
 	}
 }
 

@@ -105,7 +105,7 @@ var leaks = map[string]struct {
 		return inPage(`no-referrer|noreferrer`, `unsafe-url`)(path, h, body)
 	}, "somebody learned "},
 	"a form that is remembered":  {"firefox", visits[3], inPage(`autocomplete="?off"?`, ``), "words on the disk: " + secret},
-	"a description that is kept": {"firefox", visits[2], inPage(`<meta property="?og:description"?[^>]*>`, ``), "words on the disk: "},
+	"a description that is kept": {"firefox", visits[1], inPage(`<meta property="?og:description"?[^>]*>`, ``), "words on the disk: "},
 	"Firefox's exit like most":   {"firefox", visits[1], inPage(`(?s)<script>.*?</script>`, `<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`), "Back shows "},
 	"Firefox's pages in its cache": {"firefox", visits[0], func(_ string, h http.Header, body []byte) []byte {
 		h.Set("Cache-Control", "max-age=3600")

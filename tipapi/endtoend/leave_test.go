@@ -1,0 +1,217 @@
+package endtoend
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Without script the way out is a link to /ut, which leads on.
+func TestWayOut(t *testing.T) {
+	p := start(t)
+	for _, path := range []string{"/ut", "/ut/"} {
+		out := p.get(t, path)
+		if out.status != http.StatusSeeOther || out.header.Get("Location") != neutralPage || out.header.Get("Referrer-Policy") != "no-referrer" ||
+			out.header.Get("Cache-Control") != "no-store" || !strings.Contains(out.header.Get("Clear-Site-Data"), "cache") {
+			t.Errorf("%s: %d %v", path, out.status, out.header)
+		}
+	}
+}
+
+// shows says what can be seen of a page: boxes with an area that are not clipped
+// away, or the colour of what is behind them when that is not the browser's own.
+const shows = `(() => {
+	const canvas = document.createElement("p").style;
+	const seen = [...document.body.querySelectorAll("*")].filter((element) => {
+		const box = element.getBoundingClientRect();
+		return box.width * box.height > 0 && getComputedStyle(element).clipPath == "none";
+	});
+	const behind = getComputedStyle(document.documentElement).backgroundColor;
+	return (seen.length ? seen.length + " boxes" : "nothing") + " on " + behind;
+})()`
+
+// In every language, light and dark, the page is gone in the tick of the press,
+// and what is left looks like a page that is being loaded.
+func TestLeavingHidesAtOnce(t *testing.T) {
+	p := start(t)
+	for _, lang := range languages {
+		for scheme, canvas := range map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(18, 18, 18)"} {
+			ctx := tab(t)
+			colours(t, ctx, scheme)
+			run(t, ctx, chromedp.EmulateViewport(360, 640), chromedp.Navigate(p.url+"/"+lang+"/stod/"))
+			if href := evaluate[string](t, ctx, `document.querySelector("a.leave").getAttribute("href")`); href != "/ut" {
+				t.Errorf("%s: the way out leads to %q", lang, href)
+			}
+			title := evaluate[string](t, ctx, `document.title`)
+			seen := evaluate[string](t, ctx, `(() => {
+				const link = document.querySelector(".exit a.leave");
+				scrollTo(0, 2000);
+				const box = link.getBoundingClientRect();
+				const visible = box.top >= 0 && box.bottom <= innerHeight ? "in view" : "out of view";
+				link.click();
+				return visible + ", " + `+shows+` + ", " + document.querySelector(".said").textContent.length + ", " + document.title;
+			})()`)
+			if want := "in view, nothing on " + canvas + ", "; !strings.HasPrefix(seen, want) || strings.HasPrefix(seen, want+"0") || !strings.HasSuffix(seen, title) {
+				t.Errorf("%s, %s: %s, not %s", lang, scheme, seen, want)
+			}
+		}
+	}
+}
+
+// pressKey sends a key down and up again.
+func pressKey(t *testing.T, ctx context.Context, key, code string, virtual int64, modifiers ...kb.Modifier) {
+	t.Helper()
+	params := input.DispatchKeyEventParams{Key: key, Code: code, WindowsVirtualKeyCode: virtual}
+	for _, m := range modifiers {
+		params.Modifiers |= int64(m)
+	}
+	for _, way := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		params.Type = way
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, params); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Shift leaves when it is pressed three times alone, however slowly; not while
+// typing, not as part of something else. Each press is told to those who cannot
+// see.
+func TestShift(t *testing.T) {
+	p := start(t)
+	shift := func(ctx context.Context) { pressKey(t, ctx, "Shift", "ShiftLeft", 16) }
+	for name, c := range map[string]struct {
+		path   string
+		do     func(ctx context.Context)
+		leaves bool
+		said   string // its attribute, when the visitor is still here
+	}{
+		"three times": {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); shift(ctx) }, true, ""},
+		"once":        {"/sv/stod/", func(ctx context.Context) { shift(ctx) }, false, "press1"},
+		"twice":       {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx) }, false, "press2"},
+		"slowly, with slow keys": {"/sv/stod/", func(ctx context.Context) {
+			shift(ctx)
+			time.Sleep(3 * time.Second)
+			shift(ctx)
+			time.Sleep(3 * time.Second)
+			shift(ctx)
+		}, true, ""},
+		"too late":                 {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); time.Sleep(5500 * time.Millisecond) }, false, "none"},
+		"with another key between": {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); pressKey(t, ctx, "a", "KeyA", 65); shift(ctx) }, false, "press1"},
+		"to change the keyboard": {"/sv/stod/", func(ctx context.Context) {
+			for range 3 {
+				pressKey(t, ctx, "Shift", "ShiftLeft", 16, kb.ModifierAlt)
+			}
+		}, false, "none"},
+		"with Ctrl": {"/sv/stod/", func(ctx context.Context) {
+			for range 3 {
+				pressKey(t, ctx, "Shift", "ShiftLeft", 16, kb.ModifierCtrl)
+			}
+		}, false, "none"},
+		"while typing": {"/sv/skriv/", func(ctx context.Context) {
+			run(t, ctx, chromedp.Focus(chromedp.CSS("#f-what")))
+			shift(ctx)
+			shift(ctx)
+			shift(ctx)
+		}, false, "none"},
+		"on a choice of the form": {"/sv/skriv/", func(ctx context.Context) {
+			run(t, ctx, chromedp.Focus(chromedp.CSS("input[type=radio]")))
+			shift(ctx)
+			shift(ctx)
+			shift(ctx)
+		}, true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := tab(t)
+			run(t, ctx, chromedp.Navigate(p.url+c.path))
+			// The way out is not reachable here: what counts is that the page is gone.
+			c.do(ctx)
+			left, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.className == "left" || !document.querySelector(".said")`))
+			if left = left || err != nil; left != c.leaves {
+				t.Fatalf("left: %v", left)
+			}
+			if left {
+				return
+			}
+			said := evaluate[string](t, ctx, `(() => {
+				const {textContent, dataset} = document.querySelector(".said");
+				return textContent ? Object.keys(dataset).find((key) => dataset[key] == textContent) : "none";
+			})()`)
+			if said != c.said {
+				t.Errorf("said %s, not %s", said, c.said)
+			}
+		})
+	}
+}
+
+// The first stops of the Tab key: past the page's head, out of the site, 112, and
+// out again.
+func TestWayOutIsEarlyInTheTabOrder(t *testing.T) {
+	p := start(t)
+	ctx := tab(t)
+	run(t, ctx, chromedp.Navigate(p.url+"/sv/stod/"))
+	for i, want := range []string{"#main", "/ut", "tel:112", "/ut"} {
+		run(t, ctx, chromedp.KeyEvent(kb.Tab))
+		if got := evaluate[string](t, ctx, `document.activeElement.getAttribute("href")`); got != want {
+			t.Errorf("stop %d is %s, not %s", i+1, got, want)
+		}
+	}
+}
+
+// Whoever leaves in one tab leaves in all.
+func TestEveryTabLeaves(t *testing.T) {
+	p := start(t)
+	w := newWorld(t, p, nil)
+	b := openChromium(t, w, t.TempDir(), settings{}).(*chromiumWindow)
+	b.open(address + "sv/stod/")
+	other, cancel := chromedp.NewContext(b.ctx)
+	defer cancel()
+	run(t, other, chromedp.Navigate(address+"en/nummer/"))
+	press(b)
+	await(t, b, neutralPage)
+	await(t, &chromiumWindow{t, other, other}, neutralPage)
+}
+
+// Forward shows nothing either, not even a page elsewhere that was followed from
+// here; and a page that the browser has kept alive hides itself again.
+func TestForwardShowsNothing(t *testing.T) {
+	p := start(t)
+	w := newWorld(t, p, inPage(`</main>`, `<p><a id="elsewhere" href="`+startPage+`?elsewhere">Elsewhere</a></p></main>`))
+	b := openChromium(t, w, t.TempDir(), settings{}).(*chromiumWindow)
+	b.open(startPage)
+	b.click("a")
+	await(t, b, address+"sv/")
+	b.click("#elsewhere")
+	await(t, b, startPage+"?elsewhere")
+	b.back()
+	await(t, b, address+"sv/")
+	press(b)
+	await(t, b, neutralPage)
+	history, err := chromedp.Run(b.ctx, chromedp.NavigationEntries())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ahead := history.Entries[history.CurrentIndex+1:]; len(ahead) > 0 {
+		t.Errorf("Forward leads to %s", ahead[0].URL)
+	}
+	for _, entry := range history.Entries {
+		if strings.HasPrefix(entry.URL, address) && entry.URL != address+"ut" {
+			t.Errorf("the history still leads to %s", entry.URL)
+		}
+	}
+	_, err = chromedp.Call(b.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history.Entries[history.CurrentIndex-1].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settle(b)
+	if strings.Contains(b.text(), "112") {
+		t.Error("Back shows the page")
+	}
+}
