@@ -55,7 +55,7 @@ func headers(styles, scripts []string) []header {
 		{"Cross-Origin-Resource-Policy", "same-origin"},
 		{"X-Permitted-Cross-Domain-Policies", "none"},
 		{"X-DNS-Prefetch-Control", "off"},
-		{"Strict-Transport-Security", "max-age=63072000"},
+		{"Strict-Transport-Security", "max-age=604800"}, // browsers keep a note of the visit for as long: docs/traces.md
 	}
 }
 

@@ -22,7 +22,7 @@ var required = map[string]*regexp.Regexp{
 	"Cross-Origin-Embedder-Policy":      regexp.MustCompile(`^require-corp$`),
 	"Cross-Origin-Resource-Policy":      regexp.MustCompile(`^same-origin$`),
 	"X-Permitted-Cross-Domain-Policies": regexp.MustCompile(`^none$`),
-	"Strict-Transport-Security":         regexp.MustCompile(`^max-age=\d{7,}$`),
+	"Strict-Transport-Security":         regexp.MustCompile(`^max-age=604800$`),
 }
 
 func TestHeadersOfEveryAnswer(t *testing.T) {

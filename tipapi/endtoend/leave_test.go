@@ -192,7 +192,8 @@ func TestForwardShowsNothing(t *testing.T) {
 	await(t, b, startPage+"?elsewhere")
 	b.back()
 	await(t, b, address+"sv/")
-	press(b)
+	settle(b)
+	run(t, b.ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector(".exit a.leave").click()`))
 	await(t, b, neutralPage)
 	history, err := chromedp.Run(b.ctx, chromedp.NavigationEntries())
 	if err != nil {

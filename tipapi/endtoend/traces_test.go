@@ -184,7 +184,14 @@ func (v visit) in(t *testing.T, w *world, dir, browser string) []string {
 	if v.write {
 		b.write("#f-what", secret)
 		b.write("#f-street", secret)
+		b.click("input[name=danger][value=weapon]")
 		time.Sleep(2 * time.Second) // sessions are written now and then
+		// Firefox keeps what is typed, to restore a session, unless the script tells
+		// it that nothing was.
+		kept := searchProfile(t, dir, []string{secret}).words
+		if expected := browser == "firefox" && v.settings.noScript; (len(kept) > 0) != expected {
+			t.Errorf("while the form is open, on the disk: %q", kept)
+		}
 	}
 	v.leave(b)
 	await(t, b, neutralPage)

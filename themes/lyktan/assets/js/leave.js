@@ -29,7 +29,7 @@
 	function leave() {
 		root.className = "left";
 		say("gone");
-		for (const form of document.forms) form.reset();
+		for (const form of [...document.forms]) form.remove();
 		try {
 			goOut();
 		} catch (error) {
@@ -51,6 +51,15 @@
 		if (!event.target.closest || !event.target.closest(".leave")) return;
 		event.preventDefault();
 		leaveEverywhere();
+	});
+
+	// To restore a session, Firefox writes to its disk what is in a form and was not there from the start. So what is typed
+	// or chosen becomes what was there from the start.
+	addEventListener("input", ({ target }) => {
+		if (!target.form) return;
+		target.defaultValue = target.value;
+		for (const field of target.form.elements) field.defaultChecked = field.checked;
+		for (const option of target.options || []) option.defaultSelected = option.selected;
 	});
 
 	// Shift three times, alone, at most five seconds apart: slow keys take their time. While typing it is only a capital
