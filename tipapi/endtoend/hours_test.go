@@ -3,7 +3,6 @@ package endtoend
 import (
 	"encoding/json"
 	"fmt"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -71,7 +70,7 @@ var zones = []string{"", "Europe/Stockholm", "America/New_York", "Asia/Tokyo", "
 // "Open now" is said when it is so in Sweden, wherever the phone believes to be.
 // The plants are scripts and pages that would say it at other times, or not.
 func TestOpenNow(t *testing.T) {
-	dir := siteWithHours(t)
+	dir := withHours.public(t)
 	t.Run("as built", func(t *testing.T) {
 		if wrong := misjudged(t, serveEdited(t, dir, "", "")); len(wrong) > 0 {
 			t.Errorf("wrong at:\n%s", strings.Join(wrong, "\n"))
@@ -130,7 +129,7 @@ const saidOpen = `[...document.querySelectorAll("main [data-open]")].filter((wor
 
 // The words come and go while the page is open.
 func TestOpenNowFollowsTheClock(t *testing.T) {
-	url := serveEdited(t, siteWithHours(t), "", "")
+	url := serveEdited(t, withHours.public(t), "", "")
 	for instant, opens := range map[string]bool{"2027-01-11T07:59:55Z": true, "2027-01-11T10:59:55Z": false} {
 		ctx := tab(t)
 		setClock(t, ctx, instant, true)
@@ -152,7 +151,7 @@ func TestOpenNowFollowsTheClock(t *testing.T) {
 
 // A browser that cannot tell the time in Sweden says nothing, and nothing breaks.
 func TestOpenNowWhereTheTimeIsNotKnown(t *testing.T) {
-	url := serveEdited(t, siteWithHours(t), "", "")
+	url := serveEdited(t, withHours.public(t), "", "")
 	for name, script := range map[string]string{
 		"":               `0`,
 		"no Intl":        `delete window.Intl`,
@@ -163,7 +162,7 @@ func TestOpenNowWhereTheTimeIsNotKnown(t *testing.T) {
 		ctx := tab(t)
 		tr := follow(t, ctx)
 		setClock(t, ctx, "2027-01-11T09:00:00Z", false)
-		before(t, ctx, script)
+		beforeEachPage(t, ctx, script)
 		run(t, ctx, chromedp.Navigate(url+"/sv/kontakt/"))
 		if said := evaluate[int](t, ctx, saidOpen) > 0; said != (name == "") {
 			t.Errorf("%q: said open: %v", name, said)
@@ -178,9 +177,8 @@ func TestOpenNowWhereTheTimeIsNotKnown(t *testing.T) {
 // words in each language, hours as text for those without script, and the
 // script on the pages that need it and no other.
 func TestOpenNowAsServed(t *testing.T) {
-	dir := siteWithHours(t)
-	spool := t.TempDir()
-	p := launch(t, spool, exec.Command(tipapi, "serve", "-listen", "127.0.0.1:0", "-site", dir, "-spool", spool, "-recipients", recipients))
+	dir := withHours.public(t)
+	p := start(t, "-site", dir)
 	// A Tuesday in February, when no holiday is near, of a year that the site knows.
 	day := time.Date(time.Now().Year()+1, time.February, 9, 9, 0, 0, 0, time.UTC)
 	for day.Weekday() != time.Tuesday {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"html"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,44 +16,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// filledIn builds the portal of a team that has filled in its profile, and
-// serves it. Its contact has a name with every character that a vCard escapes.
-func filledIn(t *testing.T) *portal {
-	t.Helper()
-	work := t.TempDir()
-	for _, part := range []string{"site", "themes", "content", "tipapi", "go.mod", "go.sum"} {
-		if _, err := command("cp", "-r", part, work); err != nil {
-			t.Fatal(err)
-		}
-	}
-	profile := filepath.Join(work, "site/data/teams/sodermalm.yaml")
-	text, err := os.ReadFile(profile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	filled := strings.NewReplacer(`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
-		`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
-		"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`).Replace(string(text))
-	if err := os.WriteFile(profile, []byte(filled), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	hugo := os.Getenv("HUGO")
-	if hugo == "" || !filepath.IsAbs(hugo) {
-		hugo = filepath.Join(root, ".bin/hugo")
-	}
-	out := filepath.Join(work, "public")
-	build := exec.Command("go", "run", "./site", "-hugo", hugo, "-out", out, "-address", address, "-recipients", recipients)
-	build.Dir = work
-	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	return start(t, "-site", out)
-}
-
 // The contact page says what is needed first on the first screen of a small
 // phone; and a printed card, a text and a contact have the team's number.
 func TestPortalOfATeamWithANumber(t *testing.T) {
-	p := filledIn(t)
+	p := start(t, "-site", filled.public(t))
 	const below = `document.querySelector('.draft')?.remove(); document.querySelector('.here').getBoundingClientRect().bottom`
 	for _, lang := range languages {
 		ctx := tab(t)

@@ -74,14 +74,22 @@ func setUp(m *testing.M) (int, error) {
 	if err := os.WriteFile(recipients, []byte(public), 0o600); err != nil {
 		return 0, err
 	}
-	hugo := os.Getenv("HUGO")
-	if hugo == "" {
-		hugo = ".bin/hugo"
-	}
-	if _, err := command("go", "run", "./site", "-hugo", hugo, "-out", site, "-address", address, "-recipients", recipients); err != nil {
+	if _, err := command("go", "run", "./site", "-hugo", hugo(), "-out", site, "-address", address, "-recipients", recipients); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
+}
+
+// hugo is the whole path of the program that make has built, or was told of.
+func hugo() string {
+	program := os.Getenv("HUGO")
+	if program == "" {
+		program = ".bin/hugo"
+	}
+	if !filepath.IsAbs(program) {
+		program = filepath.Join(root, program)
+	}
+	return program
 }
 
 // command runs a program in the repository's root and returns what it printed.

@@ -15,11 +15,7 @@ import (
 // no page that is of use only there. Sources name where a fact was read.
 func TestOtherTeamsPortal(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "site")
-	hugo := os.Getenv("HUGO")
-	if hugo == "" {
-		hugo = ".bin/hugo"
-	}
-	if _, err := command("go", "run", "./site", "-hugo", hugo, "-team", "bollnas", "-out", out, "-recipients", recipients); err != nil {
+	if _, err := command("go", "run", "./site", "-hugo", hugo(), "-team", "bollnas", "-out", out, "-recipients", recipients); err != nil {
 		t.Fatal(err)
 	}
 	pages, own := 0, 0
