@@ -105,7 +105,7 @@ func TestNumbersAsText(t *testing.T) {
 			t.Errorf("%s: planted: nobody misses the numbers that were cut off", lang)
 		}
 		for _, line := range lines {
-			if len([]rune(line)) > 120 || strings.ContainsAny(line, "<>&{·") {
+			if len([]rune(line)) > 130 || strings.ContainsAny(line, "<>&{·") {
 				t.Errorf("%s: not a short line of plain text: %q", lang, line)
 			}
 		}
