@@ -179,6 +179,33 @@ func TestEveryTabLeaves(t *testing.T) {
 	await(t, &chromiumWindow{t, other, other}, neutralPage)
 }
 
+// The page of numbers as text has no script and cannot hide itself: the exit
+// does not go back to it, and what comes after it is gone.
+func TestLeavingAfterTheText(t *testing.T) {
+	p := start(t)
+	for browser, openBrowser := range browsers {
+		t.Run(browser, func(t *testing.T) {
+			t.Parallel()
+			b := openBrowser(t, newWorld(t, p, nil), t.TempDir(), settings{})
+			b.open(startPage)
+			b.open(address + "sv/nummer.txt")
+			b.open(address + "sv/stod/")
+			b.click(`.all a[href="/sv/tecken/"]`)
+			await(t, b, address+"sv/tecken/")
+			press(b)
+			await(t, b, neutralPage)
+			for _, want := range []string{neutralPage, address + "sv/nummer.txt", startPage} {
+				b.back()
+				settle(b)
+				if got := b.address(); got != want {
+					t.Errorf("Back leads to %s, not to %s", got, want)
+				}
+			}
+			b.close()
+		})
+	}
+}
+
 // Forward shows nothing either, not even a page elsewhere that was followed from
 // here; and a page that the browser has kept alive hides itself again.
 func TestForwardShowsNothing(t *testing.T) {

@@ -2,6 +2,7 @@
 // A plain replace only drops the last page. Where the browser lets a page see its own entries in the history, we mark the
 // last one and go back to the first of the visit. That page finds the mark ahead of it, hides before anything is drawn,
 // renames itself to /ut and moves on with a new entry, which cuts off all that lies ahead. Nothing is stored to do this.
+// Each page marks its entry as one that can do so: a text file cannot.
 (() => {
 	const neutral = {{ .neutral | jsonify }}, out = "/ut", root = document.documentElement, nav = window.navigation;
 	const tabs = window.BroadcastChannel && new BroadcastChannel(out);
@@ -9,6 +10,7 @@
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
 	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() == out);
+	const mark = (state) => nav.updateCurrentEntry({ state });
 
 	// What it says is for those who cannot see that the page is gone.
 	function say(text) {
@@ -17,10 +19,10 @@
 	}
 
 	function goOut() {
-		const [first] = entries();
+		const first = entries().find((entry) => entry.getState());
 		if (!first) return location.replace(neutral);
 		history.replaceState(null, "", out);
-		nav.updateCurrentEntry({ state: out });
+		mark(out);
 		if (first.key == nav.currentEntry.key) return nav.navigate(neutral, { history: "push" });
 		nav.traverseTo(first.key).finished.then(goOut);
 		setTimeout(() => location.replace(neutral), 2000);
@@ -43,6 +45,7 @@
 	}
 
 	if (isMarked()) leave();
+	else if (entries().length) mark("page");
 	addEventListener("pageshow", (event) => {
 		if (event.persisted && (root.className || isMarked())) leave();
 	});
