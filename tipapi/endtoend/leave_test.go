@@ -3,12 +3,15 @@ package endtoend
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -177,6 +180,75 @@ func TestEveryTabLeaves(t *testing.T) {
 	press(b)
 	await(t, b, neutralPage)
 	await(t, &chromiumWindow{t, other, other}, neutralPage)
+}
+
+// On a slow line the page is gone at once and the visit out of Back all the same.
+func TestLeavingOnASlowLine(t *testing.T) {
+	p := start(t)
+	for browser, openBrowser := range browsers {
+		t.Run(browser, func(t *testing.T) {
+			t.Parallel()
+			var slow atomic.Bool
+			w := newWorld(t, p, func(_ string, _ http.Header, body []byte) []byte {
+				if slow.Load() {
+					time.Sleep(3 * time.Second)
+				}
+				return body
+			})
+			b := openBrowser(t, w, t.TempDir(), settings{})
+			b.open(startPage)
+			b.click("a")
+			await(t, b, address+"sv/")
+			b.click(`.all a[href="/sv/stod/"]`)
+			await(t, b, address+"sv/stod/")
+			slow.Store(true)
+			press(b)
+			if text := b.text(); strings.Contains(text, "112") {
+				t.Errorf("after the press there is %q", text)
+			}
+			await(t, b, neutralPage)
+			slow.Store(false)
+			for b.address() != startPage && b.back() {
+				settle(b)
+				if strings.Contains(b.text(), "112") {
+					t.Errorf("Back shows %s", b.address())
+				}
+			}
+			b.close()
+		})
+	}
+}
+
+// With the server gone, Chromium leaves all the same: it has kept the pages
+// alive. (Firefox keeps none that may not be stored: docs/traces.md.)
+func TestLeavingWhenTheServerIsGone(t *testing.T) {
+	p := start(t)
+	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{})
+	b.open(startPage)
+	b.click("a")
+	await(t, b, address+"sv/")
+	b.click(`.all a[href="/sv/stod/"]`)
+	await(t, b, address+"sv/stod/")
+	p.kill(t)
+	press(b)
+	await(t, b, neutralPage)
+}
+
+// A press with the middle button leaves, and opens no tab beside the page.
+func TestLeavingWithTheMiddleButton(t *testing.T) {
+	p := start(t)
+	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
+	b.open(address + "sv/stod/")
+	at := evaluate[struct{ X, Y float64 }](t, b.ctx, `document.querySelector(".exit a.leave").getBoundingClientRect().toJSON()`)
+	run(t, b.ctx, chromedp.MouseClickXY(at.X+9, at.Y+9, chromedp.ButtonMiddle))
+	await(t, b, neutralPage)
+	tabs, err := chromedp.Targets(b.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tabs = slices.DeleteFunc(tabs, func(tab *target.Info) bool { return tab.Type != "page" }); len(tabs) != 1 {
+		t.Errorf("%d tabs are open", len(tabs))
+	}
 }
 
 // The page of numbers as text has no script and cannot hide itself: the exit

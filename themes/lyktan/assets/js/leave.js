@@ -5,8 +5,7 @@
 // Each page marks its entry as one that can do so: a text file cannot.
 (() => {
 	const neutral = {{ .neutral | jsonify }}, out = "/ut", root = document.documentElement, nav = window.navigation;
-	const tabs = window.BroadcastChannel && new BroadcastChannel(out);
-	let presses = 0, alone, timer;
+	let tabs, presses = 0, alone, timer;
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
 	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() == out);
@@ -23,9 +22,10 @@
 		if (!first) return location.replace(neutral);
 		history.replaceState(null, "", out);
 		mark(out);
-		if (first.key == nav.currentEntry.key) return nav.navigate(neutral, { history: "push" });
-		nav.traverseTo(first.key).finished.then(goOut);
-		setTimeout(() => location.replace(neutral), 2000);
+		const here = first.key == nav.currentEntry.key;
+		const way = here ? nav.navigate(neutral, { history: "push" }) : nav.traverseTo(first.key);
+		way.finished.then(goOut, () => setTimeout(goOut, 50)); // within a page it ends; Escape breaks it off
+		if (!here) setTimeout(() => location.replace(neutral), 5000);
 	}
 
 	function leave() {
@@ -39,22 +39,35 @@
 		}
 	}
 
+	function press(event) {
+		if (event.button > 1 || !event.target.closest || !event.target.closest(".leave")) return;
+		event.preventDefault();
+		leaveEverywhere();
+	}
+
 	function leaveEverywhere() {
 		leave();
 		if (tabs) tabs.postMessage("");
 	}
 
+	// Other tabs leave too. A page with an open channel would not be kept alive, and the way back to it would need the network.
+	function listen() {
+		if (!window.BroadcastChannel) return;
+		tabs = new BroadcastChannel(out);
+		tabs.onmessage = leave;
+	}
+
+	listen();
 	if (isMarked()) leave();
 	else if (entries().length) mark("page");
+	addEventListener("pagehide", () => tabs && tabs.close());
 	addEventListener("pageshow", (event) => {
-		if (event.persisted && (root.className || isMarked())) leave();
+		if (!event.persisted) return;
+		listen();
+		if (root.className || isMarked()) leave();
 	});
-	if (tabs) tabs.onmessage = leave;
-	addEventListener("click", (event) => {
-		if (!event.target.closest || !event.target.closest(".leave")) return;
-		event.preventDefault();
-		leaveEverywhere();
-	});
+	addEventListener("click", press);
+	addEventListener("auxclick", press);
 
 	// To restore a session, Firefox writes to its disk what is in a form and was not there from the start. So what is typed
 	// or chosen becomes what was there from the start.
