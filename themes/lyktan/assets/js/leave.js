@@ -5,7 +5,7 @@
 // Each page marks its entry as one that can do so: a text file cannot.
 (() => {
 	const neutral = {{ .neutral | jsonify }}, out = "/ut", root = document.documentElement, nav = window.navigation;
-	let tabs, presses = 0, alone, timer;
+	let tabs, way, presses = 0, alone, timer;
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
 	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() == out);
@@ -23,8 +23,9 @@
 		history.replaceState(null, "", out);
 		mark(out);
 		const here = first.key == nav.currentEntry.key;
-		const way = here ? nav.navigate(neutral, { history: "push" }) : nav.traverseTo(first.key);
-		way.finished.then(goOut, () => setTimeout(goOut, 50)); // within a page it ends; Escape breaks it off
+		const tried = way = here ? nav.navigate(neutral, { history: "push" }) : nav.traverseTo(first.key);
+		// Within a page the way ends. Escape breaks it off, and so does another way, which is left alone.
+		way.finished.then(goOut, () => setTimeout(() => tried == way && goOut(), 50));
 		if (!here) setTimeout(() => location.replace(neutral), 5000);
 	}
 
@@ -64,7 +65,9 @@
 	addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
 		listen();
-		if (root.className || isMarked()) leave();
+		if (isMarked()) leave();
+		// Left before, and kept alive. While it is still busy with Back, a browser drops what is tried at once.
+		else if (root.className) setTimeout(() => location.replace(neutral), 100);
 	});
 	addEventListener("click", press);
 	addEventListener("auxclick", press);
@@ -73,7 +76,7 @@
 	// or chosen becomes what was there from the start.
 	addEventListener("input", ({ target }) => {
 		if (!target.form) return;
-		target.defaultValue = target.value;
+		if (target.type != "checkbox" && target.type != "radio") target.setAttribute("value", target.value);
 		for (const field of target.form.elements) field.defaultChecked = field.checked;
 		for (const option of target.options || []) option.defaultSelected = option.selected;
 	});
