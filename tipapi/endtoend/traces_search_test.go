@@ -3,6 +3,7 @@ package endtoend
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,6 +30,9 @@ func searchProfile(t *testing.T, dir string, words []string) remains {
 	host := strings.Trim(strings.TrimPrefix(address, "https:"), "/")
 	var r remains
 	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
@@ -37,6 +41,9 @@ func searchProfile(t *testing.T, dir string, words []string) remains {
 			return err
 		}
 		data, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // the browser is at work
+		}
 		if err != nil {
 			return err
 		}
