@@ -116,7 +116,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := short.Write(dir, o.Site.Languages); err != nil {
+	if err := short.Write(dir, o.Site); err != nil {
 		return Report{}, err
 	}
 	if err := built.writeSearch(dir, o.Address); err != nil {

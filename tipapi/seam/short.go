@@ -22,19 +22,22 @@ type Short map[string]string
 // typed without a mark.
 var lineOf = regexp.MustCompile(`^/([a-z0-9-]+) /([^/\s]+)/([a-z0-9-]+)/ 302$`)
 
+// wayOut is for static hosts; tipapi leads out by itself.
+var wayOut = regexp.MustCompile(`^/ut https://\S+ 302$`)
+
 // taken are first parts of addresses that mean something else.
 func taken(name string, languages []string) bool {
 	return name == "ut" || name == "tips" || slices.Contains(languages, name)
 }
 
-// Write stores the short addresses in a built site.
-func (s Short) Write(dir string, languages []string) error {
+// Write stores the short addresses in a built site, and the way out of it.
+func (s Short) Write(dir string, site Site) error {
 	var b strings.Builder
-	b.WriteString("# Written by the build: short addresses, to be said over a phone.\n")
+	fmt.Fprintf(&b, "# Written by the build: the way out, and short addresses, to be said over a phone.\n/ut %s 302\n", site.Leave)
 	for _, from := range slices.Sorted(maps.Keys(s)) {
-		fmt.Fprintf(&b, "/%s /%s/%s/ 302\n", from, languages[0], s[from])
+		fmt.Fprintf(&b, "/%s /%s/%s/ 302\n", from, site.Languages[0], s[from])
 	}
-	if _, err := parseShort(b.String(), languages); err != nil {
+	if _, err := parseShort(b.String(), site.Languages); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, ShortFile), []byte(b.String()), 0o644)
@@ -52,7 +55,7 @@ func parseShort(text string, languages []string) (Short, error) {
 	short := Short{}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
+		if line == "" || strings.HasPrefix(line, "#") || wayOut.MatchString(line) {
 			continue
 		}
 		m := lineOf.FindStringSubmatch(line)
