@@ -139,7 +139,7 @@ func TestShortAddressesLeadToPages(t *testing.T) {
 	if short, err = b.short(nil, "sv"); err != nil {
 		t.Fatal(err)
 	}
-	if err := short.Write(t.TempDir(), seam.Site{Languages: []string{"sv"}}); err == nil || !strings.Contains(err.Error(), "/ut means something else") {
+	if err := short.Write(t.TempDir(), seam.Site{Languages: []string{"sv"}, Leave: "https://example.org/"}); err == nil || !strings.Contains(err.Error(), "/ut means something else") {
 		t.Errorf("a page named as the way out: %v", err)
 	}
 }
