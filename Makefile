@@ -32,7 +32,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	go run ./site check
-	go test -race -timeout 25m ./...
+	go test -race -parallel 4 -timeout 25m ./...  # the browser tests wait more than they work
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
 	LYKTAN_FAULTS=long go test -race -timeout 90m -v -run 'TestFault' ./tipapi/endtoend
