@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -89,11 +90,17 @@ func wide(word string) []byte {
 	return b
 }
 
+// numbered are the files of a LevelDB.
+var numbered = regexp.MustCompile(`^[0-9]+\.(log|ldb)$`)
+
 // kindOf takes what is different in every profile out of a file's name: numbers,
 // and the journal beside a database.
 func kindOf(name string) string {
-	name = strings.TrimSuffix(strings.TrimSuffix(filepath.ToSlash(name), "-wal"), "-journal")
-	if dir, base := filepath.Split(name); strings.HasPrefix(base, "Session_") || strings.HasPrefix(base, "Tabs_") || strings.Contains(dir, "Cache") || strings.Contains(dir, "cache2") {
+	name = filepath.ToSlash(name)
+	for _, beside := range []string{"-wal", "-shm", "-journal"} {
+		name = strings.TrimSuffix(name, beside)
+	}
+	if dir, base := filepath.Split(name); numbered.MatchString(base) || strings.HasPrefix(base, "Session_") || strings.HasPrefix(base, "Tabs_") || strings.Contains(dir, "Cache") || strings.Contains(dir, "cache2") {
 		return strings.TrimSuffix(dir, "/")
 	}
 	return name

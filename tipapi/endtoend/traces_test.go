@@ -218,7 +218,7 @@ func (v visit) in(t *testing.T, w *world, dir, browser string) (shown, found []s
 
 func await(t *testing.T, b window, address string) {
 	t.Helper()
-	for range 200 {
+	for range 600 {
 		if b.address() == address {
 			return
 		}
