@@ -28,6 +28,20 @@ func TestStructuredDataPasses(t *testing.T) {
 	}
 }
 
+// A site under development is read without https, at its own address only.
+func TestStructuredDataOfADevelopmentSite(t *testing.T) {
+	here := "http://127.0.0.1:8080/sv/kontakt/"
+	p := &page{path: "x", links: []string{"tel:112", "tel:+4681234567"}, head: head{canonical: here}}
+	p.checkStructured(strings.ReplaceAll(service, "https://lyktan.example/sv/kontakt/", here))
+	if len(p.faults) > 0 {
+		t.Errorf("%v", p.faults)
+	}
+	p.checkStructured(strings.ReplaceAll(service, "https://lyktan.example/sv/kontakt/", "http://127.0.0.1:8080/"))
+	if len(p.faults) != 2 {
+		t.Errorf("another address without https: %v", p.faults)
+	}
+}
+
 func TestFalseStructuredDataIsFound(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, want string }{
 		"not JSON":              {`}]}}]}`, `}]}}]`, "JSON"},
