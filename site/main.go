@@ -27,6 +27,7 @@ import (
 	"lyktan/site/holidays"
 	"lyktan/site/neutral"
 	"lyktan/site/publish"
+	"lyktan/site/wordlist"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/seam"
 )
@@ -126,7 +127,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
-	words, err := content.LoadWords(files, "words.yaml")
+	words, err := wordlist.Load(files, "words.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)
 	}

@@ -28,6 +28,7 @@ import (
 
 	"lyktan/site/freshness"
 	"lyktan/site/neutral"
+	"lyktan/site/wordlist"
 )
 
 // Front is what stands above a page's text.
@@ -156,7 +157,7 @@ type Languages struct{ All, Complete []string }
 // not use, by language, anywhere or where strangers see them.
 type Facts struct {
 	Sources, Services, Law, Figures, Charts func(key string) bool
-	Words                                   map[string][]Word
+	Words                                   map[string][]wordlist.Word
 	Neutral                                 neutral.Words
 }
 

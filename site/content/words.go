@@ -2,48 +2,14 @@ package content
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
 	"github.com/yuin/goldmark/ast"
 )
-
-// Word is something that no page of a language may say.
-type Word struct {
-	Match *regexp.Regexp
-	Why   string
-}
-
-// LoadWords reads the list of words to avoid, by language.
-func LoadWords(data fs.FS, file string) (map[string][]Word, error) {
-	text, err := fs.ReadFile(data, file)
-	if err != nil {
-		return nil, err
-	}
-	var in map[string][]struct {
-		Match string `yaml:"match"`
-		Why   string `yaml:"why"`
-	}
-	if err := yaml.UnmarshalWithOptions(text, &in, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s:%s", file, yaml.FormatError(err, false, true))
-	}
-	words := map[string][]Word{}
-	for lang, list := range in {
-		for _, w := range list {
-			match, err := regexp.Compile("(?i)" + w.Match)
-			if err != nil || w.Match == "" || w.Why == "" {
-				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why", file, lang, w.Match)
-			}
-			words[lang] = append(words[lang], Word{match, w.Why})
-		}
-	}
-	return words, nil
-}
 
 func checkWords(p *Page, w whole) (int, []fault) {
 	var found []fault

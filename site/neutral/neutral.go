@@ -14,40 +14,28 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
+	"lyktan/site/wordlist"
 )
 
 // Words are the revealing ones, by language.
 type Words map[string][]word
 
 type word struct {
-	match *regexp.Regexp
+	wordlist.Word
 	plain *regexp.Regexp // as names of files write it
-	why   string
 }
 
 // Load reads the lists. Each of the languages needs one, its own or, for a
 // variant (sv-x-lattlast), that of its base (sv).
 func Load(data fs.FS, file string, languages []string) (Words, error) {
-	text, err := fs.ReadFile(data, file)
+	lists, err := wordlist.Load(data, file)
 	if err != nil {
 		return nil, err
 	}
-	var in map[string][]struct {
-		Match string `yaml:"match"`
-		Why   string `yaml:"why"`
-	}
-	if err := yaml.UnmarshalWithOptions(text, &in, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s:%s", file, yaml.FormatError(err, false, true))
-	}
 	words := Words{}
-	for lang, list := range in {
+	for lang, list := range lists {
 		for _, w := range list {
-			match, err := regexp.Compile("(?i)" + w.Match)
-			if err != nil || w.Match == "" || w.Why == "" {
-				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why", file, lang, w.Match)
-			}
-			words[lang] = append(words[lang], word{match, regexp.MustCompile("(?i)" + unmarked.Replace(w.Match)), w.Why})
+			words[lang] = append(words[lang], word{w, regexp.MustCompile(unmarked.Replace(w.Match.String()))})
 		}
 	}
 	for _, lang := range languages {
@@ -67,8 +55,8 @@ func base(lang string) string { return strings.Split(lang, "-x-")[0] }
 func (w Words) InText(lang, text string) string {
 	text = visible(text)
 	for _, word := range w[base(lang)] {
-		if said := word.match.FindString(text); said != "" {
-			return fmt.Sprintf("%q tells a stranger of it (%s): say it otherwise, or mend site/data/revealing.yaml", strings.TrimSpace(said), word.why)
+		if said := word.Match.FindString(text); said != "" {
+			return fmt.Sprintf("%q tells a stranger of it (%s): say it otherwise, or mend site/data/revealing.yaml", strings.TrimSpace(said), word.Why)
 		}
 	}
 	return ""
@@ -80,12 +68,12 @@ func (w Words) InName(name string) string {
 	name = visible(name)
 	for _, lang := range slices.Sorted(maps.Keys(w)) {
 		for _, word := range w[lang] {
-			said := word.match.FindString(name)
+			said := word.Match.FindString(name)
 			if said == "" {
 				said = word.plain.FindString(name)
 			}
 			if said != "" {
-				return fmt.Sprintf("%q (%s) tells a stranger of it (%s): name it otherwise, or mend site/data/revealing.yaml", said, lang, word.why)
+				return fmt.Sprintf("%q (%s) tells a stranger of it (%s): name it otherwise, or mend site/data/revealing.yaml", said, lang, word.Why)
 			}
 		}
 	}

@@ -24,18 +24,24 @@ var browser struct {
 	err   error
 }
 
+// allocate makes ready a Chromium that asks nothing of its makers, with more
+// options if any.
+func allocate(more ...chromedp.ExecAllocatorOption) (context.Context, context.CancelFunc) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath("chromium"), chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	return chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
+}
+
 // tab opens a tab in a browser context of its own: no cookie, cache or storage
 // is shared with another tab. All tabs share one browser process.
 func tab(t *testing.T) context.Context {
 	t.Helper()
 	browser.once.Do(func() {
-		options := append(chromedp.DefaultExecAllocatorOptions[:],
-			chromedp.ExecPath("chromium"), chromedp.DisableGPU,
-			chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-		if os.Getuid() == 0 {
-			options = append(options, chromedp.NoSandbox)
-		}
-		allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+		allocator, closeAllocator := allocate()
 		ctx, closeBrowser := chromedp.NewContext(allocator)
 		browser.ctx, browser.close = ctx, func() { closeBrowser(); closeAllocator() }
 		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))

@@ -88,46 +88,38 @@ func pressKey(t *testing.T, ctx context.Context, key, code string, virtual int64
 // see.
 func TestShift(t *testing.T) {
 	p := start(t)
-	shift := func(ctx context.Context) { pressKey(t, ctx, "Shift", "ShiftLeft", 16) }
+	shift := func(ctx context.Context, times int, with ...kb.Modifier) {
+		for range times {
+			pressKey(t, ctx, "Shift", "ShiftLeft", 16, with...)
+		}
+	}
 	for name, c := range map[string]struct {
 		path   string
 		do     func(ctx context.Context)
 		leaves bool
 		said   string // its attribute, when the visitor is still here
 	}{
-		"three times": {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); shift(ctx) }, true, ""},
-		"once":        {"/sv/stod/", func(ctx context.Context) { shift(ctx) }, false, "press1"},
-		"twice":       {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx) }, false, "press2"},
+		"three times": {"/sv/stod/", func(ctx context.Context) { shift(ctx, 3) }, true, ""},
+		"once":        {"/sv/stod/", func(ctx context.Context) { shift(ctx, 1) }, false, "press1"},
+		"twice":       {"/sv/stod/", func(ctx context.Context) { shift(ctx, 2) }, false, "press2"},
 		"slowly, with slow keys": {"/sv/stod/", func(ctx context.Context) {
-			shift(ctx)
+			shift(ctx, 1)
 			time.Sleep(3 * time.Second)
-			shift(ctx)
+			shift(ctx, 1)
 			time.Sleep(3 * time.Second)
-			shift(ctx)
+			shift(ctx, 1)
 		}, true, ""},
-		"too late":                 {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); time.Sleep(5500 * time.Millisecond) }, false, "none"},
-		"with another key between": {"/sv/stod/", func(ctx context.Context) { shift(ctx); shift(ctx); pressKey(t, ctx, "a", "KeyA", 65); shift(ctx) }, false, "press1"},
-		"to change the keyboard": {"/sv/stod/", func(ctx context.Context) {
-			for range 3 {
-				pressKey(t, ctx, "Shift", "ShiftLeft", 16, kb.ModifierAlt)
-			}
-		}, false, "none"},
-		"with Ctrl": {"/sv/stod/", func(ctx context.Context) {
-			for range 3 {
-				pressKey(t, ctx, "Shift", "ShiftLeft", 16, kb.ModifierCtrl)
-			}
-		}, false, "none"},
+		"too late":                 {"/sv/stod/", func(ctx context.Context) { shift(ctx, 2); time.Sleep(5500 * time.Millisecond) }, false, "none"},
+		"with another key between": {"/sv/stod/", func(ctx context.Context) { shift(ctx, 2); pressKey(t, ctx, "a", "KeyA", 65); shift(ctx, 1) }, false, "press1"},
+		"to change the keyboard":   {"/sv/stod/", func(ctx context.Context) { shift(ctx, 3, kb.ModifierAlt) }, false, "none"},
+		"with Ctrl":                {"/sv/stod/", func(ctx context.Context) { shift(ctx, 3, kb.ModifierCtrl) }, false, "none"},
 		"while typing": {"/sv/skriv/", func(ctx context.Context) {
 			run(t, ctx, chromedp.Focus(chromedp.CSS("#f-what")))
-			shift(ctx)
-			shift(ctx)
-			shift(ctx)
+			shift(ctx, 3)
 		}, false, "none"},
 		"on a choice of the form": {"/sv/skriv/", func(ctx context.Context) {
 			run(t, ctx, chromedp.Focus(chromedp.CSS("input[type=radio]")))
-			shift(ctx)
-			shift(ctx)
-			shift(ctx)
+			shift(ctx, 3)
 		}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

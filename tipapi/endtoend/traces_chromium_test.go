@@ -2,7 +2,6 @@ package endtoend
 
 import (
 	"context"
-	"os"
 	"testing"
 	"time"
 
@@ -21,14 +20,8 @@ type chromiumWindow struct {
 // nothing but w.
 func openChromium(t *testing.T, w *world, dir string, settings settings) window {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.UserDataDir(dir),
-		chromedp.ProxyServer(w.proxy), chromedp.Flag("ignore-certificate-errors-spki-list", w.key),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
-	allocator, closeAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, closeAllocator := allocate(chromedp.UserDataDir(dir), chromedp.ProxyServer(w.proxy),
+		chromedp.Flag("ignore-certificate-errors-spki-list", w.key))
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(func() { cancel(); closeAllocator() })
 	c := &chromiumWindow{t, timeout(ctx, t), ctx}

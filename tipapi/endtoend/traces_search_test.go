@@ -124,7 +124,7 @@ func phrases(t *testing.T, p *portal, paths ...string) []string {
 				titles += text + "\n"
 				continue
 			case n.Type == html.ElementNode && n.DataAtom == atom.Meta && slices.Contains(n.Attr, html.Attribute{Key: "name", Val: "description"}):
-				text = attributeOf(n, "content")
+				text = attribute(n, "content")
 			case n.Type != html.TextNode || slices.Contains([]atom.Atom{atom.Style, atom.Script}, n.Parent.DataAtom):
 				continue
 			}
@@ -137,13 +137,4 @@ func phrases(t *testing.T, p *portal, paths ...string) []string {
 	slices.Sort(all)
 	// A heading that is as harmless as the title of its tab may be its title.
 	return slices.DeleteFunc(slices.Compact(all), func(phrase string) bool { return strings.Contains(titles, phrase) })
-}
-
-func attributeOf(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }

@@ -85,6 +85,14 @@ func TestTraces(t *testing.T) {
 	}
 }
 
+// exitLikeMost hides nothing of the visit: it only goes on.
+var exitLikeMost = inPage(`(?s)<script>.*?</script>`, `<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`)
+
+func mayBeCached(_ string, h http.Header, body []byte) []byte {
+	h.Set("Cache-Control", "max-age=3600")
+	return body
+}
+
 // leaks are put into the site's answers on their way to the browser.
 var leaks = map[string]struct {
 	browser string
@@ -92,14 +100,11 @@ var leaks = map[string]struct {
 	plant   change
 	finding string // begins what the test has to say of it
 }{
-	"pages that may be cached": {"chromium", visits[0], func(_ string, h http.Header, body []byte) []byte {
-		h.Set("Cache-Control", "max-age=3600")
-		return body
-	}, "words on the disk: "},
-	"a title that tells": {"chromium", visits[0], inPage(`<title>.*?</title>`, `<title>Hjälp när någon nära gör dig illa</title>`), "words on the disk: "},
-	"an icon":            {"chromium", visits[0], inPage(`href="?data:,"?`, `href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="`), "the address is in Default/Favicons"},
-	"storage":            {"chromium", visits[0], inPage(`</body>`, `<script>localStorage.setItem("a", "b")</script></body>`), "the address is in Default/Local Storage"},
-	"an exit like most":  {"chromium", visits[1], inPage(`(?s)<script>.*?</script>`, `<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`), "Back shows "},
+	"pages that may be cached": {"chromium", visits[0], mayBeCached, "words on the disk: "},
+	"a title that tells":       {"chromium", visits[0], inPage(`<title>.*?</title>`, `<title>Hjälp när någon nära gör dig illa</title>`), "words on the disk: "},
+	"an icon":                  {"chromium", visits[0], inPage(`href="?data:,"?`, `href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="`), "the address is in Default/Favicons"},
+	"storage":                  {"chromium", visits[0], inPage(`</body>`, `<script>localStorage.setItem("a", "b")</script></body>`), "the address is in Default/Local Storage"},
+	"an exit like most":        {"chromium", visits[1], exitLikeMost, "Back shows "},
 	"a referrer": {"chromium", visits[0], func(path string, h http.Header, body []byte) []byte {
 		h.Set("Referrer-Policy", "unsafe-url")
 		return inPage(`no-referrer|noreferrer`, `unsafe-url`)(path, h, body)
@@ -107,11 +112,8 @@ var leaks = map[string]struct {
 	"a form that is remembered":         {"firefox", visits[3], inPage(`autocomplete="?off"?`, ``), "words on the disk: " + secret},
 	"a form that is kept to restore it": {"firefox", visits[1], inPage(`addEventListener\("input"`, `addEventListener("none"`), "typed words on the disk"},
 	"a description that is kept":        {"firefox", visits[1], inPage(`<meta property="?og:description"?[^>]*>`, ``), "words on the disk: "},
-	"Firefox's exit like most":          {"firefox", visits[1], inPage(`(?s)<script>.*?</script>`, `<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`), "Back shows "},
-	"Firefox's pages in its cache": {"firefox", visits[0], func(_ string, h http.Header, body []byte) []byte {
-		h.Set("Cache-Control", "max-age=3600")
-		return body
-	}, "words on the disk: "},
+	"Firefox's exit like most":          {"firefox", visits[1], exitLikeMost, "Back shows "},
+	"Firefox's pages in its cache":      {"firefox", visits[0], mayBeCached, "words on the disk: "},
 }
 
 // inPage replaces what matches in every page, which may then run any script.
