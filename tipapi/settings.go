@@ -76,13 +76,13 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://HOST:PORT/DB\nto share the limits with other instances")
 	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\nonly for redis://")
 	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together; the site says an hour")
-	flags.Int64Var(&s.limit.Network.Free, "limit-network-free", s.limit.Network.Free, "tries of one network in a period before they are slowed down")
-	flags.Int64Var(&s.limit.Network.Most, "limit-network", s.limit.Network.Most, "tries of one network in a period before they are refused")
-	flags.Int64Var(&s.limit.All.Free, "limit-all-free", s.limit.All.Free, "tips of everybody in a period before they are slowed down")
-	flags.Int64Var(&s.limit.All.Most, "limit-all", s.limit.All.Most, "tips of everybody in a period before they are refused")
-	flags.Int64Var(&s.limit.First, "limit-first", s.limit.First, "tries that a network has left when that of everybody is used up")
-	flags.DurationVar(&s.limit.MaxDelay, "limit-delay", s.limit.MaxDelay, "longest that one try is slowed down")
-	flags.IntVar(&s.limit.Waiting, "limit-waiting", s.limit.Waiting, "most tries slowed down at the same time")
+	budget := func(name string, b *limit.Budget, what string) {
+		flags.Int64Var(&b.Least, name, b.Least, "least "+what)
+		flags.Int64Var(&b.Spread, name+"-spread", b.Spread, "two secret numbers up to this are added to -"+name+" in each period, so that nobody\ncan count the others by it")
+	}
+	budget("limit-network", &s.limit.Network, "tries of one network in a period before they are refused")
+	budget("limit-all", &s.limit.All, "tips of everybody in a period before they are refused")
+	budget("limit-first", &s.limit.First, "tries that a network has left when those of everybody are used up")
 	flags.IntVar(&s.limit.IPv4, "limit-ipv4", s.limit.IPv4, "`bits` of an IPv4 address that make a network")
 	flags.IntVar(&s.limit.IPv6, "limit-ipv6", s.limit.IPv6, "`bits` of an IPv6 address that make a network")
 

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strings"
+	"net"
+	"net/netip"
+	"regexp"
 	"sync/atomic"
 	"time"
 
@@ -34,11 +36,12 @@ type shared struct {
 }
 
 // NewShared makes a gate that counts in Redis, at an address like
-// redis://user:password@host:6379/0 (rediss:// for TLS). The secret is the same
-// for all instances; it is hashed with the number of the period, and a count in
-// Redis ends with its period. While Redis is away the gate goes on with counts
-// in memory, each instance for itself, and tells onFault, from several
-// goroutines, why.
+// rediss://user:password@host:6379/0. redis:// is not encrypted and for this
+// machine alone: localhost, a literal loopback address, or unix://. The secret
+// is the same for all instances; it is hashed with the number of the period, and
+// a count in Redis ends with its period. While Redis is away, or does not count,
+// the gate goes on with counts in memory, each instance for itself, and tells
+// onFault, from several goroutines, why.
 func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Gate, error) {
 	g, err := New(config)
 	if err != nil {
@@ -51,6 +54,9 @@ func NewShared(config Config, address string, secret []byte, onFault func(error)
 	if err != nil {
 		// The library's error may quote the password.
 		return nil, errors.New("limit: the store is not an address like redis://host:6379/0")
+	}
+	if err := private(options); err != nil {
+		return nil, err
 	}
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = patience, patience, patience, patience
 	options.MaxRetries, options.DialerRetries = -1, 1
@@ -77,8 +83,8 @@ func (g *Gate) Close() error {
 	return nil
 }
 
-// Shared looks whether the counts can be shared. It is nil also for a gate that
-// counts alone.
+// Shared looks whether the counts can be shared, by counting something. It is
+// nil also for a gate that counts alone.
 func (g *Gate) Shared(ctx context.Context) error {
 	s := g.tally.shared
 	if s == nil {
@@ -86,10 +92,26 @@ func (g *Gate) Shared(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err := s.client.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("redis does not count, each instance counts for itself: %w", err)
+	if _, err := s.increment(ctx, trial, limiter.Rate{Period: patience, Limit: 1}); err != nil {
+		return fmt.Errorf("redis does not count: %w: each instance counts for itself", err)
 	}
 	return nil
+}
+
+// trial is what Shared counts under: no network's name, and for a moment.
+const trial = "trial"
+
+// private fails when the line to Redis could be read by others.
+func private(o *redis.Options) error {
+	host, _, err := net.SplitHostPort(o.Addr)
+	ip, notIP := netip.ParseAddr(host)
+	switch {
+	case o.TLSConfig != nil && o.TLSConfig.InsecureSkipVerify:
+		return errors.New("limit: the store's address says skip_verify: anybody could pretend to be Redis")
+	case o.TLSConfig != nil, o.Network == "unix", err == nil && host == "localhost", notIP == nil && ip.IsLoopback():
+		return nil
+	}
+	return errors.New("limit: redis:// to another machine is not encrypted: write rediss://")
 }
 
 // Kept reports whether Redis says that it writes its data to a disk, where
@@ -133,14 +155,30 @@ func (s *shared) increment(ctx context.Context, name string, rate limiter.Rate) 
 		// Made here and not at the start, so that tipapi starts without Redis.
 		made, err := store.NewStoreWithOptions(s.client, limiter.StoreOptions{Prefix: prefix})
 		if err != nil {
-			return limiter.Context{}, err
+			return limiter.Context{}, explained(err)
 		}
 		s.store.Store(&made)
 		counts = &made
 	}
 	count, err := (*counts).Increment(ctx, name, 1, rate)
-	if err != nil && strings.Contains(err.Error(), "READONLY") {
-		return count, fmt.Errorf("this Redis is a replica that only reads: %w", err)
+	return count, explained(err)
+}
+
+// code begins an answer of Redis that is an error.
+var code = regexp.MustCompile(`^[A-Z]{2,20}\b`)
+
+// explained says what Redis answered without its own words, which may be
+// anybody's if it is not Redis that answers.
+func explained(err error) error {
+	var answer redis.Error
+	if err == nil || !errors.As(err, &answer) {
+		return err
 	}
-	return count, err
+	if redis.IsReadOnlyError(err) {
+		return errors.New("it answered READONLY: it is a replica that only reads")
+	}
+	if code := code.FindString(answer.Error()); code != "" {
+		return fmt.Errorf("it answered %s", code)
+	}
+	return errors.New("it answered with an error")
 }

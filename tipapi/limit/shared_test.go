@@ -81,7 +81,7 @@ func TestInstancesShareOneBudget(t *testing.T) {
 		t.Errorf("a Redis that writes is not noticed, or cannot be told to: %v", err)
 	}
 	// What Redis holds ends with the period, all at the same moment.
-	names, err := one.tally.shared.client.Keys(t.Context(), "*").Result()
+	names, err := one.tally.shared.client.Keys(t.Context(), "*.*").Result() // not Shared's
 	if err != nil || len(names) != 3 {
 		t.Fatalf("%v, %v", names, err)
 	}
@@ -169,6 +169,109 @@ func TestSenderWhoLeavesIsNoFault(t *testing.T) {
 	cancel()
 	if _, err := g.Enter(ctx, netip.MustParseAddr("192.0.2.1")); err != nil || faults.Load() > 0 {
 		t.Errorf("%v, %d faults", err, faults.Load())
+	}
+}
+
+// A Redis that becomes a replica answers, and counts nothing.
+func TestRedisThatOnlyReadsIsTold(t *testing.T) {
+	address, _ := redisServer(t)
+	var faults atomic.Int64
+	g := sharedGate(t, small(), address, &faults)
+	if err := admit(t, g, "192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	redis := g.tally.shared.client
+	if err := redis.SlaveOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // with a try in between and without one
+		if err := g.Shared(t.Context()); err == nil || !strings.Contains(err.Error(), "READONLY") {
+			t.Errorf("nothing is counted, and Shared says %v", err)
+		}
+		if err := admit(t, g, "192.0.2.1"); err != nil || faults.Load() == 0 {
+			t.Errorf("a try meanwhile: %v, %d faults", err, faults.Load())
+		}
+	}
+	if err := redis.SlaveOf(t.Context(), "NO", "ONE").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Shared(t.Context()); err != nil {
+		t.Errorf("it counts again: %v", err)
+	}
+}
+
+// Redis keeps for ever what is to end in less than a millisecond.
+func TestCountsJustBeforeTheTurnEndToo(t *testing.T) {
+	address, _ := redisServer(t)
+	var faults atomic.Int64
+	g := sharedGate(t, small(), address, &faults)
+	turn := time.Now().Truncate(time.Hour).Add(time.Hour)
+	g.tally.now = func() time.Time { return turn.Add(-100 * time.Microsecond) }
+	if err := admit(t, g, "192.0.2.1"); err != nil || faults.Load() > 0 {
+		t.Fatalf("%v, %d faults", err, faults.Load())
+	}
+	names, err := g.tally.shared.client.Keys(t.Context(), "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		// -2 is gone already, and -1 would be without an end.
+		if left := g.tally.shared.client.PTTL(t.Context(), name).Val(); left == -1 {
+			t.Errorf("%s has no end", name)
+		}
+	}
+}
+
+// What answers may be anybody: its words go nowhere.
+func TestWordsOfRedisAreNotRepeated(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for conn, err := l.Accept(); err == nil; conn, err = l.Accept() {
+			go func() {
+				defer conn.Close()
+				for buffer := make([]byte, 4096); ; {
+					if _, err := conn.Read(buffer); err != nil {
+						return
+					}
+					_, _ = conn.Write([]byte("-MOVED\x1b]52;c;words\a of 10.9.8.7\r\n"))
+				}
+			}()
+		}
+	}()
+	told := make(chan error, 10)
+	g, err := NewShared(small(), "redis://"+l.Addr().String(), []byte("sixteen bytes or more"), func(err error) { told <- err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if err := admit(t, g, "192.0.2.1"); err != nil {
+		t.Error(err)
+	}
+	for _, err := range []error{g.Shared(t.Context()), <-told} {
+		if err == nil || strings.ContainsAny(err.Error(), "\x1b\a") || strings.Contains(err.Error(), "words") {
+			t.Errorf("%q", err)
+		}
+	}
+}
+
+func TestOnlyPrivateLinesToRedis(t *testing.T) {
+	for address, taken := range map[string]bool{
+		"redis://127.0.0.1:6379/0": true, "redis://[::1]:6379": true, "redis://localhost": true, "unix:///run/redis.sock": true,
+		"rediss://redis.example.org:6380/0": true,
+		"redis://redis.example.org":         false, "redis://192.0.2.1:6379": false, "redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
+		"rediss://redis.example.org?skip_verify=true": false,
+	} {
+		g, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)
+		if (err == nil) != taken {
+			t.Errorf("%s: %v", address, err)
+		}
+		if err == nil {
+			g.Close()
+		}
 	}
 }
 

@@ -39,14 +39,28 @@ type tally struct {
 }
 
 func newTally(c Config) *tally {
-	return &tally{period: c.Period, most: max(2*c.Network.Most, c.All.Most), local: memory.NewStore(), now: time.Now, begun: -1}
+	most := max(c.Network.most(), c.First.most(), c.All.most())
+	return &tally{period: c.Period, most: most, local: memory.NewStore(), now: time.Now, begun: -1}
 }
 
 // count is what is known of a network after a try.
 type count struct {
-	used   int64         // tries in the period, this one included
-	secret int64         // a number, not negative, that only the key's holder can know
-	left   time.Duration // of the period, at least a second
+	used int64         // tries in the period, this one included
+	left time.Duration // of the period, at least a second
+	key  key
+	name string
+}
+
+// limit is what a budget is for a network in this period. Only the key's holder
+// can know it.
+func (c count) limit(budget string, b Budget) int64 {
+	secret := keyed(c.key.secret, []byte("budget "+budget+" "+c.name))
+	limit := b.Least
+	for range 2 {
+		limit += int64(binary.BigEndian.Uint64(secret) % uint64(b.Spread+1))
+		secret = secret[8:]
+	}
+	return limit
 }
 
 // add counts one try.
@@ -55,14 +69,14 @@ func (t *tally) add(ctx context.Context, network netip.Prefix) count {
 	number := now.UnixNano() / int64(t.period)
 	left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)
 	// Every count ends with the period, so that its end does not tell when it
-	// began.
-	rate := limiter.Rate{Period: left, Limit: t.most}
+	// began. Redis counts whole milliseconds, and keeps for ever what has none.
+	rate := limiter.Rate{Period: max(left, time.Millisecond), Limit: t.most}
 	retry := max(time.Second, left.Round(time.Second))
 	if t.shared != nil {
 		k := t.shared.key(number)
 		name := k.name(network)
 		if used, ok := t.shared.add(ctx, name, rate); ok {
-			return count{used, k.secretOf(name), retry}
+			return count{used, retry, k, name}
 		}
 	}
 	k := t.localKey(number)
@@ -71,7 +85,7 @@ func (t *tally) add(ctx context.Context, network netip.Prefix) count {
 	if err != nil { // memory does not fail
 		panic(err)
 	}
-	return count{usedOf(state), k.secretOf(name), retry}
+	return count{usedOf(state), retry, k, name}
 }
 
 // usedOf is the number of tries, up to one more than the most.
@@ -103,12 +117,6 @@ type key struct {
 
 func newKey(secret []byte) key {
 	return key{secret: secret, mark: hex.EncodeToString(keyed(secret, []byte("mark"))[:6])}
-}
-
-// secretOf is a number for those who share a name, that follows from the key
-// alone.
-func (k key) secretOf(name string) int64 {
-	return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte("secret "+name))))
 }
 
 func (k key) name(network netip.Prefix) string {

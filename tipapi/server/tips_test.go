@@ -159,7 +159,7 @@ func TestDoubleSendIsOneTip(t *testing.T) {
 
 func TestFloodIsRefusedWithTheText(t *testing.T) {
 	gate := limit.Defaults()
-	gate.All, gate.First = limit.Budget{Free: 1, Most: 1}, 0
+	gate.All, gate.First = limit.Budget{Least: 1}, limit.Budget{}
 	r := start(t, DefaultBounds(), spool.Limits{Tips: 10, Bytes: 1 << 30}, gate)
 	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
 		t.Fatal(got.status)
