@@ -29,7 +29,7 @@ var steering = []string{
 // Nothing of what a sender writes, in a field, a header or an address, is in
 // the log, and no line of the log is a sender's.
 func TestAttackLog(t *testing.T) {
-	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "2000", "-limit-network-free", "2000")
+	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "2000")
 	for _, words := range steering {
 		for _, name := range append(fields, "unknown", words) {
 			p.post(t, url.Values{"lang": {"sv"}, "what": {"a"}, name: {words}}.Encode())
@@ -74,7 +74,7 @@ func TestAttackLog(t *testing.T) {
 // fields at the beginning of a line and nothing else. This also holds for tips
 // that did not come through tipapi: whoever has the public key can seal one.
 func TestAttackTerminal(t *testing.T) {
-	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "2000", "-limit-network-free", "2000")
+	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "2000")
 	receipts := map[string]bool{} // a repeat gets the same
 	for _, words := range steering {
 		for _, name := range typed {

@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// two is a budget of two tips for a network; the secret number is at most a
-// quarter of it, so nothing.
-var two = []string{"-limit-network-free", "2", "-limit-network", "2", "-limit-first", "2"}
+// two is a budget of two tips for a network, without a secret number.
+var two = []string{"-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2"}
 
 // Whom a client names in a header changes nothing, neither when no proxy is
 // named nor when another is, nor to the left of what a named proxy adds: all

@@ -32,7 +32,7 @@ func TestAttackRedisGoesAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	flags := []string{"-limit-store", "redis://127.0.0.1:" + port + "/0", "-limit-secret", secret,
-		"-limit-network-free", "3", "-limit-network", "3"}
+		"-limit-network", "3", "-limit-network-spread", "0"}
 	both := []*portal{start(t, flags...), startProgram(t, shipped, t.TempDir(), flags...)}
 	sent := 0
 	ten := func(network string) (taken int) {

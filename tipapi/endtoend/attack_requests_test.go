@@ -33,7 +33,7 @@ func TestAttackSmuggledRequests(t *testing.T) {
 	const seen = "lang=sv&what=seen+"
 	hidden := formHead + length("lang=sv&what=hidden")
 	old := strings.Replace(formHead, "HTTP/1.1", "HTTP/1.0", 1) + "Connection: keep-alive\r\n"
-	p := start(t, "-limit-network-free", "1000", "-limit-network", "1000")
+	p := start(t, "-limit-network", "1000")
 	taken := 0
 	for name, c := range map[string]struct {
 		request string
@@ -204,7 +204,7 @@ func names(n int) string {
 // A compressed body is refused as it came: nothing inflates it, so that 4 kB
 // that stand for 4 MB take no more room than others.
 func TestAttackCompressedBodies(t *testing.T) {
-	p := startProgram(t, shipped, t.TempDir(), "-limit-network-free", "1000", "-limit-network", "1000")
+	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "1000")
 	before := memory(t, p)
 	for coding, writer := range map[string]func(io.Writer) io.WriteCloser{
 		"gzip":    func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) },

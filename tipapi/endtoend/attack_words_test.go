@@ -42,7 +42,7 @@ var hostile = []string{
 // values, and as nothing else: the page has the elements and the attributes of
 // the page for harmless words, whatever is written and in which field.
 func TestAttackWordsInPages(t *testing.T) {
-	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "100000", "-limit-network-free", "100000")
+	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "100000")
 	compared := 0
 	for _, lang := range languages {
 		for page, wrong := range map[string]struct {

@@ -30,7 +30,7 @@ func often(short, long int) int {
 }
 
 // unbounded keeps budgets and the spool's bounds out of a test.
-var unbounded = []string{"-limit-network-free", "10000000", "-limit-network", "10000000", "-limit-all-free", "10000000", "-limit-all", "10000000",
+var unbounded = []string{"-limit-network", "10000000", "-limit-all", "10000000",
 	"-spool-tips", "1000000", "-spool-bytes", "1000000000000"}
 
 // book is what senders saw, beside what the team found. Every tip has words of

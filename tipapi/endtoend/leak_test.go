@@ -90,8 +90,8 @@ func observe(t *testing.T, program string) *observed {
 	spool := t.TempDir()
 	cmd := exec.Command(program, "serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients,
 		"-operations", "127.0.0.1:0", "-listen-proxy", "127.0.0.1:0", "-proxies", "127.0.0.1",
-		"-limit-store", o.redis.url, "-limit-secret", secret, "-limit-network", "5", "-limit-network-free", "4", "-limit-first", "0",
-		"-limit-delay", "200ms", "-spool-tips", fmt.Sprint(spoolTips), "-time-read", "1s", "-time-stop", "3s")
+		"-limit-store", o.redis.url, "-limit-secret", secret, "-limit-network", "5", "-limit-network-spread", "0", "-limit-first", "0",
+		"-limit-first-spread", "0", "-spool-tips", fmt.Sprint(spoolTips), "-time-read", "1s", "-time-stop", "3s")
 	cmd.Dir = o.home
 	cmd.Env = append(os.Environ(), "HOME="+o.home, "TMPDIR="+o.home)
 	o.from = time.Now()

@@ -56,7 +56,7 @@ func TestServeRefusesToStart(t *testing.T) {
 		"another proxy header":    {map[string]string{"-proxy-header": "X-Real-IP"}, "neither X-Forwarded-For nor Forwarded"},
 		"PROXY from anybody":      {map[string]string{"-listen-proxy": "127.0.0.1:0"}, "needs -proxies"},
 		"operations in the open":  {map[string]string{"-operations": "0.0.0.0:0"}, "not a loopback address"},
-		"limits the wrong way":    {map[string]string{"-limit-network": "10", "-limit-network-free": "20"}, "free tries"},
+		"limits the wrong way":    {map[string]string{"-limit-network": "10", "-limit-first": "20"}, "first tries"},
 		"a secret without Redis":  {map[string]string{"-limit-secret": write("sixteen bytes or more")}, "for redis:// only"},
 		"Redis without a secret":  {map[string]string{"-limit-store": "redis://127.0.0.1:1"}, "needs -limit-secret"},
 		"a short secret":          {map[string]string{"-limit-store": "redis://127.0.0.1:1", "-limit-secret": write("short\n")}, "has 5 bytes"},

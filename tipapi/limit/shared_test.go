@@ -181,7 +181,7 @@ func TestRedisThatOnlyReadsIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	redis := g.tally.shared.client
-	if err := redis.SlaveOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
+	if err := redis.ReplicaOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // with a try in between and without one
@@ -192,7 +192,7 @@ func TestRedisThatOnlyReadsIsTold(t *testing.T) {
 			t.Errorf("a try meanwhile: %v, %d faults", err, faults.Load())
 		}
 	}
-	if err := redis.SlaveOf(t.Context(), "NO", "ONE").Err(); err != nil {
+	if err := redis.ReplicaOf(t.Context(), "NO", "ONE").Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := g.Shared(t.Context()); err != nil {
