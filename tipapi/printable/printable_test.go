@@ -1,6 +1,9 @@
 package printable
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"unicode"
@@ -29,6 +32,19 @@ func TestLine(t *testing.T) {
 func TestText(t *testing.T) {
 	if got := Text("a\n\tb\r\n\x1b[2J\u202e"); got != "a\n\tb\\u000d\n\\u001b[2J\\u202e" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestError(t *testing.T) {
+	err := Error(fmt.Errorf("it says \x1b[2J\xff\n: %w", io.EOF))
+	if err.Error() != `it says \u001b[2J\xff\u000a: EOF` || !errors.Is(err, io.EOF) {
+		t.Errorf("%q", err)
+	}
+	if long := Error(errors.New(strings.Repeat("å", 501))).Error(); long != strings.Repeat("å", 500)+"…" {
+		t.Errorf("%q", long)
+	}
+	if Error(nil) != nil {
+		t.Error("nothing wrong became an error")
 	}
 }
 
