@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -73,8 +74,9 @@ func (s settings) server(scheme, host string) (string, error) {
 	if err != nil || u.Hostname() == "" || u.Host != host {
 		return "", fmt.Errorf("%q is not a host like nats.example.org:4222", host)
 	}
-	if ip := net.ParseIP(u.Hostname()); !s.secure && u.Hostname() != "localhost" && !ip.IsLoopback() {
-		return "", fmt.Errorf("nats:// to %s would not be encrypted: say tls://", u.Hostname())
+	// A name, localhost too, is wherever those who answer for it say that it is.
+	if ip, err := netip.ParseAddr(u.Hostname()); !s.secure && (err != nil || !ip.Unmap().IsLoopback()) {
+		return "", fmt.Errorf("nats:// to %q would not be encrypted: say tls://, or give a loopback address in digits like 127.0.0.1", u.Hostname())
 	}
 	port := u.Port()
 	if port == "" {

@@ -195,5 +195,9 @@ func (q *Queue) unfit(c jetstream.StreamConfig) []string {
 	wrong(c.PersistMode != jetstream.DefaultPersistMode, "it acknowledges before it has written (persist mode must be default)")
 	wrong(c.AllowDirect, "it lets servers answer that lag behind (allow direct must be off)")
 	wrong(c.Sealed, "it is sealed")
+	wrong(c.RePublish != nil, "it sends copies of tips on (republish must be off)")
+	wrong(c.Mirror != nil || len(c.Sources) > 0, "it takes messages from other streams")
+	wrong(c.MaxMsgsPerSubject > 0, "it bounds the messages of a subject, and a later one may push a tip out")
+	wrong(c.AllowRollup, "whoever may send can empty it (rollup headers must be off)")
 	return faults
 }
