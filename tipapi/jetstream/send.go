@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/printable"
 )
 
 // repeats is how long the servers know a message by its id. Later they still
@@ -136,7 +137,7 @@ func (q *Queue) check(ctx context.Context, js jetstream.JetStream) error {
 		return q.explain(err)
 	}
 	if faults := q.unfit(stream.CachedInfo().Config); len(faults) > 0 {
-		return fmt.Errorf("NATS: the stream %s is not fit for tips: %s", q.stream, strings.Join(faults, "; "))
+		return printable.Error(fmt.Errorf("NATS: the stream %s is not fit for tips: %s", q.stream, strings.Join(faults, "; ")))
 	}
 	q.checked.Store(true)
 	return nil
