@@ -42,8 +42,7 @@ var byPassword = []string{scramPlus, scram, plainText, loginText}
 // look for SCRAM and XOAUTH2 whether that is so.
 func (s *Sender) logIn(ctx context.Context, client *smtp.Client, name string) error {
 	state, encrypted := client.TLSConnectionState()
-	switch proven := encrypted && len(state.VerifiedChains) > 0; {
-	case encrypted && !proven, !encrypted && !s.near:
+	if proven := encrypted && len(state.VerifiedChains) > 0; !proven && (encrypted || !s.near) {
 		return errors.New("mail: the server has not proven who it is: no password was sent")
 	}
 	_, offered := client.Extension("AUTH")
@@ -94,7 +93,7 @@ func (c *credentials) choose(offered []string, canBind bool) (string, error) {
 			return mechanism, nil
 		}
 	}
-	if len(offered) > 0 && slices.Contains(offered, xoauth2) && c.tokenFile == "" {
+	if slices.Contains(offered, xoauth2) && c.tokenFile == "" {
 		return "", errors.New("the server does not take the password: it offers XOAUTH2, which needs token-file")
 	}
 	return "", fmt.Errorf("the server does not offer AUTH %s", strings.Join(wanted, ", "))

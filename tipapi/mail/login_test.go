@@ -4,12 +4,15 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/wneessen/go-mail/smtp"
 )
 
 // withToken is a file for token-file.
@@ -85,6 +88,29 @@ func TestNoPasswordInTheClear(t *testing.T) {
 		undelivered(t, err)
 		if !strings.Contains(err.Error(), "STARTTLS") || s.all() != "EHLO example.test\r\n" {
 			t.Errorf("%s: %v, and it heard %q", mechanism, err, s.all())
+		}
+	}
+}
+
+// However a connection came about, a login looks for itself whether it is safe.
+func TestLoginLooksForTLS(t *testing.T) {
+	for _, mechanism := range []string{"PLAIN", "LOGIN", "SCRAM-SHA-256"} {
+		script := play(t, func(d *dialogue) { d.until(1).say("250-x\r\n250 AUTH %s", mechanism); d.usual() })
+		conn, err := net.Dial("tcp", script.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		client, err := smtp.NewClient(conn, host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Hello("x"); err != nil {
+			t.Fatal(err)
+		}
+		err = open(t, "smtp://%s%s%s", login(), host, settings).logIn(soon(t), client, host)
+		if err == nil || !strings.Contains(err.Error(), "not proven") || script.all() != "EHLO x\r\n" {
+			t.Errorf("%s: %v, and it heard %q", mechanism, err, script.all())
 		}
 	}
 }
