@@ -76,6 +76,10 @@ func TestWrongSettings(t *testing.T) {
 		"tls://h/T?creds=" + text:               "creds",
 		"tls://u:secret@h/T?creds=" + text:      "one of the two",
 		"tls://u:secret@h/T?secret=u&replicas=": "parameter",
+		"tls://u:secret/T":                      "host 1",
+		"tls://u:secret/T?@h":                   "host 1",
+		"tls://u/T?u:secret@h":                  "unknown parameter",
+		"nats://secret@127.0.0.1,u:secret/T":    "host 2",
 	} {
 		q, err := Open(address)
 		if err == nil {

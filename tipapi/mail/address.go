@@ -47,17 +47,21 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 // anything. No error holds a part of the address but a file's name, since any
 // part may be one of a password mistyped.
 func Open(address string) (*Sender, error) {
-	s, err := parse(address)
+	s, files, err := parse(address)
+	if err == nil {
+		err = s.readFiles(files)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("mail: %w", err)
 	}
 	return s, nil
 }
 
-func parse(address string) (*Sender, error) {
+// parse returns the parameters too: two of them name files that are to be read.
+func parse(address string) (*Sender, map[string]string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Opaque != "" {
-		return nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
+		return nil, nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
 	}
 	s := &Sender{dial: new(net.Dialer).DialContext}
 	port := "587"
@@ -66,19 +70,19 @@ func parse(address string) (*Sender, error) {
 	case "smtps":
 		s.tlsAtOnce, port = true, "465"
 	default:
-		return nil, errors.New("the address begins with neither smtp:// nor smtps://")
+		return nil, nil, errors.New("the address begins with neither smtp:// nor smtps://")
 	}
 	if u.Port() != "" {
 		port = u.Port()
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return nil, errors.New("the port of the server is not a number from 1 to 65535")
+		return nil, nil, errors.New("the port of the server is not a number from 1 to 65535")
 	}
 	if u.Hostname() == "" {
-		return nil, errors.New("the address names no server")
+		return nil, nil, errors.New("the address names no server")
 	}
 	if (u.Path != "" && u.Path != "/") || u.Fragment != "" {
-		return nil, errors.New("nothing but parameters may follow the server's name")
+		return nil, nil, errors.New("nothing but parameters may follow the server's name")
 	}
 	s.server = net.JoinHostPort(u.Hostname(), port)
 	ip, err := netip.ParseAddr(u.Hostname())
@@ -87,21 +91,16 @@ func parse(address string) (*Sender, error) {
 
 	settings, err := parameters(u.RawQuery)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := s.setAddresses(settings["from"], settings["to"]); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := s.setLogin(u.User, settings); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if file := settings["ca"]; file != "" {
-		s.tlsAnywhere = true
-		if s.tls.RootCAs, err = systemAnd(file); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	s.tlsAnywhere = settings["ca"] != ""
+	return s, settings, nil
 }
 
 // parameters reads each parameter once.
@@ -145,37 +144,42 @@ func (s *Sender) setAddresses(from, to string) error {
 func (s *Sender) setLogin(given *url.Userinfo, settings map[string]string) error {
 	user := given.Username()
 	password, inAddress := given.Password()
-	passwordFile, tokenFile := settings["password-file"], settings["token-file"]
+	fromFile, byToken, only := settings["password-file"] != "", settings["token-file"] != "", settings["auth"]
 	switch {
-	case tokenFile != "" && (inAddress || passwordFile != "" || settings["auth"] != ""):
+	case given == nil && !fromFile && !byToken && only == "":
+		return nil
+	case byToken && (inAddress || fromFile || only != ""):
 		return errors.New("token-file stands in place of a password, and is for XOAUTH2 alone")
-	case passwordFile != "" && inAddress:
+	case fromFile && inAddress:
 		return errors.New("the password is given twice, before the @ and by password-file")
-	case passwordFile != "":
-		text, err := os.ReadFile(passwordFile)
+	case user == "" || (password == "" && !fromFile && !byToken):
+		return errors.New("a user needs a password or a token, and these need a user")
+	case strings.ContainsAny(user+password, "\x00\r\n") || (byToken && strings.ContainsRune(user, '\x01')):
+		return errors.New("user or password holds a line break or a control character")
+	case only != "" && !slices.Contains(byPassword, only):
+		return fmt.Errorf("auth is none of %s", strings.Join(byPassword, ", "))
+	}
+	s.login = &credentials{user: user, password: password, tokenFile: settings["token-file"], only: only}
+	return nil
+}
+
+// readFiles reads the password and the authorities, where they are in files.
+func (s *Sender) readFiles(settings map[string]string) error {
+	if file := settings["password-file"]; file != "" {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			return fmt.Errorf("password-file: %w", err)
 		}
-		password = strings.TrimRight(string(text), "\r\n")
-	case given == nil && tokenFile == "" && settings["auth"] == "":
-		return nil
-	}
-	switch {
-	case user == "" || (password == "" && tokenFile == ""):
-		return errors.New("a user needs a password or a token, and these need a user")
-	case strings.ContainsAny(user+password, "\x00\r\n"):
-		return errors.New("user or password holds a line break or a NUL")
-	case strings.ContainsRune(user, '\x01') && tokenFile != "":
-		return errors.New("the user holds a character that XOAUTH2 uses itself")
-	}
-	s.login = &credentials{user: user, password: password, tokenFile: tokenFile}
-	if only := settings["auth"]; only != "" {
-		if !slices.Contains(byPassword, only) {
-			return fmt.Errorf("auth is none of %s", strings.Join(byPassword, ", "))
+		s.login.password = strings.TrimRight(string(text), "\r\n")
+		if s.login.password == "" || strings.ContainsAny(s.login.password, "\x00\r\n") {
+			return errors.New("password-file is empty, or holds more than one line")
 		}
-		s.login.only = only
 	}
-	return nil
+	var err error
+	if file := settings["ca"]; file != "" {
+		s.tls.RootCAs, err = systemAnd(file)
+	}
+	return err
 }
 
 func systemAnd(file string) (*x509.CertPool, error) {

@@ -120,11 +120,16 @@ func readToken(file string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("token-file: %w", err)
 	}
-	token := strings.TrimSpace(string(text))
-	if len(text) > longestToken || !tokenForm.MatchString(token) {
+	token, ok := tokenIn(text)
+	if !ok {
 		return "", fmt.Errorf("token-file %s: not one access token and nothing else", file)
 	}
 	return token, nil
+}
+
+func tokenIn(text []byte) (string, bool) {
+	token := string(bytes.TrimSpace(text))
+	return token, len(text) <= longestToken && tokenForm.MatchString(token)
 }
 
 // errAuth stands for what the library says when a login goes wrong in between:
