@@ -75,8 +75,12 @@ func (s settings) server(scheme, host string) (string, error) {
 	if err != nil || u.Hostname() == "" || u.Host != host {
 		return "", errors.New("it is not a host like nats.example.org:4222")
 	}
+	ip, noIP := netip.ParseAddr(u.Hostname())
+	if noIP != nil && strings.Contains(u.Hostname(), ":") {
+		return "", errors.New("it is not a host like nats.example.org:4222")
+	}
 	// A name, localhost too, is wherever those who answer for it say that it is.
-	if ip, err := netip.ParseAddr(u.Hostname()); !s.secure && (err != nil || !ip.Unmap().IsLoopback()) {
+	if !s.secure && (noIP != nil || !ip.Unmap().IsLoopback()) {
 		return "", errors.New("nats:// would not be encrypted: say tls://, or give a loopback address in digits like 127.0.0.1")
 	}
 	port := u.Port()

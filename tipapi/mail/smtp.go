@@ -148,7 +148,7 @@ var enhanced = regexp.MustCompile(`^[245]\.(\d\.\d{1,3})\b`)
 // and not about the server, a mailbox or the way there.
 func aboutMessage(err error) bool {
 	var answer *textproto.Error
-	if !errors.As(err, &answer) {
+	if !errors.As(err, &answer) || answer.Code < 400 {
 		return false
 	}
 	var detail string
