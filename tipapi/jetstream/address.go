@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -35,7 +36,8 @@ type settings struct {
 
 var errAddress = errors.New("not an address like tls://user:password@host1:4222,host2:4222/STREAM (characters of a user or password that mean something in an address are written like %40)")
 
-// parse reads an address. Its errors never hold a user or a password.
+// parse reads an address. Its errors hold no part of it, since any part may be
+// one of a password mistyped.
 func parse(address string) (settings, error) {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok || (scheme != "nats" && scheme != "tls") {
@@ -58,10 +60,10 @@ func parse(address string) (settings, error) {
 	if !name.MatchString(s.stream) {
 		return settings{}, errors.New("the address needs the name of a stream after the hosts, like /TIPS: letters, digits, - and _")
 	}
-	for host := range strings.SplitSeq(hosts, ",") {
+	for i, host := range strings.Split(hosts, ",") {
 		server, err := s.server(scheme, host)
 		if err != nil {
-			return settings{}, err
+			return settings{}, fmt.Errorf("host %d of the address: %w", i+1, err)
 		}
 		s.servers = append(s.servers, server)
 	}
@@ -71,17 +73,22 @@ func parse(address string) (settings, error) {
 func (s settings) server(scheme, host string) (string, error) {
 	u, err := url.Parse(scheme + "://" + host)
 	if err != nil || u.Hostname() == "" || u.Host != host {
-		return "", fmt.Errorf("%q is not a host like nats.example.org:4222", host)
+		return "", errors.New("it is not a host like nats.example.org:4222")
 	}
-	if ip := net.ParseIP(u.Hostname()); !s.secure && u.Hostname() != "localhost" && !ip.IsLoopback() {
-		return "", fmt.Errorf("nats:// to %s would not be encrypted: say tls://", u.Hostname())
+	ip, noIP := netip.ParseAddr(u.Hostname())
+	if noIP != nil && strings.Contains(u.Hostname(), ":") {
+		return "", errors.New("it is not a host like nats.example.org:4222")
+	}
+	// A name, localhost too, is wherever those who answer for it say that it is.
+	if !s.secure && (noIP != nil || !ip.Unmap().IsLoopback()) {
+		return "", errors.New("nats:// would not be encrypted: say tls://, or give a loopback address in digits like 127.0.0.1")
 	}
 	port := u.Port()
 	if port == "" {
 		port = "4222"
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return "", fmt.Errorf("%q has no port from 1 to 65535", host)
+		return "", errors.New("it has no port from 1 to 65535")
 	}
 	return scheme + "://" + net.JoinHostPort(u.Hostname(), port), nil
 }
@@ -114,7 +121,7 @@ func (s *settings) parameters(query string) error {
 			s.creds = value
 			ok = value != ""
 		default:
-			return fmt.Errorf("unknown parameter %q (known: replicas, tips, bytes, keep, ca, creds)", key)
+			return errors.New("unknown parameter (known: replicas, tips, bytes, keep, ca, creds)")
 		}
 		if err != nil || !ok || len(all) > 1 {
 			return fmt.Errorf("parameter %s: %s", key, wanted[key])

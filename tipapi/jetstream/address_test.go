@@ -12,7 +12,7 @@ import (
 func TestAddress(t *testing.T) {
 	for address, want := range map[string]settings{
 		"nats://127.0.0.1/T":               {servers: []string{"nats://127.0.0.1:4222"}, stream: "T", replicas: 1},
-		"nats://localhost:1,[::1]:2/T":     {servers: []string{"nats://localhost:1", "nats://[::1]:2"}, stream: "T", replicas: 1},
+		"nats://127.9.9.9:1,[::1]:2/T":     {servers: []string{"nats://127.9.9.9:1", "nats://[::1]:2"}, stream: "T", replicas: 1},
 		"tls://a.example,b.example:9/TI-P": {servers: []string{"tls://a.example:4222", "tls://b.example:9"}, secure: true, stream: "TI-P", replicas: 1},
 		"tls://h/T?replicas=3&tips=5&bytes=131072&keep=48h&ca=x&creds=y": {servers: []string{"tls://h:4222"}, secure: true, stream: "T",
 			replicas: 3, tips: 5, bytes: 131072, keep: 48 * time.Hour, ca: "x", creds: "y"},
@@ -53,6 +53,9 @@ func TestWrongSettings(t *testing.T) {
 		"nats://u:secret@nats.example/T":        "say tls://",
 		"nats://127.0.0.1,10.0.0.1/T":           "say tls://",
 		"nats://0.0.0.0/T":                      "say tls://",
+		"nats://localhost/T":                    "say tls://",
+		"nats://127.0.0.1.example/T":            "say tls://",
+		"nats://[::]/T":                         "say tls://",
 		"nats://127.0.0.1/T?replicas=0":         "replicas",
 		"nats://127.0.0.1/T?replicas=6":         "replicas",
 		"nats://127.0.0.1/T?replicas=x":         "replicas",
@@ -73,6 +76,10 @@ func TestWrongSettings(t *testing.T) {
 		"tls://h/T?creds=" + text:               "creds",
 		"tls://u:secret@h/T?creds=" + text:      "one of the two",
 		"tls://u:secret@h/T?secret=u&replicas=": "parameter",
+		"tls://u:secret/T":                      "host 1",
+		"tls://u:secret/T?@h":                   "host 1",
+		"tls://u/T?u:secret@h":                  "unknown parameter",
+		"nats://secret@127.0.0.1,u:secret/T":    "host 2",
 	} {
 		q, err := Open(address)
 		if err == nil {

@@ -21,8 +21,11 @@
 //
 //	tls://user:password@host1:4222,host2:4222/STREAM?replicas=3
 //
-// nats:// is not encrypted and for this machine alone. A user without a password
-// is a token. No host but those given is ever connected to. Parameters, all of
+// nats:// is not encrypted and for this machine alone: the host must be a loopback
+// address in digits. A user without a password is a token. No host but
+// those given is ever connected to. Answers come to an inbox of the user's own,
+// _INBOX_USER, where USER is the name, or the public key in creds; what is
+// neither a letter, a digit, - nor _ stands there like =2E. Parameters, all of
 // them optional:
 //
 //	replicas  servers that keep each tip, 1 to 5 (1)
@@ -47,6 +50,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"lyktan/tipapi/printable"
 )
 
 // Queue is a connection to one stream, both as a destination of delivery and as
@@ -54,6 +59,7 @@ import (
 type Queue struct {
 	settings
 	patience time.Duration // of Entries, Read, Move and Delete
+	inbox    string        // of this user, or "" for the one that all others use
 
 	closed context.Context
 	close  context.CancelFunc
@@ -79,6 +85,7 @@ func Open(address string) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("NATS: %w", err)
 	}
+	q.inbox = options.InboxPrefix
 	q.closed, q.close = context.WithCancel(context.Background())
 	go q.connect(options)
 	return q, nil
@@ -133,22 +140,7 @@ func (q *Queue) options() (nats.Options, error) {
 			return o, fmt.Errorf("parameter ca: no PEM certificate in %s", q.ca)
 		}
 	}
-	if password, ok := q.user.Password(); ok {
-		o.User, o.Password = q.user.Username(), password
-	} else {
-		o.Token = q.user.Username()
-	}
-	if q.creds != "" {
-		if err := nats.UserCredentials(q.creds)(&o); err != nil {
-			return o, fmt.Errorf("parameter creds: %w", err)
-		}
-		_, jwtErr := o.UserJWT()
-		_, seedErr := o.SignatureCB([]byte("nonce"))
-		if err := errors.Join(jwtErr, seedErr); err != nil {
-			return o, fmt.Errorf("parameter creds: %w", err)
-		}
-	}
-	return o, nil
+	return o, q.logIn(&o)
 }
 
 // server returns the connection when there is one, and does not wait for it
@@ -168,11 +160,10 @@ func (q *Queue) server(ctx context.Context) (jetstream.JetStream, error) {
 	return q.js, nil
 }
 
-// note remembers what is wrong with the connection. A refused permission names
-// the subject, and so the tip: only that it was refused is remembered.
+// note remembers what is wrong with the connection.
 func (q *Queue) note(err error) {
 	if errors.Is(err, nats.ErrPermissionViolation) {
-		err = errors.New("the NATS user lacks a permission")
+		err = q.right(err)
 	}
 	if err == nil {
 		q.lately.Store(nil)
@@ -197,18 +188,19 @@ func isAway(err error) bool {
 	return (errors.As(err, &api) && api.Code == 503) || (errors.As(err, &old) && old.Code == 503)
 }
 
-// explain says in our words what a call to NATS ran into.
+// explain says in our words what a call to NATS ran into. What a server wrote
+// stands in one line, and cannot steer the terminal that shows it.
 func (q *Queue) explain(err error) error {
 	var api *jetstream.APIError
 	switch lately := q.lately.Load(); {
 	case err == nil:
 		return nil
 	case isAway(err) && lately != nil:
-		return fmt.Errorf("NATS is away: %w (%w)", err, *lately)
+		return printable.Error(fmt.Errorf("NATS is away: %w (%w)", err, *lately))
 	case isAway(err):
-		return fmt.Errorf("NATS is away: %w", err)
+		return printable.Error(fmt.Errorf("NATS is away: %w", err))
 	case errors.As(err, &api):
-		return fmt.Errorf("NATS refuses: %s", api.Description)
+		return printable.Error(fmt.Errorf("NATS refuses: %q", api.Description))
 	}
-	return fmt.Errorf("NATS: %w", err)
+	return printable.Error(fmt.Errorf("NATS: %w", err))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/printable"
 )
 
 // repeats is how long the servers know a message by its id. Later they still
@@ -136,7 +137,7 @@ func (q *Queue) check(ctx context.Context, js jetstream.JetStream) error {
 		return q.explain(err)
 	}
 	if faults := q.unfit(stream.CachedInfo().Config); len(faults) > 0 {
-		return fmt.Errorf("NATS: the stream %s is not fit for tips: %s", q.stream, strings.Join(faults, "; "))
+		return printable.Error(fmt.Errorf("NATS: the stream %s is not fit for tips: %s", q.stream, strings.Join(faults, "; ")))
 	}
 	q.checked.Store(true)
 	return nil
@@ -195,5 +196,9 @@ func (q *Queue) unfit(c jetstream.StreamConfig) []string {
 	wrong(c.PersistMode != jetstream.DefaultPersistMode, "it acknowledges before it has written (persist mode must be default)")
 	wrong(c.AllowDirect, "it lets servers answer that lag behind (allow direct must be off)")
 	wrong(c.Sealed, "it is sealed")
+	wrong(c.RePublish != nil, "it sends copies of tips on (republish must be off)")
+	wrong(c.Mirror != nil || len(c.Sources) > 0, "it takes messages from other streams")
+	wrong(c.MaxMsgsPerSubject > 0, "it bounds the messages of a subject, and a later one may push a tip out")
+	wrong(c.AllowRollup, "whoever may send can empty it (rollup headers must be off)")
 	return faults
 }

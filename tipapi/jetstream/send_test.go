@@ -201,6 +201,9 @@ func TestStreamOfOthers(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, "")
 	js := administrator(t, n)
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "OTHER", Subjects: []string{"elsewhere"}}); err != nil {
+		t.Fatal(err)
+	}
 	for says, change := range map[string]func(*jetstream.StreamConfig){
 		"":                     func(c *jetstream.StreamConfig) { c.MaxConsumers = 7 },
 		"in memory":            func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
@@ -215,6 +218,12 @@ func TestStreamOfOthers(t *testing.T) {
 		"acknowledges nothing": func(c *jetstream.StreamConfig) { c.NoAck = true },
 		"before it has":        func(c *jetstream.StreamConfig) { c.PersistMode = jetstream.AsyncPersistMode },
 		"lag behind":           func(c *jetstream.StreamConfig) { c.AllowDirect = true },
+		"sends copies": func(c *jetstream.StreamConfig) {
+			c.RePublish = &jetstream.RePublish{Source: "TIPS.*", Destination: "X.{{wildcard(1)}}"}
+		},
+		"from other streams": func(c *jetstream.StreamConfig) { c.Sources = []*jetstream.StreamSource{{Name: "OTHER"}} },
+		"push a tip out":     func(c *jetstream.StreamConfig) { c.MaxMsgsPerSubject = 1 },
+		"can empty it":       func(c *jetstream.StreamConfig) { c.AllowRollup = true },
 		"renames": func(c *jetstream.StreamConfig) {
 			c.SubjectTransform = &jetstream.SubjectTransformConfig{Source: "TIPS.*", Destination: "X.{{wildcard(1)}}"}
 		},

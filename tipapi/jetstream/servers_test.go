@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -26,6 +27,9 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
+	}
+	if flag.Lookup("test.fuzz").Value.String() != "" { // which tells there how far it is
+		os.Exit(m.Run())
 	}
 	real := os.Stderr
 	file, err := os.CreateTemp("", "stderr")
@@ -70,18 +74,25 @@ func freePort(t *testing.T) int {
 	return 0
 }
 
-// users: "user" may do everything, "weak" may not put in tips, and the other two
-// may do what their part needs and no more.
-const users = `authorization { users = [
+// users: "user" may do everything, "weak" may not put in tips, "old" has the
+// rights that docs/operations.md gave until 2026-11-28, and "tipapi" and "team"
+// have those that it gives.
+func users(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	least := regexp.MustCompile(`(?m)^    \{ user: (.*\n    )+.*\] \} \}$`).FindString(string(text))
+	if !strings.Contains(least, "user: tipapi") || !strings.Contains(least, "user: team") {
+		t.Fatalf("docs/operations.md gives the rights %q", least)
+	}
+	return `authorization { users = [
 	{ user: user, password: secret }
 	{ user: weak, password: secret, permissions: { publish: { deny: "TIPS.>" } } }
-	{ user: sender, password: secret, permissions: { subscribe: "_INBOX.>", publish: [
-		"TIPS.*", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.CREATE.TIPS" ] } }
-	{ user: reader, password: secret, permissions: { subscribe: "_INBOX.>", publish: [
-		"$JS.API.INFO", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.MSG.GET.TIPS", "$JS.API.STREAM.MSG.DELETE.TIPS",
-		"$KV.TIPS_STATE.*", "$JS.API.STREAM.INFO.KV_TIPS_STATE", "$JS.API.STREAM.CREATE.KV_TIPS_STATE", "$JS.API.DIRECT.GET.KV_TIPS_STATE.>",
-		"$JS.API.CONSUMER.CREATE.KV_TIPS_STATE.>", "$JS.API.CONSUMER.DELETE.KV_TIPS_STATE.>", "$JS.FC.KV_TIPS_STATE.>" ] } }
-] }`
+	{ user: old, password: secret, permissions: { subscribe: "_INBOX.>", publish: [ "TIPS.*", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.CREATE.TIPS" ] } }
+` + strings.ReplaceAll(least, "…", "secret") + "\n] }"
+}
 
 // newNode makes a server without starting it. More is put into its configuration.
 func newNode(t *testing.T, name, more string) *node {
@@ -89,7 +100,7 @@ func newNode(t *testing.T, name, more string) *node {
 	dir := t.TempDir()
 	n := &node{t: t, port: freePort(t), config: filepath.Join(dir, "nats.conf")}
 	text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: %s\nlog_file: %q\njetstream { store_dir: %q, max_mem: 64MB, max_file: 1GB }\n%s\n%s\n",
-		n.port, name, filepath.Join(dir, "log"), filepath.Join(dir, "store"), users, more)
+		n.port, name, filepath.Join(dir, "log"), filepath.Join(dir, "store"), users(t), more)
 	if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,11 @@ func state(entry jetstream.KeyValueEntry) queue.State {
 	if entry.Operation() != jetstream.KeyValuePut {
 		return queue.New
 	}
-	word, _, _ := strings.Cut(string(entry.Value()), " ")
+	return stateOf(entry.Value())
+}
+
+func stateOf(value []byte) queue.State {
+	word, _, _ := strings.Cut(string(value), " ")
 	switch s := queue.State(word); s {
 	case queue.Taken, queue.Closed:
 		return s

@@ -56,42 +56,10 @@ func TestPasswordMended(t *testing.T) {
 	deliver(t, q, "a", "one")
 }
 
-// Who sends need not be able to read, and who reads need not be able to send.
-func TestLeastRights(t *testing.T) {
-	t.Parallel()
-	n := startNode(t, "")
-	sender := open(t, strings.Replace(n.address(), "user:", "sender:", 1))
-	reader := open(t, strings.Replace(n.address(), "user:", "reader:", 1))
-	sender.patience = 2 * time.Second
-	for range 2 { // the second time it looks
-		deliver(t, sender, "a", "one")
-		deliver(t, sender, "b", "two")
-	}
-	move(t, reader, "a", "taken")
-	isListed(t, reader, "b:new:two a:taken:one")
-	if err := reader.Delete("a"); err != nil {
-		t.Fatal(err)
-	}
-	isListed(t, reader, "b:new:two")
-	if err := send(reader, "c", "three", time.Second); err == nil {
-		t.Error("the reader sent")
-	}
-	if sealed, err := sender.read("TIPS.b"); err == nil {
-		t.Errorf("the sender read %q", sealed)
-	}
-	if err := sender.Delete("b"); err == nil {
-		t.Error("the sender deleted")
-	}
-}
-
 // What a server is told about the one who sends.
 func TestNothingAboutTheHost(t *testing.T) {
 	t.Parallel()
-	q, err := Open("nats://127.0.0.1:1/TIPS")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer q.Close()
+	q := open(t, "nats://127.0.0.1:1/TIPS")
 	<-q.tried
 	if q.conn.Opts.Name != "tipapi" {
 		t.Errorf("the connection is called %q", q.conn.Opts.Name)

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,30 +29,39 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 //	smtps://HOST:465?…
 //
 // With smtp, TLS begins by STARTTLS and nothing but the greeting is sent without
-// it, unless the address that HOST turns out to have is a loopback one and no ca
-// is given; with smtps it begins at once. The ports named here are the defaults, and user and
-// password may be left out. Parameters:
+// it, unless HOST is a loopback address in digits, like 127.0.0.1, and no ca is
+// given; a name, localhost too, is wherever DNS says that it is. With smtps TLS
+// begins at once. The ports named here are the defaults, and user and password
+// may be left out. Parameters:
 //
 //	from           the sender's address; its domain is what the server is greeted with
 //	to             1 to 100 addresses with commas between; "+" is written %2B
 //	ca             a file of certificates (PEM) to trust beside the system's
 //	password-file  a file with the password, in place of the one before the "@"
+//	token-file     a file with an OAuth 2.0 access token, in place of a password
+//	auth           the only one of SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN and LOGIN
+//	               to log in by; otherwise it is the first of these that the server offers
 //
-// The files are read once. The server is not asked anything. No error holds a
-// part of the address but a file's name, since any part may be one of a password
-// mistyped.
+// A token goes by XOAUTH2, and its file is read at each login, since tokens last
+// for an hour or so; the other files are read once. The server is not asked
+// anything. No error holds a part of the address but a file's name, since any
+// part may be one of a password mistyped.
 func Open(address string) (*Sender, error) {
-	s, err := parse(address)
+	s, files, err := parse(address)
+	if err == nil {
+		err = s.readFiles(files)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("mail: %w", err)
 	}
 	return s, nil
 }
 
-func parse(address string) (*Sender, error) {
+// parse returns the parameters too: two of them name files that are to be read.
+func parse(address string) (*Sender, map[string]string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Opaque != "" {
-		return nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
+		return nil, nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
 	}
 	s := &Sender{dial: new(net.Dialer).DialContext}
 	port := "587"
@@ -59,40 +70,37 @@ func parse(address string) (*Sender, error) {
 	case "smtps":
 		s.tlsAtOnce, port = true, "465"
 	default:
-		return nil, errors.New("the address begins with neither smtp:// nor smtps://")
+		return nil, nil, errors.New("the address begins with neither smtp:// nor smtps://")
 	}
 	if u.Port() != "" {
 		port = u.Port()
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return nil, errors.New("the port of the server is not a number from 1 to 65535")
+		return nil, nil, errors.New("the port of the server is not a number from 1 to 65535")
 	}
 	if u.Hostname() == "" {
-		return nil, errors.New("the address names no server")
+		return nil, nil, errors.New("the address names no server")
 	}
 	if (u.Path != "" && u.Path != "/") || u.Fragment != "" {
-		return nil, errors.New("nothing but parameters may follow the server's name")
+		return nil, nil, errors.New("nothing but parameters may follow the server's name")
 	}
 	s.server = net.JoinHostPort(u.Hostname(), port)
+	ip, err := netip.ParseAddr(u.Hostname())
+	s.near = err == nil && ip.Unmap().IsLoopback()
 	s.tls = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 
 	settings, err := parameters(u.RawQuery)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := s.setAddresses(settings["from"], settings["to"]); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := s.setLogin(u.User, settings["password-file"]); err != nil {
-		return nil, err
+	if err := s.setLogin(u.User, settings); err != nil {
+		return nil, nil, err
 	}
-	if file := settings["ca"]; file != "" {
-		s.tlsAnywhere = true
-		if s.tls.RootCAs, err = systemAnd(file); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	s.tlsAnywhere = settings["ca"] != ""
+	return s, settings, nil
 }
 
 // parameters reads each parameter once.
@@ -104,9 +112,9 @@ func parameters(query string) (map[string]string, error) {
 	settings := map[string]string{}
 	for name, value := range values {
 		switch name {
-		case "from", "to", "ca", "password-file":
+		case "from", "to", "ca", "password-file", "token-file", "auth":
 		default:
-			return nil, errors.New("there is a parameter that is none of from, to, ca and password-file")
+			return nil, errors.New("there is a parameter that is none of from, to, ca, password-file, token-file and auth")
 		}
 		if len(value) > 1 || value[0] == "" {
 			return nil, fmt.Errorf("the parameter %s is empty or given twice", name)
@@ -133,29 +141,45 @@ func (s *Sender) setAddresses(from, to string) error {
 	return nil
 }
 
-func (s *Sender) setLogin(login *url.Userinfo, passwordFile string) error {
-	s.user = login.Username()
-	password, inAddress := login.Password()
-	if passwordFile != "" {
-		if inAddress {
-			return errors.New("the password is given twice, before the @ and by password-file")
-		}
-		text, err := os.ReadFile(passwordFile)
+func (s *Sender) setLogin(given *url.Userinfo, settings map[string]string) error {
+	user := given.Username()
+	password, inAddress := given.Password()
+	fromFile, byToken, only := settings["password-file"] != "", settings["token-file"] != "", settings["auth"]
+	switch {
+	case given == nil && !fromFile && !byToken && only == "":
+		return nil
+	case byToken && (inAddress || fromFile || only != ""):
+		return errors.New("token-file stands in place of a password, and is for XOAUTH2 alone")
+	case fromFile && inAddress:
+		return errors.New("the password is given twice, before the @ and by password-file")
+	case user == "" || (password == "" && !fromFile && !byToken):
+		return errors.New("a user needs a password or a token, and these need a user")
+	case strings.ContainsAny(user+password, "\x00\r\n") || (byToken && strings.ContainsRune(user, '\x01')):
+		return errors.New("user or password holds a line break or a control character")
+	case only != "" && !slices.Contains(byPassword, only):
+		return fmt.Errorf("auth is none of %s", strings.Join(byPassword, ", "))
+	}
+	s.login = &credentials{user: user, password: password, tokenFile: settings["token-file"], only: only}
+	return nil
+}
+
+// readFiles reads the password and the authorities, where they are in files.
+func (s *Sender) readFiles(settings map[string]string) error {
+	if file := settings["password-file"]; file != "" {
+		text, err := os.ReadFile(file)
 		if err != nil {
 			return fmt.Errorf("password-file: %w", err)
 		}
-		password = strings.TrimRight(string(text), "\r\n")
+		s.login.password = strings.TrimRight(string(text), "\r\n")
+		if s.login.password == "" || strings.ContainsAny(s.login.password, "\x00\r\n") {
+			return errors.New("password-file is empty, or holds more than one line")
+		}
 	}
-	switch {
-	case login == nil && passwordFile == "":
-		return nil
-	case s.user == "" || password == "":
-		return errors.New("a user needs a password, and a password a user")
-	case strings.ContainsAny(s.user+password, "\x00\r\n"):
-		return errors.New("user or password holds a line break or a NUL")
+	var err error
+	if file := settings["ca"]; file != "" {
+		s.tls.RootCAs, err = systemAnd(file)
 	}
-	s.password = password
-	return nil
+	return err
 }
 
 func systemAnd(file string) (*x509.CertPool, error) {

@@ -104,18 +104,6 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// A password is not sent to a server that could not use it.
-func TestPlainIsNotOffered(t *testing.T) {
-	for _, offer := range []string{"250 x", "250-x\r\n250 AUTH LOGIN XPLAIN", "250-x\r\n250 AUTH"} {
-		s := play(t, func(d *dialogue) { d.until(1).say("%s", offer); d.usual() })
-		err := open(t, "smtp://%s%s%s", login(), s.addr, settings).Send(soon(t), id, []byte("sealed"))
-		undelivered(t, err)
-		if !strings.Contains(err.Error(), "AUTH PLAIN") || s.all() != "EHLO example.test\r\n" {
-			t.Errorf("%v, and it heard %q", err, s.all())
-		}
-	}
-}
-
 func TestPasswordFromFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(file, []byte(password+"\n"), 0o600); err != nil {
@@ -204,6 +192,15 @@ func TestWrongSettings(t *testing.T) {
 		"password file not there":   "smtp://u@host" + settings + "&password-file=" + dir + "/none",
 		"password file empty":       "smtp://u@host" + settings + "&password-file=" + empty,
 		"password file, two lines":  "smtp://u@host" + settings + "&password-file=" + two,
+		"token and password":        "smtp://u:zqcret@host" + settings + "&token-file=" + good,
+		"token and password file":   "smtp://u@host" + settings + "&token-file=" + good + "&password-file=" + good,
+		"token and mechanism":       "smtp://u@host" + settings + "&token-file=" + good + "&auth=PLAIN",
+		"token file, no user":       "smtp://host" + settings + "&token-file=" + good,
+		"token, control in user":    "smtp://u%01zq@host" + settings + "&token-file=" + good,
+		"unknown mechanism":         "smtp://u:zqcret@host" + settings + "&auth=CRAM-MD5",
+		"mechanism in lower case":   "smtp://u:zqcret@host" + settings + "&auth=plain",
+		"mechanism without user":    "smtp://host" + settings + "&auth=PLAIN",
+		"mechanism for tokens":      "smtp://u:zqcret@host" + settings + "&auth=XOAUTH2",
 		"CA file not there":         "smtp://u:zqcret@host" + settings + "&ca=" + dir + "/none",
 		"CA file of something else": "smtp://u:zqcret@host" + settings + "&ca=" + good,
 	} {

@@ -4,7 +4,7 @@
 // size are those of every other tip, the date shows the hour, and the name with
 // which the server is greeted is the domain of the sender's address. The server
 // must prove who it is (TLS with a certificate for its name) before it is told
-// anything else, except at a loopback address.
+// anything else, except at a loopback address in digits.
 //
 // What it cannot do: servers stamp what they pass on with the exact time and
 // with the address it came from, and everybody on the way sees that a mail went
@@ -44,8 +44,9 @@ type Sender struct {
 	tls         *tls.Config
 	tlsAtOnce   bool // before the first word, not by STARTTLS
 	tlsAnywhere bool // also at a loopback address
+	near        bool // the server is named by a loopback address in digits
 
-	user, password string // both or neither
+	login *credentials // nil for none
 
 	from, domain string
 	to           []string

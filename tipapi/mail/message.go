@@ -52,7 +52,11 @@ func (s *Sender) noticeMessage(id, subject, text string, now time.Time) ([]byte,
 	return message.Bytes(), nil
 }
 
-// header is what every mail begins with; the lines on its content follow.
+// header is what every mail begins with; the lines on its content follow. Two of
+// them keep automatic answers away: RFC 3834, and Exchange's own. Not among what
+// they ask for is that bounces be left out (NDR, or an empty reverse-path): a
+// tip that did not arrive must be told to somebody. "Precedence: bulk" is left
+// out, since filters take it for a reason to hide a mail.
 func (s *Sender) header(id, subject string, now time.Time) *bytes.Buffer {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "From: %s\r\n", s.from)
@@ -60,6 +64,8 @@ func (s *Sender) header(id, subject string, now time.Time) *bytes.Buffer {
 	fmt.Fprintf(&b, "Subject: %s\r\n", mime.QEncoding.Encode("utf-8", subject))
 	fmt.Fprintf(&b, "Date: %s\r\n", now.UTC().Truncate(time.Hour).Format(time.RFC1123Z))
 	fmt.Fprintf(&b, "Message-ID: <%s@%s>\r\n", id, s.domain)
+	b.WriteString("Auto-Submitted: auto-generated\r\n")
+	b.WriteString("X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n")
 	b.WriteString("MIME-Version: 1.0\r\n")
 	return &b
 }

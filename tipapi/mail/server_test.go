@@ -88,8 +88,10 @@ func sign(t *testing.T, template, parent *x509.Certificate, by *ecdsa.PrivateKey
 // server is a real mail server on loopback. What a test sets is set before the
 // first mail.
 type server struct {
-	addr    string
-	answers map[string]*smtp.SMTPError // to AUTH, MAIL, a recipient's address, or the message
+	addr       string
+	answers    map[string]*smtp.SMTPError // to AUTH, MAIL, a recipient's address, or the message
+	mechanisms []string                   // of AUTH
+	cheat      string                     // at SCRAM
 
 	mu    sync.Mutex
 	mails []received
@@ -100,7 +102,7 @@ type received struct {
 	hello, from string
 	to          []string
 	encrypted   bool
-	login       string
+	login, by   string
 	options     smtp.MailOptions
 	raw         []byte
 }
@@ -109,7 +111,7 @@ type received struct {
 // if there is a config.
 func serve(t *testing.T, config *tls.Config, atOnce bool, change func(*smtp.Server)) *server {
 	t.Helper()
-	s := &server{answers: map[string]*smtp.SMTPError{}}
+	s := &server{answers: map[string]*smtp.SMTPError{}, mechanisms: []string{sasl.Plain}}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -172,21 +174,6 @@ type session struct {
 	mail   received
 }
 
-func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
-
-func (s *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(identity, name, word string) error {
-		if err := s.server.note("AUTH"); err != nil {
-			return err
-		}
-		if identity != "" || name != user || word != password {
-			return smtp.ErrAuthFailed
-		}
-		s.mail.login = name
-		return nil
-	}), nil
-}
-
 func (s *session) Mail(from string, options *smtp.MailOptions) error {
 	_, s.mail.encrypted = s.conn.TLSConnectionState()
 	s.mail.hello, s.mail.from, s.mail.options = s.conn.Hostname(), from, *options
@@ -214,23 +201,18 @@ func (s *session) Data(r io.Reader) error {
 }
 
 func (s *session) Reset() {
-	s.mail = received{login: s.mail.login}
+	s.mail = received{login: s.mail.login, by: s.mail.by}
 }
 func (s *session) Logout() error { return nil }
 
-// faraway makes every connection of a sender end at a server here and look as if
-// it were at another machine.
+// faraway makes every connection of a sender end at a server here, as a resolver
+// can that says of a name that it is this machine.
 func faraway(s *Sender, addr string) *Sender {
 	s.dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, network, addr)
-		return distant{conn}, err
+		return new(net.Dialer).DialContext(ctx, network, addr)
 	}
 	return s
 }
-
-type distant struct{ net.Conn }
-
-func (distant) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 587} }
 
 func open(t *testing.T, format string, args ...any) *Sender {
 	t.Helper()

@@ -7,15 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/smtp"
 	"net/textproto"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/wneessen/go-mail/smtp"
+
 	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/printable"
 )
 
 const (
@@ -68,38 +69,28 @@ func (s *Sender) converse(ctx context.Context, do func(*smtp.Client) error) erro
 // greet returns a connection on which the server has shown who it is, unless it
 // need not, and knows who we are.
 func (s *Sender) greet(ctx context.Context, conn net.Conn) (*smtp.Client, error) {
-	near := isLoopback(conn.RemoteAddr())
-	name := s.tls.ServerName
-	if near {
-		name = "localhost" // net/smtp tells by the name where a password may go in the clear
-	}
 	if s.tlsAtOnce {
 		conn = tls.Client(conn, s.tls)
 	}
-	client, err := smtp.NewClient(conn, name)
+	client, err := smtp.NewClient(conn, s.tls.ServerName)
 	if err != nil {
 		return nil, at(ctx, "greeting", err)
 	}
 	if err := client.Hello(s.domain); err != nil {
 		return nil, at(ctx, "EHLO", err)
 	}
-	if !s.tlsAtOnce && (!near || s.tlsAnywhere) {
+	if !s.tlsAtOnce && (!s.near || s.tlsAnywhere) {
 		if offered, _ := client.Extension("STARTTLS"); !offered {
-			return nil, errors.New("mail: the server does not offer STARTTLS: nothing was sent")
+			return nil, errors.New("mail: the server does not offer STARTTLS: nothing was sent (without TLS the server must be a loopback address in digits)")
 		}
 		if err := client.StartTLS(s.tls); err != nil {
 			return nil, at(ctx, "STARTTLS", err)
 		}
 	}
-	if s.user == "" {
-		return client, nil
-	}
-	_, mechanisms := client.Extension("AUTH")
-	if !slices.Contains(strings.Fields(mechanisms), "PLAIN") {
-		return nil, errors.New("mail: the server does not offer AUTH PLAIN")
-	}
-	if err := client.Auth(smtp.PlainAuth("", s.user, s.password, name)); err != nil {
-		return nil, at(ctx, "AUTH", err)
+	if s.login != nil {
+		if err := s.logIn(ctx, client, s.tls.ServerName); err != nil {
+			return nil, err
+		}
 	}
 	return client, nil
 }
@@ -111,7 +102,7 @@ func (s *Sender) transmit(ctx context.Context, client *smtp.Client, message []by
 		return at(ctx, "MAIL FROM", err)
 	}
 	for _, to := range s.to {
-		if err := client.Rcpt(to); err != nil {
+		if err := command(client, 25, "RCPT TO:<%s>", to); err != nil {
 			return at(ctx, "RCPT TO", err)
 		}
 	}
@@ -157,7 +148,7 @@ var enhanced = regexp.MustCompile(`^[245]\.(\d\.\d{1,3})\b`)
 // and not about the server, a mailbox or the way there.
 func aboutMessage(err error) bool {
 	var answer *textproto.Error
-	if !errors.As(err, &answer) {
+	if !errors.As(err, &answer) || answer.Code < 400 {
 		return false
 	}
 	var detail string
@@ -195,12 +186,7 @@ func at(ctx context.Context, step string, err error) error {
 	case errors.As(err, &network): // its text has our address
 		err = network.Err
 	}
-	return fmt.Errorf("mail: %s: %w", step, err)
-}
-
-func isLoopback(addr net.Addr) bool {
-	tcp, ok := addr.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
+	return printable.Error(fmt.Errorf("mail: %s: %w", step, err))
 }
 
 // bounded is a connection on which the other side may not talk for ever.
@@ -211,7 +197,7 @@ type bounded struct {
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.left <= 0 {
-		return 0, errors.New("the server says too much")
+		return 0, fault("the server says too much")
 	}
 	n, err := b.Conn.Read(p[:min(len(p), b.left)])
 	b.left -= n

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lyktan/tipapi/printable"
 )
 
 // Check is one thing that has to be right. What is only Noted is reported and
@@ -42,14 +44,14 @@ func (o operations) health(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintln(w, "ok")
 }
 
-// ready names each check with what is wrong. The status is 503 when tips cannot
-// be taken.
+// ready names each check with what is wrong, in one line each whatever the error
+// holds. The status is 503 when tips cannot be taken.
 func (o operations) ready(w http.ResponseWriter, r *http.Request) {
 	status, lines := http.StatusOK, []string{}
 	for _, result := range o.run(r.Context()) {
 		says := "ok"
 		if result.err != nil {
-			says = result.err.Error()
+			says = printable.Line(result.err.Error())
 			if !result.check.Noted {
 				status = http.StatusServiceUnavailable
 			}

@@ -59,6 +59,14 @@ func TestReady(t *testing.T) {
 	if code, body := get(t, h, "/readyz"); code != 200 || body != "spool: ok\nredis: away\n" {
 		t.Errorf("%d %q", code, body)
 	}
+	// A check that another machine's words have come into is one line all the same.
+	missed = errors.New("away\nspool: full\r\x1b[2J\u009b1m\u202e\u2028\xff")
+	if code, body := get(t, h, "/readyz"); code != 200 || body != `spool: ok`+"\n"+`redis: away\u000aspool: full\u000d\u001b[2J\u009b1m\u202e\u2028\xff`+"\n" {
+		t.Errorf("%d %q", code, body)
+	}
+	if _, body := get(t, h, "/metrics"); strings.ContainsAny(body, "\x1b\r\u009b\u202e") || strings.Contains(body, "away") {
+		t.Errorf("%q", body)
+	}
 	broken = errors.New("full")
 	if code, body := get(t, h, "/readyz"); code != 503 || !strings.HasPrefix(body, "spool: full\n") {
 		t.Errorf("%d %q", code, body)

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"lyktan/tipapi/desk"
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/tip"
@@ -90,7 +91,7 @@ func (p Probe) send(ctx context.Context, words string) (string, error) {
 	}}
 	response, err := client.Do(r)
 	if err != nil {
-		return "", fmt.Errorf("the form cannot be sent: %w", err)
+		return "", printable.Error(fmt.Errorf("the form cannot be sent: %w", err))
 	}
 	defer response.Body.Close()
 	page, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
@@ -98,7 +99,7 @@ func (p Probe) send(ctx context.Context, words string) (string, error) {
 		return "", fmt.Errorf("the answer to the form cannot be read: %w", err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the form was answered with %s", response.Status)
+		return "", fmt.Errorf("the form was answered with %s", printable.Line(response.Status))
 	}
 	shown := receiptOutput.FindSubmatch(page)
 	if shown == nil {

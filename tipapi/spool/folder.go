@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"slices"
 
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 )
 
 // Folder is a spool directory as its readers use it. It needs no lock: tips
-// appear and move in one step each.
+// appear and move in one step each. Its errors may name files, and are safe to
+// show whatever the files are called.
 type Folder string
 
 // states are where tips lie in a folder, by how far the team is with them.
@@ -31,12 +33,15 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("spool: %w", err)
+			return nil, printable.Error(fmt.Errorf("spool: %w", err))
 		}
 		slices.Sort(ids)
 		for _, id := range ids {
 			path := filepath.Join(dir, id+suffix)
-			found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) { return os.ReadFile(path) }})
+			found = append(found, queue.Entry{ID: id, State: part.state, Read: func() ([]byte, error) {
+				sealed, err := os.ReadFile(path)
+				return sealed, printable.Error(err)
+			}})
 		}
 	}
 	return found, nil
@@ -52,7 +57,7 @@ func (f Folder) Move(id string, to queue.State) error {
 	name := id + suffix
 	target := f.dir(to)
 	if err := os.MkdirAll(target, 0o700); err != nil {
-		return fmt.Errorf("move tip: %w", err)
+		return printable.Error(fmt.Errorf("move tip: %w", err))
 	}
 	for _, part := range states {
 		at := filepath.Join(string(f), part.dir, name)
@@ -75,7 +80,7 @@ func (f Folder) Move(id string, to queue.State) error {
 		case err == nil:
 			return errors.Join(syncDir(target), syncDir(filepath.Dir(at)))
 		case !errors.Is(err, fs.ErrNotExist):
-			return fmt.Errorf("move tip: %w", err)
+			return printable.Error(fmt.Errorf("move tip: %w", err))
 		}
 	}
 	// Gone from everywhere: never there, or moved by somebody else in between.
@@ -84,7 +89,7 @@ func (f Folder) Move(id string, to queue.State) error {
 			return queue.ErrNotNew
 		}
 	}
-	return fmt.Errorf("move tip: no tip %s: %w", id, fs.ErrNotExist)
+	return fmt.Errorf("move tip: no tip %q: %w", id, fs.ErrNotExist)
 }
 
 func (f Folder) dir(state queue.State) string {

@@ -19,44 +19,52 @@ type settings struct {
 
 // read never quotes the address in an error: it may hold a token.
 func read(address string) (settings, error) {
-	target, err := url.Parse(address)
-	if err != nil {
-		return settings{}, errors.New("the address is not a URL")
-	}
-	host := target.Hostname()
-	switch loopback, err := netip.ParseAddr(host); {
-	case target.Scheme != "https" && target.Scheme != "http":
-		return settings{}, errors.New("the address must begin with https://")
-	case host == "":
-		return settings{}, errors.New("the address has no host")
-	case target.User != nil:
-		return settings{}, errors.New("the address has a name or a password in it: requests are signed instead, with secret-file")
-	case target.Fragment != "":
-		return settings{}, errors.New("the address has a fragment (#), which cannot be sent")
-	case target.Scheme == "http" && (err != nil || !loopback.IsLoopback()):
-		return settings{}, fmt.Errorf("http:// is for loopback addresses like 127.0.0.1 alone: use https:// for %s", host)
-	}
-	ours, rest, err := split(target.RawQuery, "secret-file", "ca")
+	target, files, err := parse(address)
 	if err != nil {
 		return settings{}, err
 	}
-	target.RawQuery, target.ForceQuery = rest, false
 	set := settings{target: target}
-	if ours["secret-file"] == "" {
-		return settings{}, errors.New("the address needs secret-file=FILE")
-	}
-	if set.sign, err = readSigner(ours["secret-file"]); err != nil {
+	if set.sign, err = readSigner(files["secret-file"]); err != nil {
 		return settings{}, err
 	}
-	if file, given := ours["ca"]; given {
-		if target.Scheme != "https" {
-			return settings{}, errors.New("ca=FILE is for https://")
-		}
+	if file, given := files["ca"]; given {
 		if set.roots, err = readRoots(file); err != nil {
 			return settings{}, err
 		}
 	}
 	return set, nil
+}
+
+// parse returns where to post and the files that the address names.
+func parse(address string) (target *url.URL, files map[string]string, err error) {
+	target, err = url.Parse(address)
+	if err != nil {
+		return nil, nil, errors.New("the address is not a URL")
+	}
+	switch loopback, err := netip.ParseAddr(target.Hostname()); {
+	case target.Scheme != "https" && target.Scheme != "http":
+		return nil, nil, errors.New("the address must begin with https://")
+	case target.Hostname() == "":
+		return nil, nil, errors.New("the address has no host")
+	case target.User != nil:
+		return nil, nil, errors.New("the address has a name or a password in it: requests are signed instead, with secret-file")
+	case target.Fragment != "":
+		return nil, nil, errors.New("the address has a fragment (#), which cannot be sent")
+	case target.Scheme == "http" && (err != nil || !loopback.Unmap().IsLoopback()):
+		return nil, nil, errors.New("http:// is for loopback addresses in digits alone, like 127.0.0.1: use https://")
+	}
+	files, rest, err := split(target.RawQuery, "secret-file", "ca")
+	if err != nil {
+		return nil, nil, err
+	}
+	if files["secret-file"] == "" {
+		return nil, nil, errors.New("the address needs secret-file=FILE")
+	}
+	if _, given := files["ca"]; given && target.Scheme != "https" {
+		return nil, nil, errors.New("ca=FILE is for https://")
+	}
+	target.RawQuery, target.ForceQuery = rest, false
+	return target, files, nil
 }
 
 // split takes the named parameters out of a query and leaves the rest as it is.

@@ -48,6 +48,7 @@ import (
 	"time"
 
 	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/printable"
 )
 
 const idle = 10 * time.Second // that a connection is kept for the next tip
@@ -113,9 +114,13 @@ func (s *Sender) Check(ctx context.Context) error {
 		if conn != nil {
 			_ = conn.Close()
 		}
-		return fmt.Errorf("webhook %s: %w", s.target.Host, reason(ctx, err))
+		return s.fault(ctx, err)
 	}
 	return conn.Close()
+}
+
+func (s *Sender) fault(ctx context.Context, err error) error {
+	return printable.Error(fmt.Errorf("webhook %s: %w", s.target.Host, reason(ctx, err)))
 }
 
 // event is what is posted. The order of the fields is the order in the body.
@@ -150,7 +155,7 @@ func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
 	}
 	answer, err := s.post(ctx, s.header(id, body, time.Now()), body)
 	if err != nil {
-		return fmt.Errorf("webhook %s: %w", s.target.Host, reason(ctx, err))
+		return s.fault(ctx, err)
 	}
 	return s.verdict(answer, time.Now())
 }
