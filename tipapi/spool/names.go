@@ -12,7 +12,7 @@ import (
 // The team may have put files there itself, under names of its own.
 func tipID(file string) (id string, ok bool) {
 	id, ok = strings.CutSuffix(file, suffix)
-	return id, ok && id != "" && !strings.HasPrefix(file, ".")
+	return id, ok && !strings.HasPrefix(file, ".")
 }
 
 // takesRoom reports whether a file of this name counts against the limits.
