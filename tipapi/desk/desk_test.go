@@ -142,4 +142,9 @@ func TestWhatIsShownCanBeTyped(t *testing.T) {
 	if err := d.Move("m3vq7m2x", queue.Taken); err != nil {
 		t.Error(err)
 	}
+	// A whole id is that tip, whatever another looks like.
+	lay(t, dir, `esc\u001b[2Jape\xff`, ours, "the letters of an escape", time.Now())
+	if item, err := d.Show(`esc\u001b[2Jape\xff`); err != nil || item.What != "the letters of an escape" {
+		t.Errorf("showed %q, %v", item.ID, err)
+	}
 }
