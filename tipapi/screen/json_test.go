@@ -1,0 +1,39 @@
+package screen
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// JSON is one line, shows as it is, and means what it meant.
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{"", "skrik och صراخ <b> & \"", "\x00\x1b[2J\x7f\u0085\u009b31m\u202e\u2028\ufeff", "می‌خواهم 👩‍👧 \U000e0041", "\xff", `\u009b`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		item := map[string]any{"id": s, "danger": []string{s}}
+		var out bytes.Buffer
+		if err := JSON(&out, item); err != nil {
+			t.Fatal(err)
+		}
+		line, ok := strings.CutSuffix(out.String(), "\n")
+		if at := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }); !ok || at >= 0 {
+			t.Fatalf("%q does not show", line)
+		}
+		want, err := json.Marshal(item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, plain map[string]any
+		if err := json.Unmarshal([]byte(line), &got); err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		if err := json.Unmarshal(want, &plain); err != nil || !reflect.DeepEqual(got, plain) {
+			t.Errorf("%q means %v, not %v", line, got, plain)
+		}
+	})
+}
