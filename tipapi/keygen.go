@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"time"
@@ -11,8 +12,7 @@ import (
 // keygen makes the team's key pair: the private key goes to a file, the public
 // one to out.
 func keygen(args []string, out, errOut io.Writer) error {
-	flags := newFlags("keygen", errOut)
-	path := flags.String("o", "", "`file` for the private key (it must not exist)")
+	flags, path := keygenFlags(errOut)
 	rest, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -29,4 +29,9 @@ func keygen(args []string, out, errOut io.Writer) error {
 	}
 	_, err = fmt.Fprintln(out, recipient)
 	return err
+}
+
+func keygenFlags(errOut io.Writer) (flags *flag.FlagSet, path *string) {
+	flags = newFlags("keygen", errOut)
+	return flags, flags.String("o", "", "`file` for the private key (it must not exist)")
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 )
 
@@ -22,6 +23,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi tips show  ID -spool DIR -identity FILE [-json]
 	tipapi tips take  ID -spool DIR
 	tipapi tips close ID -spool DIR
+	tipapi version
 
 Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
 
@@ -40,9 +42,21 @@ func main() {
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "tipapi:", err)
+		complain(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// complain prints a line for each of the errors that are joined in one. They may
+// hold what a server or a file's name says.
+func complain(out io.Writer, err error) {
+	if all, ok := err.(interface{ Unwrap() []error }); ok && err.Error() == errors.Join(all.Unwrap()...).Error() {
+		for _, one := range all.Unwrap() {
+			complain(out, one)
+		}
+		return
+	}
+	fmt.Fprintln(out, "tipapi:", printable.Line(err.Error()))
 }
 
 var errUsage = errors.New("wrong usage")
@@ -64,53 +78,12 @@ func run(args []string, out, errOut io.Writer) error {
 		return moveTips(queue.Taken, "take", args[2:], errOut)
 	case command == "tips close":
 		return moveTips(queue.Closed, "close", args[2:], errOut)
+	case len(args) == 1 && (args[0] == "version" || args[0] == "-version" || args[0] == "--version"):
+		_, err := fmt.Fprintln(out, version())
+		return err
 	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help"):
 		_, err := fmt.Fprint(out, usage)
 		return err
 	}
 	return errUsage
-}
-
-// newFlags makes a command's flag set. Flags are mixed freely with arguments.
-func newFlags(command string, errOut io.Writer) *flag.FlagSet {
-	flags := flag.NewFlagSet("tipapi "+command, flag.ContinueOnError)
-	flags.SetOutput(errOut)
-	return flags
-}
-
-// parse reads the environment and then the command line. It returns what is
-// not a flag, wherever it stood.
-func parse(flags *flag.FlagSet, args []string) ([]string, error) {
-	var bad error
-	flags.VisitAll(func(f *flag.Flag) {
-		name := "TIPAPI_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		if value, ok := os.LookupEnv(name); ok {
-			if err := flags.Set(f.Name, value); err != nil {
-				bad = errors.Join(bad, fmt.Errorf("%s: %w", name, err))
-			}
-		}
-	})
-	if bad != nil {
-		return nil, bad
-	}
-	var rest []string
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, err
-		}
-		if flags.NArg() == 0 {
-			return rest, nil
-		}
-		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
-	}
-}
-
-// need reports flags that were left empty.
-func need(flags *flag.FlagSet, names ...string) error {
-	for _, name := range names {
-		if flags.Lookup(name).Value.String() == "" {
-			return fmt.Errorf("%s needs -%s (see -h)", flags.Name(), name)
-		}
-	}
-	return nil
 }

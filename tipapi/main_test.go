@@ -4,16 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
-
-// A tip, or a file's name, must not be able to steer the terminal that shows it.
-func TestPrintable(t *testing.T) {
-	if got := printable("a\x1b[31mb\x07\u0085\u202ec\u2066d\ne\tf"); got != "a[31mbcd\ne\tf" {
-		t.Errorf("%q", got)
-	}
-}
 
 func TestFlagsStandAnywhere(t *testing.T) {
 	t.Setenv("TIPAPI_B", "from the environment")
@@ -40,7 +35,27 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	out.Reset()
+	if err := run([]string{"version"}, &out, &out); err != nil || !strings.HasPrefix(out.String(), "tipapi commit ") || !strings.HasSuffix(out.String(), "\n") {
+		t.Errorf("version: %v %s", err, out.String())
+	}
+	out.Reset()
 	if err := run([]string{"help"}, &out, &out); err != nil || !strings.Contains(out.String(), "tips close") {
 		t.Errorf("help: %v %s", err, out.String())
+	}
+}
+
+// Errors are lines, one for each, whatever their words do.
+func TestComplain(t *testing.T) {
+	foreign := errors.New("it says \x1b]52;c;aGk=\a\u009b2J\u202e\ntipapi: forged")
+	both := fmt.Errorf("two: %w, %w", errors.New("a"), errors.New("b"))
+	var out bytes.Buffer
+	complain(&out, errors.Join(foreign, errors.Join(io.EOF, nil, both), fmt.Errorf("in a tip: %w", errors.Join(io.EOF, io.EOF))))
+	want := `tipapi: it says \u001b]52;c;aGk=\u0007\u009b2J\u202e\u000atipapi: forged
+tipapi: EOF
+tipapi: two: a, b
+tipapi: in a tip: EOF\u000aEOF
+`
+	if out.String() != want {
+		t.Errorf("%s", out.String())
 	}
 }

@@ -11,13 +11,27 @@ import (
 	"lyktan/tipapi/probe"
 )
 
+// probing holds the flags of probe.
+type probing struct {
+	reading
+	site, lang *string
+	wait       *time.Duration
+}
+
+func newProbing(errOut io.Writer) probing {
+	r := newReading("probe", errOut)
+	return probing{
+		reading: r,
+		site:    r.flags.String("site", "", "`address` of the public site, like https://example.org"),
+		lang:    r.flags.String("lang", "sv", "a `language` of the site"),
+		wait:    r.flags.Duration("wait", 5*time.Minute, "how long the tip may take"),
+	}
+}
+
 // probeChain sends a tip that is none through the public form, and prints one
 // line when the team can read it. The error is that line otherwise.
 func probeChain(args []string, out, errOut io.Writer) error {
-	r := newReading("probe", errOut)
-	site := r.flags.String("site", "", "`address` of the public site, like https://example.org")
-	lang := r.flags.String("lang", "sv", "a `language` of the site")
-	wait := r.flags.Duration("wait", 5*time.Minute, "how long the tip may take")
+	r := newProbing(errOut)
 	d, rest, closeQueue, err := r.desk(args, "site")
 	if err != nil {
 		return err
@@ -28,7 +42,7 @@ func probeChain(args []string, out, errOut io.Writer) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	took, err := probe.Probe{Site: *site, Lang: *lang, Desk: d, Wait: *wait}.Run(ctx)
+	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Desk: d, Wait: *r.wait}.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}

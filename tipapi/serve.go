@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -27,6 +28,9 @@ import (
 func serve(args []string, errOut io.Writer) error {
 	set, err := readSettings(args, errOut)
 	if err != nil {
+		return err
+	}
+	if err := checkZone(); err != nil {
 		return err
 	}
 	if err := roomFor(set.bounds.Connections); err != nil {
@@ -100,6 +104,14 @@ func serve(args []string, errOut io.Writer) error {
 			return err
 		}
 		defer end()
+	}
+	folder, doubt := queue.Place()
+	log.Info("start", "commit", builtFrom(), "go", runtime.Version(), "spool", folder)
+	if doubt != "" {
+		log.Warn(doubt)
+	}
+	if rhythm != nil {
+		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
 	if !built.Site.Tips {
 		log.Warn("the built site does not offer the form: its team profile has no key")

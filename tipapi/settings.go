@@ -15,6 +15,7 @@ import (
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/server"
 	"lyktan/tipapi/spool"
+	"lyktan/tipapi/textfile"
 )
 
 // settings are what an administrator sets for serve.
@@ -35,7 +36,7 @@ type settings struct {
 
 // readSettings reads the environment and the command line.
 func readSettings(args []string, errOut io.Writer) (settings, error) {
-	s := settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults()}
+	s := defaultSettings()
 	flags := newFlags("serve", errOut)
 	s.declare(flags)
 	rest, err := parse(flags, args)
@@ -46,6 +47,10 @@ func readSettings(args []string, errOut io.Writer) (settings, error) {
 		return settings{}, fmt.Errorf("serve takes no argument %q", rest[0])
 	}
 	return s, need(flags, "listen", "site", "spool", "recipients")
+}
+
+func defaultSettings() settings {
+	return settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults()}
 }
 
 func (s *settings) declare(flags *flag.FlagSet) {
@@ -67,7 +72,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.delivery.Pace, "deliver-pace", s.delivery.Pace, "least time between two tips to one queue")
 	flags.DurationVar(&s.delivery.Keep, "deliver-keep", s.delivery.Keep, "how long delivered tips are kept in the spool as well")
 	flags.StringVar(&s.notice, "notice", "", "`address` smtp:// or smtps:// that a notice is mailed through, the same on days without tips")
-	flags.StringVar(&s.noticeAt, "notice-at", "08:00,12:00,16:00", "`times` of the day that notices go out, in this machine's zone")
+	flags.StringVar(&s.noticeAt, "notice-at", "08:00,12:00,16:00", "`times` of the day that notices go out, in this machine's zone or the one in TZ")
 	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
 
 	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
@@ -108,6 +113,11 @@ func (s settings) gate(onFault func(error)) (*limit.Gate, error) {
 	secret, err := os.ReadFile(s.limitSecret)
 	if err != nil {
 		return nil, fmt.Errorf("limit secret: %w", err)
+	}
+	// However an editor saved it, the instances need the same. Random bytes that
+	// are no text are taken as they are.
+	if text, err := textfile.Decode(secret); err == nil {
+		secret = []byte(text)
 	}
 	return limit.NewShared(s.limit, s.limitStore, bytes.TrimSpace(secret), onFault)
 }

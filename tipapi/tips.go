@@ -1,19 +1,19 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"lyktan/tipapi/desk"
 	"lyktan/tipapi/jetstream"
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/screen"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -66,6 +66,11 @@ func (r reading) desk(args []string, needed ...string) (d desk.Desk, rest []stri
 	return d, rest, func() { _ = stream.Close() }, nil // everything was acknowledged
 }
 
+const (
+	rowIndent   = 10 // of what of a row goes on in the next line
+	valueIndent = 22 // of a tip's values beside their names
+)
+
 func listTips(args []string, out, errOut io.Writer) error {
 	r := newReading("tips list", errOut)
 	d, rest, closeQueue, err := r.desk(args, "identity")
@@ -78,29 +83,36 @@ func listTips(args []string, out, errOut io.Writer) error {
 	}
 	items, unread := d.List()
 	if *r.json {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
 		for _, item := range items {
-			if err := enc.Encode(item); err != nil {
+			if err := screen.JSON(out, item); err != nil {
 				return err
 			}
 		}
 		return unread
 	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var rows strings.Builder
+	table := tabwriter.NewWriter(&rows, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tNOW\tAREA\tPLACE")
 	for _, item := range items {
-		area := item.Area
+		area := cell(item.Area, 30)
 		if item.Trial {
 			area = "(a probe, not a tip)"
 		}
 		if item.AreaMark == tip.Outside {
 			area += " (outside)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", cell(item.ID[:min(8, len(item.ID))]), hour(item), item.State,
-			cell(item.Now), cell(area), cell(item.Street))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", item.Short, hour(item), item.State,
+			cell(item.Now, 10), area, printable.Line(item.Street))
 	}
-	return errors.Join(table.Flush(), unread)
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for row := range strings.Lines(rows.String()) {
+		if _, err := fmt.Fprintln(out, screen.Wrap(strings.TrimRight(row, " \n"), 0, rowIndent, screen.Columns(out))); err != nil {
+			return err
+		}
+	}
+	return unread
 }
 
 func showTip(args []string, out, errOut io.Writer) error {
@@ -118,13 +130,13 @@ func showTip(args []string, out, errOut io.Writer) error {
 		return err
 	}
 	if *r.json {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(item)
+		return screen.JSON(out, item)
 	}
+	columns := screen.Columns(out)
+	indent := min(valueIndent, columns/2)
 	var text strings.Builder
 	for _, field := range []struct{ name, value string }{
-		{"id", item.ID}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
+		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
 		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
 		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
 		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},
@@ -132,9 +144,14 @@ func showTip(args []string, out, errOut io.Writer) error {
 		{"since", item.Since}, {"often", item.Often}, {"how known", item.How}, {"contact", item.Contact},
 		{"what", item.What},
 	} {
-		if field.value != "" {
-			fmt.Fprintf(&text, "%-22s%s\n", field.name, strings.ReplaceAll(printable(field.value), "\n", "\n"+strings.Repeat(" ", 22)))
+		if field.value == "" {
+			continue
 		}
+		fmt.Fprintf(&text, "%-*s", indent, field.name)
+		if len(field.name) >= indent { // on a narrow screen
+			fmt.Fprintf(&text, "\n%*s", indent, "")
+		}
+		fmt.Fprintln(&text, screen.Wrap(printable.Text(field.value), indent, indent, columns))
 	}
 	_, err = io.WriteString(out, text.String())
 	return err
@@ -158,24 +175,15 @@ func moveTips(to queue.State, command string, args []string, errOut io.Writer) e
 	return errors.Join(faults...)
 }
 
-// hour is the hour a tip came in, in this computer's time.
-func hour(item desk.Item) string { return item.Received.Local().Format("2006-01-02 15h") }
+// hour is the hour a tip came in, in this computer's time, with its zone.
+func hour(item desk.Item) string { return item.Received.Local().Format("2006-01-02 15h MST") }
 
-// printable keeps a tip from steering the terminal that shows it.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '\n', '\t':
-			return r
-		case '\u2028', '\u2029': // some screens and editors begin a line there
-			return ' '
-		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
+// cell is a text on one line, cut so that one tip does not widen the column of
+// all.
+func cell(s string, most int) string {
+	letters := []rune(printable.Line(s))
+	if len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return string(letters)
 }
-
-// cell is a text on one line and in one column.
-func cell(s string) string { return strings.NewReplacer("\n", " ", "\t", " ").Replace(printable(s)) }

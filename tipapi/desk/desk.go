@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
 
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
@@ -20,12 +22,17 @@ import (
 // shortest is how much of an id has to be given at least.
 const shortest = 4
 
+// shown is how much of an id a list shows, where that is enough to tell it from
+// the others.
+const shown = 8
+
 // order is how tips are listed by their state.
 var order = []queue.State{queue.New, queue.Taken, queue.Delivered, queue.Closed}
 
 // Item is a tip on the desk.
 type Item struct {
-	ID string `json:"id"`
+	ID    string `json:"id"`
+	Short string `json:"-"` // the beginning of ID, as much as Show needs; at least 8 characters
 	tip.Tip
 	State queue.State `json:"state"`
 	Trial bool        `json:"probe"` // sent to try the chain
@@ -56,15 +63,13 @@ func (d Desk) List() ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
+	entries = once(entries)
+	short := shorten(entries)
 	var items []Item
 	var faults []error
-	seen := map[string]bool{}
 	for _, e := range entries {
-		if seen[e.ID] {
-			continue
-		}
-		seen[e.ID] = true
 		item, err := d.open(e)
+		item.Short = short[e.ID]
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			// Closed by somebody else since the listing: it is no longer new.
@@ -83,8 +88,9 @@ func (d Desk) List() ([]Item, error) {
 	return items, errors.Join(faults...)
 }
 
-// Show opens one tip: by its id, the unique beginning of its id, or the number
-// on its receipt.
+// Show opens one tip: by its id, the unique beginning of its id, either also as
+// it is shown, or the number on its receipt. Of a tip that lies there twice, it
+// is the one that List has.
 func (d Desk) Show(id string) (Item, error) {
 	e, err := d.find(id)
 	if err != nil {
@@ -123,29 +129,88 @@ func (d Desk) find(id string) (queue.Entry, error) {
 	if err != nil {
 		return queue.Entry{}, err
 	}
-	if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
-		for _, e := range entries {
-			// A tip that does not open cannot be the one asked for; List names it.
-			if item, err := d.open(e); err == nil && item.Receipt == number {
-				return e, nil
-			}
-		}
-		return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
+	if at := slices.IndexFunc(entries, func(e queue.Entry) bool { return e.ID == id }); at >= 0 {
+		return entries[at], nil
 	}
 	var found []queue.Entry
-	for _, e := range entries {
-		if e.ID == id {
+	for _, e := range once(entries) {
+		name := printable.Line(e.ID)
+		if name == id {
 			return e, nil
 		}
-		if len(id) >= shortest && strings.HasPrefix(e.ID, id) {
+		if len(id) >= shortest && (strings.HasPrefix(e.ID, id) || strings.HasPrefix(name, id)) {
 			found = append(found, e)
 		}
 	}
 	switch len(found) {
 	case 0:
+		// An id has digits too: only what is none is read as a receipt.
+		if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
+			return d.findReceipt(entries, number)
+		}
 		return queue.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
 	case 1:
 		return found[0], nil
 	}
 	return queue.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
+}
+
+// once leaves out what lies in a second place under the same id, where a file
+// was copied.
+func once(entries []queue.Entry) []queue.Entry {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(entries), func(e queue.Entry) bool {
+		again := seen[e.ID]
+		seen[e.ID] = true
+		return again
+	})
+}
+
+// shorten finds the beginning of each id, as it is shown, that no other has.
+func shorten(entries []queue.Entry) map[string]string {
+	names := make([]string, 0, len(entries))
+	for _, e := range entries {
+		names = append(names, printable.Line(e.ID))
+	}
+	slices.Sort(names)
+	short := make(map[string]string, len(entries))
+	for _, e := range entries {
+		name := printable.Line(e.ID)
+		at, _ := slices.BinarySearch(names, name)
+		shared := 0 // with those before and after, which share the most
+		for _, i := range []int{at - 1, at + 1} {
+			if i >= 0 && i < len(names) {
+				shared = max(shared, sharedLetters(name, names[i]))
+			}
+		}
+		letters := []rune(name)
+		n := min(max(shown, shared+1), len(letters))
+		for n < len(letters) && unicode.IsSpace(letters[n-1]) { // nobody sees a space at the end
+			n++
+		}
+		short[e.ID] = string(letters[:n])
+	}
+	return short
+}
+
+// sharedLetters is how many letters two words have in common at their beginning.
+func sharedLetters(a, b string) int {
+	n, other := 0, []rune(b)
+	for _, r := range []rune(a) {
+		if n == len(other) || r != other[n] {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (d Desk) findReceipt(entries []queue.Entry, number string) (queue.Entry, error) {
+	for _, e := range entries {
+		// A tip that does not open cannot be the one asked for; List names it.
+		if item, err := d.open(e); err == nil && item.Receipt == number {
+			return e, nil
+		}
+	}
+	return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
 }

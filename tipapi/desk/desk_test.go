@@ -98,3 +98,53 @@ func TestNamesOfTips(t *testing.T) {
 		t.Error("a folder that is not there was listed")
 	}
 }
+
+// What the list shows of an id is enough to show the tip, also where files were
+// copied: into another folder, or beside it under a longer name.
+func TestWhatIsShownCanBeTyped(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	if err := os.Mkdir(filepath.Join(dir, "closed"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const id = "k3vq7m2xw5hd4rj6t3n2bzc7ya"
+	names := map[string]string{ // and what is shown of them
+		id:                           id,
+		id + " (1)":                  id + " (",
+		id[:12] + "aaaaaaaaaaaaaa":   id[:12] + "a",
+		"m3vq7m2xw5hd4rj6t3n2bzc7ya": "m3vq7m2x",
+		"short":                      "short",
+		"åäöåäöåäöåäö":               "åäöåäöåä",
+		"esc\x1b[2Jape\xff":          `esc\u001b`[:8],
+		`-a flag`:                    "-a flag",
+	}
+	for name := range names {
+		lay(t, dir, name, ours, name, time.Now())
+	}
+	lay(t, filepath.Join(dir, "closed"), id, ours, "closed", time.Now())
+	lay(t, filepath.Join(dir, "closed"), "m3vq7m2xw5hd4rj6t3n2bzc7ya", ours, "closed", time.Now())
+	d := Desk{spool.Folder(dir), identities}
+	items, err := d.List()
+	if err != nil || len(items) != len(names) {
+		t.Fatalf("%d items, %v", len(items), err)
+	}
+	for _, listed := range items {
+		if want := names[listed.ID]; listed.Short != want {
+			t.Errorf("of %q it shows %q, not %q", listed.ID, listed.Short, want)
+		}
+		if len(listed.Short) < shortest {
+			continue
+		}
+		if item, err := d.Show(listed.Short); err != nil || item.ID != listed.ID || item.State != listed.State {
+			t.Errorf("showed %q for %q, %v", item.ID, listed.Short, err)
+		}
+	}
+	if err := d.Move("m3vq7m2x", queue.Taken); err != nil {
+		t.Error(err)
+	}
+	// A whole id is that tip, whatever another looks like.
+	lay(t, dir, `esc\u001b[2Jape\xff`, ours, "the letters of an escape", time.Now())
+	if item, err := d.Show(`esc\u001b[2Jape\xff`); err != nil || item.What != "the letters of an escape" {
+		t.Errorf("showed %q, %v", item.ID, err)
+	}
+}

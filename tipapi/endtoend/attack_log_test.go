@@ -6,6 +6,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +28,9 @@ var steering = []string{
 	"canary\u0085NOT SAFE              forged", "canary\u2028NOT SAFE              forged", "canary\u2029NOT SAFE              forged",
 	"canary\u202eforged\u202d\u2066\u2067\u2068\u2069\u200e\u200f\u061c", "canary\tforged\tnew\tyes\t\tforged",
 	"canary\" level=ERROR msg=forged\ntime=2026-01-01T00:00:00.000Z level=ERROR msg=forged", "canary %s%n%d\\n\\x1b[0m",
+	// What a screen of 80 columns breaks, in a value of tips show (from column 22) and in a row of tips list.
+	"canary" + strings.Repeat(" ", 52) + "NOT SAFE              forged", "汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉汉NOT SAFE",
+	strings.Repeat("_", 58) + "NOT SAFE              forged", strings.Repeat("canary ", 40) + "NOT SAFE forged",
 }
 
 // Nothing of what a sender writes, in a field, a header or an address, is in
@@ -69,10 +76,11 @@ func TestAttackLog(t *testing.T) {
 	}
 }
 
-// What the team's commands print steers no terminal, and no word of a sender
-// begins a line: one line for a tip in the list, and in a tip the names of its
-// fields at the beginning of a line and nothing else. This also holds for tips
-// that did not come through tipapi: whoever has the public key can seal one.
+// What the team's commands print, as a table, as JSON and as errors, steers no
+// terminal, and no word of a sender begins a line of the screen: a tip in the
+// list begins with its id, and in a tip the names of its fields stand at the
+// beginning of a line and nothing else. This also holds for tips that did not
+// come through tipapi: whoever has the public key can seal one.
 func TestAttackTerminal(t *testing.T) {
 	p := startProgram(t, shipped, t.TempDir(), "-limit-network", "2000")
 	receipts := map[string]bool{} // a repeat gets the same
@@ -94,15 +102,21 @@ func TestAttackTerminal(t *testing.T) {
 	taken := len(receipts) + sealSteering(t, p.spool)
 
 	printed := team(t, p, "list")
-	if n := len(linesOf(printed)); n != taken+1 {
-		t.Errorf("the list of %d tips has %d lines", taken, n)
-	}
+	rows := 0
 	for _, line := range linesOf(printed)[1:] {
-		if strings.HasPrefix(line, "NOT SAFE") || strings.HasPrefix(line, "forged") {
+		switch {
+		case ofList.MatchString(line):
+			rows++
+		case !strings.HasPrefix(line, strings.Repeat(" ", 10)):
 			t.Errorf("a line of the list: %q", line)
 		}
 	}
+	if rows != taken {
+		t.Errorf("the list of %d tips has %d rows", taken, rows)
+	}
 	checkSteering(t, printed)
+	checkWidth(t, printed)
+	checkSteering(t, team(t, p, "list", "-json"))
 	names := []string{"id", "receipt", "adds to", "received", "state", "page language", "now", "NOT SAFE", "could guess who told",
 		"danger", "street", "area", "area mark", "who", "children", "since", "often", "how known", "contact", "what"}
 	for i, tip := range list(t, p) {
@@ -112,6 +126,8 @@ func TestAttackTerminal(t *testing.T) {
 		id, _ := tip["id"].(string)
 		shown := team(t, p, "show", id)
 		checkSteering(t, shown)
+		checkWidth(t, shown)
+		checkSteering(t, team(t, p, "show", id, "-json"))
 		at := -1
 		for _, line := range linesOf(shown) {
 			if strings.HasPrefix(line, strings.Repeat(" ", 22)) {
@@ -129,6 +145,33 @@ func TestAttackTerminal(t *testing.T) {
 		}
 		if unsafe, _ := tip["unsafe"].(string); unsafe == "" && strings.Contains("\n"+shown, "\nNOT SAFE") {
 			t.Errorf("a forged field:\n%q", shown)
+		}
+	}
+}
+
+// ofList is how a tip begins a row of the list.
+var ofList = regexp.MustCompile(`^[a-z2-7]{8,26}  \d{4}-\d\d-\d\d \d\dh \S+  new `)
+
+// Names of files, and what a tip's file or a server says, are in errors: these
+// are lines of ours, one for each tip.
+func TestAttackErrors(t *testing.T) {
+	spool := t.TempDir()
+	for _, words := range steering {
+		name := strings.NewReplacer("/", "", "\x00", "").Replace(words)
+		if err := os.WriteFile(filepath.Join(spool, name[:min(len(name), 200)]+".age"), []byte("age-encryption.org/v1\n"+words), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, lines := range map[string]int{"list": len(steering), "list -json": len(steering), "show canary": 1, "show \x1b[2J\u202e\nforged": 1} {
+		_, err := command(shipped, append(append([]string{"tips"}, strings.SplitN(args, " ", 2)...), "-spool", spool, "-identity", identity)...)
+		if err == nil {
+			t.Errorf("%s: no error", args)
+			continue
+		}
+		_, said, _ := strings.Cut(err.Error(), "exit status 1\n") // before it is the command
+		checkSteering(t, said)
+		if got := linesOf(said); len(got) != lines || slices.ContainsFunc(got, func(line string) bool { return !strings.HasPrefix(line, "tipapi: ") }) {
+			t.Errorf("%s: %d lines, want %d:\n%s", args, len(got), lines, said)
 		}
 	}
 }
@@ -200,6 +243,23 @@ func checkSteering(t *testing.T, printed string) {
 	for line := range strings.SplitSeq(printed, "\n") {
 		if at := strings.IndexFunc(strings.ReplaceAll(line, "\t", ""), steers); at >= 0 {
 			t.Errorf("steers a terminal: %q", line)
+		}
+	}
+}
+
+// checkWidth looks for lines that a terminal of 80 columns breaks.
+func checkWidth(t *testing.T, printed string) {
+	t.Helper()
+	for line := range strings.Lines(printed) {
+		columns := 0
+		for _, r := range strings.TrimSuffix(line, "\n") {
+			columns++
+			if r >= 0x1100 { // where wide characters begin
+				columns++
+			}
+		}
+		if columns > 80 {
+			t.Errorf("%d columns: %q", columns, line)
 		}
 	}
 }

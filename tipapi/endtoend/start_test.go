@@ -31,6 +31,17 @@ func TestServeRefusesToStart(t *testing.T) {
 	if err := os.Remove(filepath.Join(bare, "site/_tipapi/ar/receipt.html")); err != nil {
 		t.Fatal(err)
 	}
+	open, err := os.MkdirTemp("", "lyktan-") // not t.TempDir, which is inside a closed one
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(open)
+	if err := os.Chmod(open, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(bare, "none"), filepath.Join(bare, "link")); err != nil {
+		t.Fatal(err)
+	}
 	taken := start(t)
 	for name, c := range map[string]struct {
 		change map[string]string
@@ -41,10 +52,14 @@ func TestServeRefusesToStart(t *testing.T) {
 		"recipients empty":        {map[string]string{"-recipients": write("# nobody\n")}, "no public key"},
 		"recipients malformed":    {map[string]string{"-recipients": write("hello\n")}, "not an age public key"},
 		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "last day"},
+		"expiry without a colon":  {map[string]string{"-recipients": write("# expires 2027-12-31\n" + string(public))}, `written "# expires: 2027-12-31"`},
+		"UTF-16 without a mark":   {map[string]string{"-recipients": write(strings.Join(strings.Split(string(public), ""), "\x00") + "\x00")}, "save the file as UTF-8"},
 		"a private key":           {map[string]string{"-recipients": identity}, "not an age public key"},
 		"no spool flag":           {map[string]string{"-spool": ""}, "needs -spool"},
 		"spool is a file":         {map[string]string{"-spool": write("")}, "not a directory"},
 		"spool cannot be written": {map[string]string{"-spool": "/proc/self/task"}, "spool"},
+		"spool open to everybody": {map[string]string{"-spool": open}, "run chmod 700 " + open},
+		"spool linked to nowhere": {map[string]string{"-spool": filepath.Join(bare, "link")}, "it is a link to"},
 		"spool in use":            {map[string]string{"-spool": taken.spool}, "another tipapi"},
 		"no site":                 {map[string]string{"-site": filepath.Join(bare, "none")}, "built site"},
 		"site without templates":  {map[string]string{"-site": filepath.Join(bare, "site")}, "receipt.html"},
@@ -52,6 +67,8 @@ func TestServeRefusesToStart(t *testing.T) {
 		"not an address":          {map[string]string{"-listen": "nowhere"}, "address"},
 		"unknown flag":            {map[string]string{"-colour": "red"}, "flag provided but not defined"},
 		"not a number":            {map[string]string{"-spool-tips": "many"}, "invalid value"},
+		"no time to answer":       {map[string]string{"-time-write": "0"}, "-time-write 0s has to be more than 0"},
+		"less than no time":       {map[string]string{"-deliver-every": "-1m"}, "-deliver-every -1m0s has to be more than 0"},
 		"proxies malformed":       {map[string]string{"-proxies": "caddy"}, "not an address or a network"},
 		"another proxy header":    {map[string]string{"-proxy-header": "X-Real-IP"}, "neither X-Forwarded-For nor Forwarded"},
 		"PROXY from anybody":      {map[string]string{"-listen-proxy": "127.0.0.1:0"}, "needs -proxies"},

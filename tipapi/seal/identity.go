@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"filippo.io/age"
+
+	"lyktan/tipapi/textfile"
 )
 
 // Identities are the team's private keys.
@@ -34,17 +37,25 @@ func GenerateIdentity(path string, now time.Time) (string, error) {
 	return recipient, nil
 }
 
-// LoadIdentities reads a file of age private keys as age-keygen writes it.
+// LoadIdentities reads a file of age private keys as age-keygen writes it, in
+// UTF-8, or in UTF-16 with a byte order mark.
 func LoadIdentities(path string) (Identities, error) {
-	file, err := os.Open(path)
+	text, err := textfile.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("identity: %w", err)
 	}
-	defer file.Close()
-	identities, err := age.ParseIdentities(file)
+	identities, err := parseIdentities(text)
+	if err != nil {
+		return nil, fmt.Errorf("identity %s: %w", path, err)
+	}
+	return identities, nil
+}
+
+func parseIdentities(text string) (Identities, error) {
+	identities, err := age.ParseIdentities(strings.NewReader(strings.Join(lines(text), "\n")))
 	if err != nil {
 		// age's own words may quote the line, and the line may be a key.
-		return nil, fmt.Errorf("identity %s: not a file of age private keys", path)
+		return nil, errors.New("not a file of age private keys")
 	}
 	return identities, nil
 }

@@ -6,17 +6,17 @@
 package seal
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
 	"filippo.io/age"
+
+	"lyktan/tipapi/textfile"
 )
 
 // Recipients are the team's public keys.
@@ -25,15 +25,13 @@ type Recipients struct {
 	lastDay time.Time // of the key that expires first; zero: none does
 }
 
-// expiryComment gives the last day of the key on the next line. It is a comment
-// to the age program, so the file works there as well.
-var expiryComment = regexp.MustCompile(`(?i)^#\s*expires\s*:\s*(.*)$`)
-
 // LoadRecipients reads a file with one age public key a line, blank lines and
 // comments aside. A comment "# expires: 2027-12-31" sets the last day of the
-// key after it. It fails when there is no key, when one is malformed or past
-// its day at now, and when age refuses to seal to the keys together (a hybrid
-// key beside one that is not would give up the hybrid's protection).
+// key after it; one that looks like an attempt at that is an error. The file is
+// text in UTF-8, or in UTF-16 with a byte order mark. It fails when there is no
+// key, when one is malformed or past its day at now, and when age refuses to
+// seal to the keys together (a hybrid key beside one that is not would give up
+// the hybrid's protection).
 func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -52,38 +50,26 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 
 // ReadRecipients reads what LoadRecipients reads, whatever the day.
 func ReadRecipients(from io.Reader) (*Recipients, error) {
-	r := &Recipients{}
-	lines := bufio.NewScanner(from)
-	var lastDay time.Time
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
-		if comment := expiryComment.FindStringSubmatch(line); comment != nil {
-			var err error
-			if lastDay, err = time.Parse(time.DateOnly, comment[1]); err != nil {
-				return nil, fmt.Errorf("line %d: expiry is not a date like 2027-12-31", n)
-			}
-			continue
-		}
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		// The key itself stays out of the error: a private key pasted here by
-		// mistake must not end up in a log.
-		key, err := age.ParseRecipients(strings.NewReader(line))
-		if err != nil {
-			return nil, fmt.Errorf("line %d: not an age public key", n)
-		}
-		r.keys = append(r.keys, key...)
-		if !lastDay.IsZero() && (r.lastDay.IsZero() || lastDay.Before(r.lastDay)) {
-			r.lastDay = lastDay
-		}
-		lastDay = time.Time{}
-	}
-	if err := lines.Err(); err != nil {
+	text, err := textfile.From(from)
+	if err != nil {
 		return nil, err
 	}
-	if !lastDay.IsZero() {
-		return nil, errors.New("the last expiry has no key after it")
+	keys, err := keyLines(text)
+	if err != nil {
+		return nil, err
+	}
+	r := &Recipients{}
+	for _, line := range keys {
+		// The key itself stays out of the error: a private key pasted here by
+		// mistake must not end up in a log.
+		key, err := age.ParseRecipients(strings.NewReader(line.text))
+		if err != nil {
+			return nil, fmt.Errorf("line %d: not an age public key", line.number)
+		}
+		r.keys = append(r.keys, key...)
+		if !line.lastDay.IsZero() && (r.lastDay.IsZero() || line.lastDay.Before(r.lastDay)) {
+			r.lastDay = line.lastDay
+		}
 	}
 	if len(r.keys) == 0 {
 		return nil, errors.New("no public key in it")
@@ -92,6 +78,51 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// keyLine is a line of a file of keys that is neither blank nor a comment.
+type keyLine struct {
+	number  int // from 1
+	text    string
+	lastDay time.Time // zero: none is set
+}
+
+// keyLines finds the lines with keys, and the last day of each.
+func keyLines(text string) ([]keyLine, error) {
+	var keys []keyLine
+	var lastDay time.Time
+	for i, line := range lines(text) {
+		switch {
+		case strings.HasPrefix(line, "#"):
+			day, err := expiry(line)
+			if err != nil {
+				return nil, fmt.Errorf("line %d: %w", i+1, err)
+			}
+			if !day.IsZero() && !lastDay.IsZero() {
+				return nil, fmt.Errorf("line %d: a second last day for the same key", i+1)
+			}
+			if !day.IsZero() {
+				lastDay = day
+			}
+		case line != "":
+			keys = append(keys, keyLine{i + 1, line, lastDay})
+			lastDay = time.Time{}
+		}
+	}
+	if !lastDay.IsZero() {
+		return nil, errors.New("the last expiry has no key after it")
+	}
+	return keys, nil
+}
+
+// lines cuts a file of keys into lines without space around them. Byte order
+// marks inside come from files that were put together.
+func lines(text string) []string {
+	all := strings.Split(strings.ReplaceAll(text, "\ufeff", ""), "\n")
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return all
 }
 
 // Expired reports whether some key is past its last day.

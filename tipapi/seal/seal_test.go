@@ -1,15 +1,21 @@
 package seal
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"filippo.io/age"
+
+	"lyktan/tipapi/textfile"
 )
 
 var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -95,6 +101,9 @@ func TestRecipientsThatCannotWork(t *testing.T) {
 		"expired yesterday":     "# expires: 2026-11-20\n" + hybrid + "\n",
 		"expired, another hand": "#Expires :2026-11-20\n" + hybrid + "\n",
 		"expiry after the key":  hybrid + "\n# expires: 2030-01-01\n",
+		"no colon":              "# expires 2027-12-31\n" + hybrid + "\n",
+		"two last days":         "# expires: 2027-12-31\n# expires: 2028-12-31\n" + hybrid + "\n",
+		"UTF-16 without a mark": strings.Join(strings.Split(hybrid, ""), "\x00") + "\x00",
 		"one of two expired":    "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2030-01-01\n" + hybrid + "\n",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
@@ -158,4 +167,133 @@ func TestIdentityErrorsNeverQuote(t *testing.T) {
 	if _, err := LoadIdentities(file); err == nil || strings.Contains(err.Error(), "SECRET") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// Keys that an editor or PowerShell saved in its own way are the same keys.
+func TestEncodingsOfKeys(t *testing.T) {
+	keyFile, recipient := newKey(t)
+	private, err := os.ReadFile(keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, save := range savedAs {
+		public, secret := filepath.Join(t.TempDir(), "public"), filepath.Join(t.TempDir(), "secret")
+		for file, text := range map[string]string{public: "# the team\n# expires: 2026-11-20\n" + recipient + "\n", secret: string(private)} {
+			if err := os.WriteFile(file, save(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := LoadRecipients(public, today); err == nil || !strings.Contains(err.Error(), "last day") {
+			t.Errorf("%s: the last day is not seen: %v", name, err)
+		}
+		r, err := LoadRecipients(public, today.AddDate(0, 0, -1))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		ids, err := LoadIdentities(secret)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		sealed, err := r.Seal([]byte("a tip"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain, err := ids.Open(sealed); err != nil || string(plain) != "a tip" {
+			t.Errorf("%s: opened as %q, %v", name, plain, err)
+		}
+	}
+	latin := filepath.Join(t.TempDir(), "latin")
+	if err := os.WriteFile(latin, []byte("# nyckel f\xf6r gruppen\n"+string(private)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadIdentities(latin); err == nil || !strings.Contains(err.Error(), "save the file as UTF-8") || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("an error that does not say what to do: %v", err)
+	}
+}
+
+// savedAs are ways in which a text ends up in a file.
+var savedAs = map[string]func(string) []byte{
+	"Unix":    func(s string) []byte { return []byte(s) },
+	"Notepad": func(s string) []byte { return []byte("\ufeff" + strings.ReplaceAll(s, "\n", "\r\n")) },
+	"PowerShell": func(s string) []byte {
+		return utf16File("\ufeff"+strings.ReplaceAll(s, "\n", "\r\n"), binary.LittleEndian)
+	},
+	"UTF-16, big endian": func(s string) []byte { return utf16File("\ufeff"+s, binary.BigEndian) },
+	"joined":             func(s string) []byte { return []byte("\ufeff\r\n\ufeff" + s) },
+	"indented":           func(s string) []byte { return []byte("  " + strings.ReplaceAll(s, "\n", " \n\t")) },
+}
+
+func utf16File(s string, order binary.AppendByteOrder) []byte {
+	var raw []byte
+	for _, unit := range utf16.Encode([]rune(s)) {
+		raw = order.AppendUint16(raw, unit)
+	}
+	return raw
+}
+
+func FuzzRecipients(f *testing.F) {
+	const key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+	for _, text := range []string{"", key, "# a\r\n" + key, "# expires: 2027-12-31\n" + key + "\n", "\ufeff" + key, "# expires 2027\n" + key, key + "\n\ufeff" + key} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		r, err := ReadRecipients(bytes.NewReader(raw))
+		if (err == nil) != (r != nil && len(r.keys) > 0) {
+			t.Fatalf("%q: %v, %v", raw, r, err)
+		}
+		text, wrong := textfile.Decode(raw)
+		if wrong != nil {
+			if err == nil {
+				t.Errorf("%q is read, and is not text", raw)
+			}
+			return
+		}
+		keys, err2 := keyLines(text)
+		if r != nil && (err2 != nil || len(keys) != len(r.keys)) {
+			t.Errorf("%q: %d keys in %d lines, %v", raw, len(r.keys), len(keys), err2)
+		}
+		// The same with the line ends and the mark of another system.
+		again, err3 := keyLines("\ufeff" + strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"))
+		if !slices.Equal(keys, again) || (err2 == nil) != (err3 == nil) {
+			t.Errorf("%q: %v, %v and with other line ends %v, %v", raw, keys, err2, again, err3)
+		}
+		// No line is lost: each is blank, a comment or a key.
+		if err2 == nil {
+			n := 0
+			for _, line := range lines(text) {
+				if line != "" && line[0] != '#' {
+					n++
+				}
+			}
+			if n != len(keys) {
+				t.Errorf("%q: %d of %d lines", raw, len(keys), n)
+			}
+		}
+	})
+}
+
+func FuzzIdentities(f *testing.F) {
+	const key = "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQS9LDHVC"
+	for _, text := range []string{"", key, "# created: 2026-11-21\n# public key: age1\n" + key, "\ufeff" + key + "\r\n", " " + key, "AGE-SECRET-KEY-PQ-1TYPO", "age1"} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		text, err := textfile.Decode(raw)
+		if err != nil {
+			return
+		}
+		ids, err := parseIdentities(text)
+		if (err == nil) != (len(ids) > 0) {
+			t.Fatalf("%q: %d keys, %v", raw, len(ids), err)
+		}
+		// age's own words quote lines: none of them may come through.
+		if err != nil && err.Error() != "not a file of age private keys" {
+			t.Errorf("%q: %v", raw, err)
+		}
+		if again, err := parseIdentities("\ufeff" + text + "\r\n"); len(again) != len(ids) {
+			t.Errorf("%q: %d keys, and with a mark and a line end %d, %v", raw, len(ids), len(again), err)
+		}
+	})
 }

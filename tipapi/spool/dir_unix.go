@@ -4,7 +4,9 @@ package spool
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"slices"
 	"syscall"
 )
 
@@ -16,12 +18,25 @@ func lockDir(dir string) (*os.File, error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(d.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			err = errors.New("another tipapi serves this spool")
-		}
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(lockFault(err), d.Close())
 	}
 	return d, nil
+}
+
+// noLocks are the answers of file systems that cannot lock a directory: NFS
+// wants a file that is open for writing (EBADF) or has no lock server (ENOLCK).
+var noLocks = []error{syscall.EBADF, syscall.ENOLCK, syscall.EOPNOTSUPP, syscall.ENOTSUP, syscall.ENOSYS, syscall.EINVAL}
+
+// lockFault says what an error of flock means.
+func lockFault(err error) error {
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return errors.New("another tipapi serves this spool")
+	case slices.Contains(noLocks, err):
+		return fmt.Errorf("its file system cannot hold a spool: it does not lock folders (%w), so that two servers could take the same one; "+
+			"use a folder on a disk of this machine, not on NFS or another network file system", err)
+	}
+	return err
 }
 
 func syncDir(dir string) error {

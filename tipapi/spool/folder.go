@@ -28,7 +28,7 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 	var found []queue.Entry
 	for _, part := range states {
 		dir := filepath.Join(string(f), part.dir)
-		ids, err := names(dir, suffix)
+		ids, err := tips(dir)
 		if errors.Is(err, fs.ErrNotExist) && part.state != queue.New {
 			continue
 		}
@@ -56,7 +56,7 @@ func (f Folder) Move(id string, to queue.State) error {
 	}
 	name := id + suffix
 	target := f.dir(to)
-	if err := os.MkdirAll(target, 0o700); err != nil {
+	if err := makeDir(target); err != nil {
 		return printable.Error(fmt.Errorf("move tip: %w", err))
 	}
 	for _, part := range states {
@@ -78,7 +78,9 @@ func (f Folder) Move(id string, to queue.State) error {
 		// The rename is the decision: of two at the same time one finds nothing.
 		switch err := os.Rename(at, filepath.Join(target, name)); {
 		case err == nil:
-			return errors.Join(syncDir(target), syncDir(filepath.Dir(at)))
+			// Another account than the spool's owner cannot set times.
+			_ = roundTimes(target, filepath.Dir(at), string(f))
+			return errors.Join(syncDir(target), syncDir(filepath.Dir(at)), syncDir(string(f)))
 		case !errors.Is(err, fs.ErrNotExist):
 			return printable.Error(fmt.Errorf("move tip: %w", err))
 		}

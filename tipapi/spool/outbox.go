@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -21,17 +20,20 @@ const marksDir = ".routes"
 // Routes are told apart by short names of letters and digits that the caller
 // keeps the same.
 func (s *Spool) Waiting(route string) ([]string, error) {
-	open, err := names(s.dir, suffix)
+	open, err := tips(s.dir)
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", withoutPath(err))
 	}
-	marked, err := names(filepath.Join(s.dir, marksDir, route), "")
+	marks := filepath.Join(s.dir, marksDir, route)
+	marked, err := list(marks)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("spool: %w", withoutPath(err))
 	}
 	isMarked := make(map[string]bool, len(marked))
-	for _, name := range marked {
-		isMarked[name] = true
+	for _, file := range marked {
+		if file.Type().IsRegular() {
+			isMarked[file.Name()] = true
+		}
 	}
 	waiting := open[:0]
 	for _, name := range open {
@@ -40,7 +42,6 @@ func (s *Spool) Waiting(route string) ([]string, error) {
 		}
 		delete(isMarked, name)
 	}
-	marks := filepath.Join(s.dir, marksDir, route)
 	for name := range isMarked { // marks of tips that are not open any more
 		_ = os.Remove(filepath.Join(marks, name)) // it does no harm where it is
 	}
@@ -48,16 +49,6 @@ func (s *Spool) Waiting(route string) ([]string, error) {
 		_ = roundTimes(marks)
 	}
 	return waiting, nil
-}
-
-// roundTimes sets the times of files and directories to the hour begun.
-func roundTimes(paths ...string) error {
-	hour := time.Now().UTC().Truncate(time.Hour)
-	var faults error
-	for _, path := range paths {
-		faults = errors.Join(faults, os.Chtimes(path, hour, hour))
-	}
-	return faults
 }
 
 // Read returns an open tip. It is fs.ErrNotExist when the team has taken or
@@ -99,21 +90,21 @@ func (s *Spool) Acknowledge(route, name string, all []string) error {
 
 func (s *Spool) mark(route, name string) error {
 	dir := filepath.Join(s.dir, marksDir, route)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return err
 	}
 	path := filepath.Join(dir, name)
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		return err
 	}
-	return roundTimes(path, dir, filepath.Join(s.dir, marksDir))
+	return roundTimes(path, dir, filepath.Join(s.dir, marksDir), s.dir)
 }
 
 // setAside moves a tip to the delivered ones. Its file keeps the hour that the
 // tip came in.
 func (s *Spool) setAside(name string) error {
 	to := filepath.Join(s.dir, deliveredDir)
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	if err := makeDir(to); err != nil {
 		return err
 	}
 	from := filepath.Join(s.dir, name+suffix)
@@ -139,7 +130,7 @@ func (s *Spool) setAside(name string) error {
 // of those beyond the bound on open tips. It returns how many it deleted.
 func (s *Spool) Expire(before time.Time) (int, error) {
 	dir := filepath.Join(s.dir, deliveredDir)
-	entries, err := os.ReadDir(dir)
+	entries, err := list(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
@@ -152,7 +143,10 @@ func (s *Spool) Expire(before time.Time) (int, error) {
 	}
 	var kept []delivered
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), suffix) {
+		if _, ok := tipID(e.Name()); !ok {
+			continue
+		}
+		if info, err := e.Info(); err == nil {
 			kept = append(kept, delivered{e.Name(), info.ModTime()})
 		}
 	}
@@ -173,25 +167,4 @@ func (s *Spool) Expire(before time.Time) (int, error) {
 		faults = errors.Join(faults, roundTimes(dir))
 	}
 	return deleted, faults
-}
-
-// names lists the files of a directory that end in suffix, without it and
-// without hidden ones.
-func names(dir, suffix string) ([]string, error) {
-	d, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	all, err := d.ReadDir(-1)
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, file := range all {
-		if name, ok := strings.CutSuffix(file.Name(), suffix); ok && !strings.HasPrefix(name, ".") && file.Type().IsRegular() {
-			found = append(found, name)
-		}
-	}
-	return found, nil
 }

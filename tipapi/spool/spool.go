@@ -45,6 +45,7 @@ type Limits struct {
 // the same time from several goroutines.
 type Spool struct {
 	dir    string
+	doubt  string
 	limits Limits
 	lock   *os.File
 
@@ -68,25 +69,30 @@ type Spool struct {
 }
 
 // Open makes the directory if need be, takes it for this process alone, removes
-// what a crash left half written, and tries that it can be written to. The
-// caller closes it.
+// what a crash left half written, and tries that it can be written to. A link
+// is followed once, here. The caller closes it.
 func Open(dir string, limits Limits) (*Spool, error) {
 	if limits.Tips < 1 || limits.Bytes < room {
 		return nil, fmt.Errorf("spool: the limits of %d tips and %d bytes leave no room for one", limits.Tips, limits.Bytes)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
-	}
-	lock, err := lockDir(dir)
+	resolved, doubt, err := prepare(dir)
 	if err != nil {
 		return nil, fmt.Errorf("spool %s: %w", dir, err)
 	}
-	s := &Spool{dir: dir, limits: limits, lock: lock, sync: (*os.File).Sync, pause: time.Second}
+	lock, err := lockDir(resolved)
+	if err != nil {
+		return nil, fmt.Errorf("spool %s: %w", dir, err)
+	}
+	s := &Spool{dir: resolved, doubt: doubt, limits: limits, lock: lock, sync: (*os.File).Sync, pause: time.Second}
 	if err := errors.Join(s.removePartial(), s.tryWrite(), s.count()); err != nil {
 		return nil, fmt.Errorf("spool %s: %w", dir, errors.Join(err, lock.Close()))
 	}
 	return s, nil
 }
+
+// Place is the absolute path of the directory, without links, and what makes it
+// doubtful that tips there outlive a power cut, if anything does.
+func (s *Spool) Place() (dir, doubt string) { return s.dir, s.doubt }
 
 // Close lets another process take the directory.
 func (s *Spool) Close() error { return s.lock.Close() }
@@ -118,49 +124,6 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 	return name, nil
 }
 
-// Ready fails when a tip could not be put in: ErrFull, or what hinders writing.
-// It looks once in ten seconds and in between returns what it saw. A disk that
-// does not answer is waited for two seconds.
-func (s *Spool) Ready() error {
-	s.trial.Lock()
-	if s.under == nil && (s.tried.IsZero() || time.Since(s.tried) >= 10*time.Second) {
-		s.under = make(chan struct{})
-		go func() {
-			fault := s.try()
-			s.trial.Lock()
-			defer s.trial.Unlock()
-			close(s.under)
-			s.tried, s.fault, s.under = time.Now(), fault, nil
-		}()
-	}
-	under := s.under
-	s.trial.Unlock()
-	if under != nil {
-		select {
-		case <-under:
-		case <-time.After(2 * time.Second):
-			return errors.New("the disk does not answer")
-		}
-	}
-	s.trial.Lock()
-	defer s.trial.Unlock()
-	return s.fault
-}
-
-func (s *Spool) try() error {
-	if err := s.recount(); err != nil {
-		return fmt.Errorf("spool: %w", withoutPath(err))
-	}
-	if !s.reserve(room) {
-		return ErrFull
-	}
-	defer s.release(room)
-	if err := s.tryWrite(); err != nil {
-		return fmt.Errorf("spool: %w", withoutPath(err))
-	}
-	return nil
-}
-
 func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 	part := filepath.Join(s.dir, "."+name+partial)
 	final := filepath.Join(s.dir, name+suffix)
@@ -173,6 +136,7 @@ func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 			// One of the two is gone already; what matters is the first error.
 			_ = os.Remove(part)
 			_ = os.Remove(final)
+			_ = roundTimes(s.dir)
 		}
 	}()
 	_, err = file.Write(sealed)
@@ -258,8 +222,9 @@ func (s *Spool) release(size int64) {
 	s.bytes -= size
 }
 
+// count looks what the directory holds. What is left of a trial counts as well.
 func (s *Spool) count() error {
-	entries, err := os.ReadDir(s.dir)
+	entries, err := list(s.dir)
 	if err != nil {
 		return err
 	}
@@ -267,7 +232,7 @@ func (s *Spool) count() error {
 	defer s.mu.Unlock()
 	s.tips, s.bytes, s.counted = 0, 0, time.Now()
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), suffix) || !e.Type().IsRegular() {
+		if !takesRoom(e.Name()) || !e.Type().IsRegular() {
 			continue
 		}
 		info, err := e.Info()
@@ -281,31 +246,6 @@ func (s *Spool) count() error {
 		s.bytes += info.Size()
 	}
 	return nil
-}
-
-func (s *Spool) removePartial() error {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		hidden := strings.HasPrefix(e.Name(), ".") && (strings.HasSuffix(e.Name(), partial) || strings.HasSuffix(e.Name(), suffix))
-		if hidden && e.Type().IsRegular() {
-			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
-		}
-	}
-	return err
-}
-
-// tryWrite does once, with an empty tip of full size, what write does with each.
-// Its name is hidden: nobody takes it for a tip, and the next start removes it,
-// should the process end here.
-func (s *Spool) tryWrite() error {
-	name := "." + newName()
-	if err := s.write(name, make([]byte, room), time.Now().UTC().Truncate(time.Hour)); err != nil {
-		return err
-	}
-	return os.Remove(filepath.Join(s.dir, name+suffix))
 }
 
 // newName is 128 random bits in lower-case letters and digits.

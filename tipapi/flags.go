@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"lyktan/tipapi/spelling"
+)
+
+// newFlags makes a command's flag set. Flags are mixed freely with arguments.
+func newFlags(command string, errOut io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet("tipapi "+command, flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	return flags
+}
+
+// parse reads the environment and then the command line. It returns what is
+// not a flag, wherever it stood.
+func parse(flags *flag.FlagSet, args []string) ([]string, error) {
+	if err := parseEnvironment(flags); err != nil {
+		return nil, err
+	}
+	var rest []string
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return rest, checkNumbers(flags)
+		}
+		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+const prefix = "TIPAPI_"
+
+// variable is the environment variable that sets a flag.
+func variable(flag string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// parseEnvironment sets flags. A variable of another command is left alone: they
+// may share one file of settings. One of no command is an error, since what it
+// was meant to set is not set.
+func parseEnvironment(flags *flag.FlagSet) error {
+	var faults error
+	flags.VisitAll(func(f *flag.Flag) {
+		if value, ok := os.LookupEnv(variable(f.Name)); ok {
+			if err := flags.Set(f.Name, value); err != nil {
+				faults = errors.Join(faults, fmt.Errorf("%s: %w", variable(f.Name), err))
+			}
+		}
+	})
+	var known []string
+	for _, set := range append(commandFlags(), flags) {
+		set.VisitAll(func(f *flag.Flag) { known = append(known, variable(f.Name)) })
+	}
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, name) || ofKubernetes.MatchString(entry) {
+			continue
+		}
+		faults = errors.Join(faults, fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?",
+			name, spelling.Nearest(strings.ToUpper(name), known)))
+	}
+	return faults
+}
+
+// ofKubernetes are variables that Kubernetes sets in every container of a
+// namespace that has a service called tipapi, or tipapi-something.
+var ofKubernetes = regexp.MustCompile(`^TIPAPI_([A-Z0-9_]+_)?` +
+	`(SERVICE_HOST=|SERVICE_PORT(_[A-Z0-9_]+)?=|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=|PORT=(tcp|udp|sctp)://)`)
+
+// commandFlags are the flag sets of all commands.
+func commandFlags() []*flag.FlagSet {
+	serve := newFlags("serve", io.Discard)
+	set := defaultSettings()
+	set.declare(serve)
+	key, _ := keygenFlags(io.Discard)
+	team := newReading("tips", io.Discard)
+	return []*flag.FlagSet{serve, key, team.flags, newProbing(io.Discard).flags}
+}
+
+// span is what a number may be, from least to most.
+type span struct{ least, most int64 }
+
+const endless = 1<<63 - 1
+
+// spans are what numbers and times (in nanoseconds) may be. All others have to
+// be above zero: a time of zero means to package net/http that there is no bound.
+var spans = map[string]span{
+	"deliver-pace":       {0, endless},
+	"deliver-keep":       {0, endless},
+	"spool-bytes":        {128 << 10, endless}, // a tip and room to try the disk
+	"limit-period":       {int64(time.Second), int64(24 * time.Hour)},
+	"limit-network-free": {0, endless},
+	"limit-all-free":     {0, endless},
+	"limit-first":        {0, endless},
+	"limit-delay":        {0, endless},
+	"limit-ipv4":         {8, 32},
+	"limit-ipv6":         {16, 128},
+}
+
+// checkNumbers reports every number and time that cannot be meant.
+func checkNumbers(flags *flag.FlagSet) error {
+	var faults error
+	flags.VisitAll(func(f *flag.Flag) {
+		var is int64
+		as := func(n int64) any { return n }
+		getter, ok := f.Value.(flag.Getter)
+		if !ok {
+			return
+		}
+		switch value := getter.Get().(type) {
+		case time.Duration:
+			is, as = int64(value), func(n int64) any { return time.Duration(n) }
+		case int:
+			is = int64(value)
+		case int64:
+			is = value
+		default:
+			return
+		}
+		may, ok := spans[f.Name]
+		switch {
+		case !ok && is <= 0:
+			faults = errors.Join(faults, fmt.Errorf("-%s %v has to be more than 0", f.Name, as(is)))
+		case ok && is < may.least:
+			faults = errors.Join(faults, fmt.Errorf("-%s %v has to be at least %v", f.Name, as(is), as(may.least)))
+		case ok && is > may.most:
+			faults = errors.Join(faults, fmt.Errorf("-%s %v can be %v at most", f.Name, as(is), as(may.most)))
+		}
+	})
+	return faults
+}
+
+// need reports flags that were left empty.
+func need(flags *flag.FlagSet, names ...string) error {
+	for _, name := range names {
+		if flags.Lookup(name).Value.String() == "" {
+			return fmt.Errorf("%s needs -%s (see -h)", flags.Name(), name)
+		}
+	}
+	return nil
+}

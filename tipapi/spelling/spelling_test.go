@@ -1,0 +1,27 @@
+package spelling
+
+import "testing"
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"expires", "expires", 0}, {"exprires", "expires", 1}, {"exipres", "expires", 2},
+		{"kitten", "sitting", 3}, {"går", "gar", 1}} {
+		if got, back := Distance(c.a, c.b), Distance(c.b, c.a); got != c.want || back != c.want {
+			t.Errorf("%q and %q: %d and %d, want %d", c.a, c.b, got, back, c.want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	words := []string{"PROXY_HEADER", "PROXIES", "SPOOL"}
+	for typed, want := range map[string]string{"PROXIS": "PROXIES", "SPOLL": "SPOOL", "PROXY_HEADERS": "PROXY_HEADER"} {
+		if got := Nearest(typed, words); got != want {
+			t.Errorf("%s: %s", typed, got)
+		}
+	}
+	if got := Nearest("x", nil); got != "" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,77 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Ready fails when a tip could not be put in: ErrFull, or what hinders writing.
+// It looks once in ten seconds and in between returns what it saw. A disk that
+// does not answer is waited for two seconds.
+func (s *Spool) Ready() error {
+	s.trial.Lock()
+	if s.under == nil && (s.tried.IsZero() || time.Since(s.tried) >= 10*time.Second) {
+		s.under = make(chan struct{})
+		go func() {
+			fault := s.try()
+			s.trial.Lock()
+			defer s.trial.Unlock()
+			close(s.under)
+			s.tried, s.fault, s.under = time.Now(), fault, nil
+		}()
+	}
+	under := s.under
+	s.trial.Unlock()
+	if under != nil {
+		select {
+		case <-under:
+		case <-time.After(2 * time.Second):
+			return errors.New("the disk does not answer")
+		}
+	}
+	s.trial.Lock()
+	defer s.trial.Unlock()
+	return s.fault
+}
+
+func (s *Spool) try() error {
+	if err := s.recount(); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	if !s.reserve(room) {
+		return ErrFull
+	}
+	defer s.release(room)
+	if err := s.tryWrite(); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	return nil
+}
+
+// removePartial removes what a process left that ended in the middle.
+func (s *Spool) removePartial() error {
+	entries, err := list(s.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if isLeftOver(e.Name()) && e.Type().IsRegular() {
+			err = errors.Join(err, os.Remove(filepath.Join(s.dir, e.Name())))
+		}
+	}
+	return err // the trial that follows rounds the times
+}
+
+// tryWrite does once, with an empty tip of full size, what write does with each.
+// Its name is hidden: nobody takes it for a tip, and the next start removes it,
+// should the process end here.
+func (s *Spool) tryWrite() error {
+	name := "." + newName()
+	if err := s.write(name, make([]byte, room), time.Now().UTC().Truncate(time.Hour)); err != nil {
+		return err
+	}
+	return errors.Join(os.Remove(filepath.Join(s.dir, name+suffix)), roundTimes(s.dir))
+}

@@ -1,0 +1,83 @@
+// Package textfile reads the small text files that an administrator writes with
+// whatever is at hand: keys, secrets, tokens, passwords.
+package textfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// longest is how many bytes such a file has at most.
+const longest = 1 << 20
+
+// ErrEncoding says that bytes are not text in UTF-8 or in UTF-16 with a byte
+// order mark, and what to do.
+var ErrEncoding = errors.New("not text in UTF-8: save the file as UTF-8 (Notepad: Save as, Encoding: UTF-8; " +
+	"PowerShell: Out-File -Encoding utf8 instead of >)")
+
+// Read returns the text of a file; see Decode. A file of more than 1 MiB is an
+// error. Errors name the file.
+func Read(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	text, err := From(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return text, nil
+}
+
+// From returns the text that a reader has up to its end, as Read does.
+func From(r io.Reader) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, longest+1))
+	if err != nil {
+		return "", err
+	}
+	if len(raw) > longest {
+		return "", fmt.Errorf("larger than %d bytes", longest)
+	}
+	return Decode(raw)
+}
+
+// Decode returns text in UTF-8 without a byte order mark. Notepad writes that
+// mark before UTF-8; what > of Windows PowerShell writes is UTF-16 with a mark,
+// and is converted. Anything else that is not UTF-8, and a NUL character, which
+// UTF-16 without a mark has, is ErrEncoding.
+func Decode(raw []byte) (string, error) {
+	var text string
+	switch {
+	case bytes.HasPrefix(raw, []byte{0xff, 0xfe}):
+		text = fromUTF16(raw[2:], binary.LittleEndian)
+	case bytes.HasPrefix(raw, []byte{0xfe, 0xff}):
+		text = fromUTF16(raw[2:], binary.BigEndian)
+	default:
+		text = strings.TrimPrefix(string(raw), "\ufeff")
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return "", ErrEncoding
+	}
+	return text, nil
+}
+
+// fromUTF16 returns what is not valid as something that is not valid UTF-8.
+func fromUTF16(raw []byte, order binary.ByteOrder) string {
+	units := make([]uint16, 0, len(raw)/2)
+	for ; len(raw) > 1; raw = raw[2:] {
+		units = append(units, order.Uint16(raw))
+	}
+	text := string(utf16.Decode(units))
+	if len(raw) > 0 || strings.ContainsRune(text, utf8.RuneError) {
+		return "\xff"
+	}
+	return text
+}
