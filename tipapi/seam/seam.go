@@ -100,6 +100,7 @@ type Seam struct {
 	Headers http.Header
 	Short   Short
 	pages   map[string]*template.Template // by "lang/page"
+	fixed   fixed
 }
 
 // Load reads the seam of a built site. It fails when anything is missing or
@@ -109,7 +110,7 @@ func Load(dir string) (*Seam, error) {
 	if err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
-	s := &Seam{pages: map[string]*template.Template{}}
+	s := &Seam{pages: map[string]*template.Template{}, fixed: fixed{}}
 	if err := json.Unmarshal(text, &s.Site); err != nil {
 		return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
 	}
@@ -156,13 +157,13 @@ func (s *Seam) load(dir, lang, name string) error {
 		trial := Data{
 			Tip:      tip.Form{Lang: lang, Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true, site: s.Site,
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true,
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.fixed.add(page)
 }
 
 // Data fills a page. Which part of it a page uses is the page's affair.
@@ -176,8 +177,6 @@ type Data struct {
 	Receipt string // in groups
 	Outside bool
 	AreaKey string
-
-	site Site
 }
 
 // ProblemOf returns the code of a field's problem, or "".
@@ -190,11 +189,6 @@ func (d Data) ProblemOf(field string) string {
 	return ""
 }
 
-// KnownArea reports whether the form's list has an option for the text.
-func (d Data) KnownArea(text string) bool {
-	return text == "" || slices.ContainsFunc(d.site.Areas, func(a Area) bool { return a.Names[0] == text })
-}
-
 // Language returns lang when the site has it, and else the site's first.
 func (s *Seam) Language(lang string) (string, bool) {
 	if slices.Contains(s.Site.Languages, lang) {
@@ -203,19 +197,25 @@ func (s *Seam) Language(lang string) (string, bool) {
 	return s.Site.Languages[0], false
 }
 
-// Render fills a page of a language that the site has.
-func (s *Seam) Render(lang, name string, d Data) ([]byte, error) {
+// Render fills a page of a language that the site has and appends it to a
+// buffer, compressed with gzip or as it is.
+func (s *Seam) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) error {
 	page, ok := s.pages[lang+"/"+name]
 	if !ok {
-		return nil, fmt.Errorf("no page %s for %s", name, lang)
+		return fmt.Errorf("no page %s for %s", name, lang)
 	}
-	d.site = s.Site
-	var b bytes.Buffer
-	if err := page.Execute(&b, d); err != nil {
+	var err error
+	if zip {
+		z := newZipper(to, s.fixed)
+		err = errors.Join(page.Execute(z, d), z.close())
+	} else {
+		err = page.Execute(to, d)
+	}
+	if err != nil {
 		// The template's error may quote the data, which is the sender's.
-		return nil, fmt.Errorf("page %s for %s cannot be filled in", name, lang)
+		return fmt.Errorf("page %s for %s cannot be filled in", name, lang)
 	}
-	return b.Bytes(), nil
+	return nil
 }
 
 // readHeaders reads the headers of "/*" from a _headers file.

@@ -1,6 +1,7 @@
 package seam
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,14 +93,14 @@ func TestRenderEscapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const attack = `"><script>alert(1)</script>{{.Receipt}}</textarea>`
-	page, err := s.Render("sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}})
-	if err != nil {
+	var page bytes.Buffer
+	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}}, false); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(page), "<script>") || strings.Count(string(page), "</textarea>") != 1 {
-		t.Errorf("not escaped: %s", page)
+	if strings.Contains(page.String(), "<script>") || strings.Count(page.String(), "</textarea>") != 1 {
+		t.Errorf("not escaped: %s", page.String())
 	}
-	if _, err := s.Render("xx", "form.html", Data{}); err == nil {
+	if err := s.Render(&page, "xx", "form.html", Data{}, false); err == nil {
 		t.Error("a language that the site has not was rendered")
 	}
 }

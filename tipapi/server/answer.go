@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"net/http"
 	"strconv"
 	"time"
@@ -33,8 +32,10 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 // show fills a page in and sends it, compressed where that is taken: the slowest
 // phones are the ones that send twice.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
-	body, err := s.Seam.Render(lang, page, data)
-	if err != nil {
+	zip := static.Accepts(r, "gzip")
+	body := pages.Get().(*bytes.Buffer)
+	defer putPage(body)
+	if err := s.Seam.Render(body, lang, page, data, zip); err != nil {
 		s.Fault("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
@@ -43,20 +44,10 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, 
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept-Encoding")
-	if static.Accepts(r, "gzip") {
+	if zip {
 		h.Set("Content-Encoding", "gzip")
-		body = compressed(body)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away has nobody to tell
-}
-
-// compressed writes to memory, where nothing fails.
-func compressed(body []byte) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write(body)
-	_ = z.Close()
-	return b.Bytes()
+	_, _ = w.Write(body.Bytes()) // a client that went away has nobody to tell
 }

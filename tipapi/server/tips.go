@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -106,7 +105,7 @@ const retryFault = 5 * time.Minute
 type readResult int
 
 const (
-	readAll readResult = iota
+	readWhole readResult = iota
 	readLarge
 	readSlow
 	readBroken // cut short, or not framed as HTTP wants it
@@ -115,8 +114,8 @@ const (
 // readForm reads a body as a form whatever it calls itself, so that as much as
 // possible can be handed back. The error is that of tip.ParseForm.
 func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	result := readAll
+	body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody))
+	result := readWhole
 	var large *http.MaxBytesError
 	switch {
 	case errors.Is(err, net.ErrClosed):
@@ -130,7 +129,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, err
 	case err != nil:
 		result = readBroken
 	}
-	form, err := tip.ParseForm(string(body))
+	form, err := tip.ParseForm(body)
 	return form, result, err
 }
 
