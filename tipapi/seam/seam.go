@@ -42,8 +42,9 @@ const (
 // Pages are the files that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 
-// Reasons are why a form is refused as a whole.
-var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable"}
+// Reasons are why a form is refused as a whole. After "unsure" it may have been
+// taken all the same.
+var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable", "unsure"}
 
 // Area is a place that the form offers.
 type Area struct {
@@ -56,6 +57,7 @@ type Area struct {
 type Site struct {
 	Languages []string `json:"languages"` // the first is used when the reader's is not known
 	Leave     string   `json:"leave"`     // where /ut leads
+	Address   string   `json:"address"`   // where the site is read, "https://lyktan.example/"; empty: not known
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
@@ -65,6 +67,15 @@ type Site struct {
 type Notice struct {
 	Subject string `json:"subject" yaml:"subject"`
 	Text    string `json:"text" yaml:"text"`
+}
+
+// Origin is the site's address as browsers name it in an Origin header.
+func (s Site) Origin() (string, error) {
+	u, err := url.Parse(s.Address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "/" {
+		return "", fmt.Errorf("the address %q is not like https://lyktan.example/", s.Address)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 // Area finds a place by its key or one of its names, however capitalised.
@@ -119,6 +130,11 @@ func Load(dir string) (*Seam, error) {
 	}
 	if u, err := url.Parse(s.Site.Leave); err != nil || u.Scheme != "https" {
 		return nil, fmt.Errorf("built site: %s: leave is not an https address", siteFile)
+	}
+	if s.Site.Address != "" {
+		if _, err := s.Site.Origin(); err != nil {
+			return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
+		}
 	}
 	for _, a := range s.Site.Areas {
 		if a.Key == "" || len(a.Names) == 0 {

@@ -55,6 +55,17 @@ func (f *Form) single() map[string]*string {
 // HasDanger reports whether a box of the form was ticked.
 func (f Form) HasDanger(value string) bool { return slices.Contains(f.Danger, value) }
 
+// HasWords reports whether there is anything to hand back: whether a field that
+// people see is filled in.
+func (f Form) HasWords() bool {
+	for _, word := range []string{f.Now, f.What, f.Since, f.Often, f.Street, f.Area, f.Who, f.Children, f.Unsafe, f.Guess, f.How, f.Contact, f.AddsTo} {
+		if word != "" {
+			return true
+		}
+	}
+	return len(f.Danger) > 0
+}
+
 // OtherDangers are the values that no box of the form stands for.
 func (f Form) OtherDangers() []string {
 	var others []string
