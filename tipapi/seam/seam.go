@@ -10,7 +10,7 @@
 //	_redirects                     the short addresses, as static hosts read them
 //
 // The pages are html/template files. All words and looks are theirs; this
-// package has none.
+// package has none. It fills them in and compresses them.
 package seam
 
 import (
