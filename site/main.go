@@ -95,8 +95,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
 		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
 		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Short: checked.hugo.short, Neutral: checked.neutral,
-		Site: checked.seam(), Holidays: holidays.Unsure(time.Now().Year()),
+		Short: checked.hugo.short, Numerals: checked.hugo.numerals, Neutral: checked.neutral,
+		Site: checked.seam(*address), Holidays: holidays.Unsure(time.Now().Year()),
 	})
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
@@ -185,7 +185,8 @@ type hugoConfig struct {
 	languages content.Languages
 	elsewhere string // the form's answer for a place that is not in areas.yaml
 	notice    seam.Notice
-	short     []string // the pages of /1 and on
+	short     []string          // the pages of /1 and on
+	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
@@ -205,9 +206,25 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if err := yaml.Unmarshal(text, &in); err != nil {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
+	var own struct {
+		Languages map[string]struct {
+			Params struct {
+				Numerals string `yaml:"numerals"`
+			} `yaml:"params"`
+		} `yaml:"languages"`
+	}
+	if err := yaml.Unmarshal(text, &own); err != nil {
+		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
+	}
 	config := hugoConfig{elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: content.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
+	}
+	config.numerals = map[string]string{}
+	for lang, of := range own.Languages {
+		if of.Params.Numerals != "" {
+			config.numerals[lang] = of.Params.Numerals
+		}
 	}
 	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" ||
 		config.notice.Subject == "" || config.notice.Text == "" {
@@ -229,8 +246,8 @@ func (c *checkedSite) withoutRegion() []string {
 }
 
 // seam describes the site to tipapi.
-func (c *checkedSite) seam() seam.Site {
-	site := seam.Site{Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
+func (c *checkedSite) seam(address string) seam.Site {
+	site := seam.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, seam.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),

@@ -33,8 +33,9 @@ type Options struct {
 	Holidays     []string // days on which no page says "open now", and the first and last of which it knows
 	Tips         bool     // offer the form
 	Recipients   string
-	Short        []string      // pages, by name, that have the short addresses /1 and on
-	Neutral      neutral.Words // that nobody may see who looks over a shoulder
+	Numerals     map[string]string // by language, ten in a row, where they are not 0–9
+	Short        []string          // pages, by name, that have the short addresses /1 and on
+	Neutral      neutral.Words     // that nobody may see who looks over a shoulder
 	Site         seam.Site
 }
 
@@ -116,7 +117,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if err := short.Write(dir, o.Site); err != nil {
+	if err := short.Write(dir, o.Site, o.Numerals); err != nil {
 		return Report{}, err
 	}
 	if err := built.writeSearch(dir, o.Address); err != nil {

@@ -111,6 +111,7 @@ func TestAttackManyNetworksFlood(t *testing.T) {
 func TestAttackMalformedFlood(t *testing.T) {
 	broken := []string{"", "lang=xx&what=a", "lang=sv&colour=red&what=a", "lang=sv&what=%zz", "lang=sv&what=", "lang=sv&what=a&now=maybe",
 		"lang=sv&what=a&receipt=1", "lang=sv&what=a&subject=trap", "lang=sv&what=" + strings.Repeat("x", 6000), "lang=sv&what=a&who=%00"}
+	uncounted := []string{"403", "405", "405 of a page", "413", "415", "415 fields", "415 long"}
 	awayFromTheHour(t)
 	for _, program := range []string{shipped, tipapi} {
 		p := startProgram(t, program, t.TempDir(), "-proxies", "127.0.0.1", "-limit-all", "10", "-limit-all-spread", "0",
@@ -118,7 +119,13 @@ func TestAttackMalformedFlood(t *testing.T) {
 		several(16, func(i int) {
 			client := from(p, "127.0.0.1").client
 			defer client.CloseIdleConnections()
+			into := make([]byte, 64<<10)
 			for n := range size(20, 500) {
+				kind := answersThatCost[uncounted[n%len(uncounted)]]
+				if err := ask(p.host(), kind.request, kind.status, into); err != nil {
+					t.Errorf("%s: %v", uncounted[n%len(uncounted)], err)
+					return
+				}
 				s := sender{url: p.url, client: client, forwarded: networkOf(int64(n*16 + i))}
 				if got, err := s.post(t.Context(), broken[n%len(broken)]); err != nil || got.status/100 != 4 {
 					t.Errorf("%.40q: %d, %v", broken[n%len(broken)], got.status, err)
@@ -139,6 +146,25 @@ func TestAttackMalformedFlood(t *testing.T) {
 		if n := len(list(t, p)); n != 10 {
 			t.Errorf("%d tips in the spool", n)
 		}
+	}
+}
+
+// What is not counted, and what is refused without end, may be sent for ever:
+// each kind costs little more than a page does, measured in pages on the same
+// machine at the same time.
+func TestAttackRefusalsCost(t *testing.T) {
+	for name, a := range answersThatCost {
+		t.Run(name, func(t *testing.T) {
+			p := portalFor(t, a)
+			var m measured
+			for range size(6, 40) {
+				m.round(t, p, a, 50)
+			}
+			t.Logf("%d answers cost %.2f pages each, of %.1f", m.times, m.ratio(), a.cpu)
+			if m.ratio() > 1.5*a.cpu { // make bench has the exact bound
+				t.Errorf("costs %.1f pages", m.ratio())
+			}
+		})
 	}
 }
 

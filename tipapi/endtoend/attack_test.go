@@ -240,22 +240,25 @@ func exchange(t *testing.T, d *net.Dialer, address, request string) string {
 }
 
 // memory is the most that a portal's process had resident so far, in MB.
-func memory(t *testing.T, p *portal) int {
+func memory(t *testing.T, p *portal) int { return memoryIn(t, p, "VmHWM:") / 1024 }
+
+// memoryIn is a line of /proc/PID/status, in kB.
+func memoryIn(t testing.TB, p *portal, name string) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := range bytes.Lines(text) {
-		if value, ok := bytes.CutPrefix(line, []byte("VmHWM:")); ok {
+		if value, ok := bytes.CutPrefix(line, []byte(name)); ok {
 			kB, err := strconv.Atoi(strings.Fields(string(value))[0])
 			if err != nil {
 				t.Fatal(err)
 			}
-			return kB / 1024
+			return kB
 		}
 	}
-	t.Fatal("no VmHWM")
+	t.Fatalf("no %s", name)
 	return 0
 }
 

@@ -239,6 +239,35 @@ func TestFaultDiskStandsStill(t *testing.T) {
 	}
 }
 
+// A disk that is slower than an answer may be (-time-write) costs nobody her
+// words: she has the page that says that they may have arrived, long before the
+// connection would be cut, and whoever sends the same again has one tip, with one
+// number.
+func TestFaultDiskSlowerThanAnAnswer(t *testing.T) {
+	const slow = 12 * time.Second
+	p, b := startProgram(t, shipped, t.TempDir(), "-time-write", "4s", "-operations", "127.0.0.1:0"), newBook()
+	s := from(p, "127.0.0.1")
+	over := traced(t, p, "-o", os.DevNull, "-e", "trace=fsync", "-e", fmt.Sprintf("inject=fsync:delay_enter=%d", slow.Microseconds()))
+	told := make([]string, 8)
+	several(len(told), func(i int) {
+		told[i] = b.words()
+		begun := time.Now()
+		got, err := b.tell(t.Context(), s, told[i])
+		if err != nil || !handedBack(got, told[i]) || !strings.Contains(got.body, "Vi vet inte än om det kom fram") || got.header.Get("Retry-After") == "" {
+			t.Errorf("after %v: %d, %v; want the page that says that it may have arrived, with the words", time.Since(begun), got.status, err)
+		}
+	})
+	if page := p.get(t, "/sv/"); page.status != http.StatusOK {
+		t.Errorf("a page: %d", page.status)
+	}
+	over()
+	several(len(told), func(i int) { b.taken(t, s, told[i]) })
+	b.read(t, p.spool)
+	if n := b.report(t, "disk slower than an answer may be", 1); n > 0 || len(b.seen) != len(told) {
+		t.Errorf("%d receipts of %d; %d tips are there twice", len(b.seen), len(told), n)
+	}
+}
+
 // traced attaches strace to a portal until the test ends, or skips the test.
 // strace also makes calls fail or wait (-e inject=…). The function that comes
 // back takes it off.

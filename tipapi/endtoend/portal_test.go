@@ -126,13 +126,13 @@ func startOn(t *testing.T, spool string, flags ...string) *portal {
 	return startProgram(t, tipapi, spool, flags...)
 }
 
-func startProgram(t *testing.T, program, spool string, flags ...string) *portal {
+func startProgram(t testing.TB, program, spool string, flags ...string) *portal {
 	t.Helper()
 	return launch(t, spool, exec.Command(program, append([]string{"serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients}, flags...)...))
 }
 
 // launch runs a command that serves, and waits until it says all its addresses.
-func launch(t *testing.T, spool string, cmd *exec.Cmd) *portal {
+func launch(t testing.TB, spool string, cmd *exec.Cmd) *portal {
 	t.Helper()
 	p := &portal{spool: spool, cmd: cmd, output: &safeBuffer{}, ended: make(chan struct{})}
 	reader, writer, err := os.Pipe()
@@ -186,7 +186,7 @@ func launch(t *testing.T, spool string, cmd *exec.Cmd) *portal {
 }
 
 // stop asks the process to end and reports a data race that it found.
-func (p *portal) stop(t *testing.T) {
+func (p *portal) stop(t testing.TB) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		t.Error(err)

@@ -49,6 +49,17 @@ func TestShortAddresses(t *testing.T) {
 	if body := p.get(t, "/sv/barn/").body; strings.Contains(body, ">lyktan.example/") {
 		t.Error("a page without a number says a short address")
 	}
+	// As it is typed on another keyboard, and as messengers link it.
+	for _, from := range []string{"/٥", "/%D9%A5/", "/۵", "/5.", "/5,", "/5)", "/skriv.", "/Skriv!", "/٥،"} {
+		if got := ask(from, "ar"); got.status != http.StatusFound || got.header.Get("Location") != "/ar/skriv/" {
+			t.Errorf("%s: %d %q", from, got.status, got.header.Get("Location"))
+		}
+	}
+	for lang, want := range map[string]string{"ar": "هذه الصفحة غير موجودة", "en": "There is no such page", "fi": "Sidan finns inte"} {
+		if got := ask("/nothing", lang); got.status != http.StatusNotFound || !strings.Contains(got.body, want) {
+			t.Errorf("nothing, for %s: %d", lang, got.status)
+		}
+	}
 	for path, want := range map[string]int{"/barn": 302, "/sv": 301, "/0": 404, "/10": 404, "/404.html": 404, "/ut": 303, "/tips": 405} {
 		if got := ask(path, "ar"); got.status != want {
 			t.Errorf("%s: %d, want %d", path, got.status, want)

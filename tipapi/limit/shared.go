@@ -37,7 +37,7 @@ type shared struct {
 
 // NewShared makes a gate that counts in Redis, at an address like
 // rediss://user:password@host:6379/0. redis:// is not encrypted and for this
-// machine alone: localhost, a literal loopback address, or unix://. The secret
+// machine alone, at a loopback address in digits, as is unix://. The secret
 // is the same for all instances; it is hashed with the number of the period, and
 // a count in Redis ends with its period. While Redis is away, or does not count,
 // the gate goes on with counts in memory, each instance for itself, and tells
@@ -108,10 +108,10 @@ func private(o *redis.Options) error {
 	switch {
 	case o.TLSConfig != nil && o.TLSConfig.InsecureSkipVerify:
 		return errors.New("limit: the store's address says skip_verify: anybody could pretend to be Redis")
-	case o.TLSConfig != nil, o.Network == "unix", err == nil && host == "localhost", notIP == nil && ip.IsLoopback():
+	case o.TLSConfig != nil, o.Network == "unix", err == nil && notIP == nil && ip.IsLoopback():
 		return nil
 	}
-	return errors.New("limit: redis:// to another machine is not encrypted: write rediss://")
+	return errors.New("limit: redis:// is not encrypted, and for a loopback address like 127.0.0.1 alone: write rediss://")
 }
 
 // Kept reports whether Redis says that it writes its data to a disk, where

@@ -260,9 +260,9 @@ func TestWordsOfRedisAreNotRepeated(t *testing.T) {
 
 func TestOnlyPrivateLinesToRedis(t *testing.T) {
 	for address, taken := range map[string]bool{
-		"redis://127.0.0.1:6379/0": true, "redis://[::1]:6379": true, "redis://localhost": true, "unix:///run/redis.sock": true,
+		"redis://127.0.0.1:6379/0": true, "redis://[::1]:6379": true, "unix:///run/redis.sock": true,
 		"rediss://redis.example.org:6380/0": true,
-		"redis://redis.example.org":         false, "redis://192.0.2.1:6379": false, "redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
+		"redis://redis.example.org":         false, "redis://localhost": false, "redis://192.0.2.1:6379": false, "redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
 		"rediss://redis.example.org?skip_verify=true": false,
 	} {
 		g, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)

@@ -72,6 +72,16 @@ func Parse(s string) (string, error) {
 	return digits, nil
 }
 
+// Western writes the digits of any script as 0–9 and leaves the rest as it is.
+func Western(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return rune('0' + digitValue(r))
+		}
+		return r
+	}, s)
+}
+
 // Group writes a number in four groups of four.
 func Group(digits string) string {
 	var groups []string

@@ -10,7 +10,7 @@
 //	_redirects                     the short addresses, as static hosts read them
 //
 // The pages are html/template files. All words and looks are theirs; this
-// package has none.
+// package has none. It fills them in and compresses them.
 package seam
 
 import (
@@ -42,8 +42,9 @@ const (
 // Pages are the files that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 
-// Reasons are why a form is refused as a whole.
-var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable"}
+// Reasons are why a form is refused as a whole. After "unsure" it may have been
+// taken all the same.
+var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable", "unsure"}
 
 // Area is a place that the form offers.
 type Area struct {
@@ -56,6 +57,7 @@ type Area struct {
 type Site struct {
 	Languages []string `json:"languages"` // the first is used when the reader's is not known
 	Leave     string   `json:"leave"`     // where /ut leads
+	Address   string   `json:"address"`   // where the site is read, "https://lyktan.example/"; empty: not known
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
@@ -65,6 +67,15 @@ type Site struct {
 type Notice struct {
 	Subject string `json:"subject" yaml:"subject"`
 	Text    string `json:"text" yaml:"text"`
+}
+
+// Origin is the site's address as browsers name it in an Origin header.
+func (s Site) Origin() (string, error) {
+	u, err := url.Parse(s.Address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "/" {
+		return "", fmt.Errorf("the address %q is not like https://lyktan.example/", s.Address)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 // Area finds a place by its key or one of its names, however capitalised.
@@ -100,6 +111,7 @@ type Seam struct {
 	Headers http.Header
 	Short   Short
 	pages   map[string]*template.Template // by "lang/page"
+	fixed   fixed
 }
 
 // Load reads the seam of a built site. It fails when anything is missing or
@@ -109,7 +121,7 @@ func Load(dir string) (*Seam, error) {
 	if err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
-	s := &Seam{pages: map[string]*template.Template{}}
+	s := &Seam{pages: map[string]*template.Template{}, fixed: fixed{}}
 	if err := json.Unmarshal(text, &s.Site); err != nil {
 		return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
 	}
@@ -118,6 +130,11 @@ func Load(dir string) (*Seam, error) {
 	}
 	if u, err := url.Parse(s.Site.Leave); err != nil || u.Scheme != "https" {
 		return nil, fmt.Errorf("built site: %s: leave is not an https address", siteFile)
+	}
+	if s.Site.Address != "" {
+		if _, err := s.Site.Origin(); err != nil {
+			return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
+		}
 	}
 	for _, a := range s.Site.Areas {
 		if a.Key == "" || len(a.Names) == 0 {
@@ -156,13 +173,13 @@ func (s *Seam) load(dir, lang, name string) error {
 		trial := Data{
 			Tip:      tip.Form{Lang: lang, Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true, site: s.Site,
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true,
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.fixed.add(page)
 }
 
 // Data fills a page. Which part of it a page uses is the page's affair.
@@ -176,8 +193,6 @@ type Data struct {
 	Receipt string // in groups
 	Outside bool
 	AreaKey string
-
-	site Site
 }
 
 // ProblemOf returns the code of a field's problem, or "".
@@ -190,11 +205,6 @@ func (d Data) ProblemOf(field string) string {
 	return ""
 }
 
-// KnownArea reports whether the form's list has an option for the text.
-func (d Data) KnownArea(text string) bool {
-	return text == "" || slices.ContainsFunc(d.site.Areas, func(a Area) bool { return a.Names[0] == text })
-}
-
 // Language returns lang when the site has it, and else the site's first.
 func (s *Seam) Language(lang string) (string, bool) {
 	if slices.Contains(s.Site.Languages, lang) {
@@ -203,19 +213,25 @@ func (s *Seam) Language(lang string) (string, bool) {
 	return s.Site.Languages[0], false
 }
 
-// Render fills a page of a language that the site has.
-func (s *Seam) Render(lang, name string, d Data) ([]byte, error) {
+// Render fills a page of a language that the site has and appends it to a
+// buffer, compressed with gzip or as it is.
+func (s *Seam) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) error {
 	page, ok := s.pages[lang+"/"+name]
 	if !ok {
-		return nil, fmt.Errorf("no page %s for %s", name, lang)
+		return fmt.Errorf("no page %s for %s", name, lang)
 	}
-	d.site = s.Site
-	var b bytes.Buffer
-	if err := page.Execute(&b, d); err != nil {
+	var err error
+	if zip {
+		z := newZipper(to, s.fixed)
+		err = errors.Join(page.Execute(z, d), z.close())
+	} else {
+		err = page.Execute(to, d)
+	}
+	if err != nil {
 		// The template's error may quote the data, which is the sender's.
-		return nil, fmt.Errorf("page %s for %s cannot be filled in", name, lang)
+		return fmt.Errorf("page %s for %s cannot be filled in", name, lang)
 	}
-	return b.Bytes(), nil
+	return nil
 }
 
 // readHeaders reads the headers of "/*" from a _headers file.

@@ -1,6 +1,8 @@
 package seam
 
 import (
+	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +59,12 @@ func TestLoadRefuses(t *testing.T) {
 		"short twice":    write(ShortFile, "/1 /sv/nummer/ 302\n/1 /sv/bara/ 302\n"),
 		"way out taken":  write(ShortFile, "/ut /sv/nummer/ 302\n"),
 		"a language":     write(ShortFile, "/ar /sv/nummer/ 302\n"),
+		"astray by mark": write(ShortFile, "/1 /sv/nummer/ 302\n/2 /sv/bara/ 302\n/1. /sv/bara/ 302\n"),
+		"mark alone":     write(ShortFile, "/1. /sv/nummer/ 302\n/2 /sv/bara/ 302\n"),
+		"no escape":      write(ShortFile, "/1 /sv/nummer/ 302\n/%zz /sv/nummer/ 302\n"),
+		"no such tongue": write(ShortFile, "/1 /sv/nummer/ 302\n/1. /xx/nummer/ 302\n"),
+		"address a path": write(Dir+"/"+siteFile, `{"languages":["sv"],"leave":"https://example.org","address":"https://example.org/x/"}`),
+		"address a name": write(Dir+"/"+siteFile, `{"languages":["sv"],"leave":"https://example.org","address":"example.org"}`),
 		"a wildcard":     write(ShortFile, "/* /sv/nummer/ 302\n"),
 		"no form":        remove(Dir + "/ar/form.html"),
 		"no receipt":     remove(Dir + "/sv/receipt.html"),
@@ -92,14 +100,14 @@ func TestRenderEscapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const attack = `"><script>alert(1)</script>{{.Receipt}}</textarea>`
-	page, err := s.Render("sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}})
-	if err != nil {
+	var page bytes.Buffer
+	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}}, false); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(page), "<script>") || strings.Count(string(page), "</textarea>") != 1 {
-		t.Errorf("not escaped: %s", page)
+	if strings.Contains(page.String(), "<script>") || strings.Count(page.String(), "</textarea>") != 1 {
+		t.Errorf("not escaped: %s", page.String())
 	}
-	if _, err := s.Render("xx", "form.html", Data{}); err == nil {
+	if err := s.Render(&page, "xx", "form.html", Data{}, false); err == nil {
 		t.Error("a language that the site has not was rendered")
 	}
 }
@@ -119,5 +127,26 @@ func TestArea(t *testing.T) {
 		if key, mark := s.Site.Area(text); key != want.key || mark != want.mark {
 			t.Errorf("Area(%q) = %q, %q", text, key, mark)
 		}
+	}
+}
+
+// What the build writes is what tipapi reads, other spellings included.
+func TestShortIsWrittenAsItIsRead(t *testing.T) {
+	dir, short := t.TempDir(), Short{"1": "nummer", "5": "skriv", "skriv": "skriv"}
+	site := Site{Languages: []string{"sv", "ar"}, Leave: "https://example.org/"}
+	if err := short.Write(dir, site, map[string]string{"ar": "٠١٢٣٤٥٦٧٨٩"}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, ShortFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"/5 /sv/skriv/ 302", "/5. /sv/skriv/ 302", "/5, /sv/skriv/ 302", "/skriv. /sv/skriv/ 302", "/%D9%A5 /ar/skriv/ 302"} {
+		if !strings.Contains(string(text), "\n"+line+"\n") {
+			t.Errorf("%q is missing in\n%s", line, text)
+		}
+	}
+	if got, err := readShort(dir, site.Languages); err != nil || !maps.Equal(got, short) {
+		t.Errorf("%v, %v", got, err)
 	}
 }

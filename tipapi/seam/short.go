@@ -4,11 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+
+	"lyktan/tipapi/receipt"
 )
 
 // ShortFile holds the short addresses, as static hosts read them. Those lead
@@ -18,9 +22,11 @@ const ShortFile = "_redirects"
 // Short are the pages, by name, that short addresses lead to: "1" to "nummer".
 type Short map[string]string
 
-// lineOf a short address. Names are such as can be said over a phone and
-// typed without a mark.
-var lineOf = regexp.MustCompile(`^/([a-z0-9-]+) /([^/\s]+)/([a-z0-9-]+)/ 302$`)
+// lineOf a short address.
+var lineOf = regexp.MustCompile(`^/([^/\s]+) /([^/\s]+)/([a-z0-9-]+)/ 302$`)
+
+// sayable are names that can be said over a phone and typed without a mark.
+var sayable = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 // wayOut is for static hosts; tipapi leads out by itself.
 var wayOut = regexp.MustCompile(`^/ut https://\S+ 302$`)
@@ -30,12 +36,40 @@ func taken(name string, languages []string) bool {
 	return name == "ut" || name == "tips" || slices.Contains(languages, name)
 }
 
+// Page finds the page that a path leads to as people type it and messengers link
+// it: in capitals, in the digits of any script, with a mark behind it.
+func (s Short) Page(path string) (string, bool) {
+	name := strings.TrimSuffix(strings.TrimFunc(strings.TrimPrefix(path, "/"), isMark), "/")
+	page, ok := s[receipt.Western(strings.ToLower(strings.TrimFunc(name, isMark)))]
+	return page, ok
+}
+
+// isMark reports whether a character is none of a name and does not part two:
+// punctuation, spaces, and marks of direction that cannot be seen.
+func isMark(r rune) bool {
+	return r != '/' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsControl(r)
+}
+
+// linkedMarks are what most often hangs on to a link.
+const linkedMarks = ".,"
+
 // Write stores the short addresses in a built site, and the way out of it.
-func (s Short) Write(dir string, site Site) error {
+// Numerals are those of the languages that have their own, ten in a row. What
+// else Page understands, a file of fixed lines cannot say.
+func (s Short) Write(dir string, site Site, numerals map[string]string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Written by the build: the way out, and short addresses, to be said over a phone.\n/ut %s 302\n", site.Leave)
 	for _, from := range slices.Sorted(maps.Keys(s)) {
-		fmt.Fprintf(&b, "/%s /%s/%s/ 302\n", from, site.Languages[0], s[from])
+		line := func(spelt, lang string) { fmt.Fprintf(&b, "/%s /%s/%s/ 302\n", spelt, lang, s[from]) }
+		line(from, site.Languages[0])
+		for _, mark := range linkedMarks {
+			line(from+string(mark), site.Languages[0])
+		}
+		for _, lang := range slices.Sorted(maps.Keys(numerals)) {
+			if own := receipt.In(from, numerals[lang]); own != from {
+				line(url.PathEscape(own), lang)
+			}
+		}
 	}
 	if _, err := parseShort(b.String(), site.Languages); err != nil {
 		return err
@@ -52,22 +86,36 @@ func readShort(dir string, languages []string) (Short, error) {
 }
 
 func parseShort(text string, languages []string) (Short, error) {
-	short := Short{}
+	short, others := Short{}, map[string]string{} // other spellings, by the name as it is typed
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") || wayOut.MatchString(line) {
 			continue
 		}
 		m := lineOf.FindStringSubmatch(line)
-		switch {
-		case m == nil || m[2] != languages[0]:
+		if m == nil || !slices.Contains(languages, m[2]) {
 			return nil, fmt.Errorf("%s: %q is not like %q", ShortFile, line, "/1 /"+languages[0]+"/page/ 302")
-		case taken(m[1], languages):
-			return nil, fmt.Errorf("%s: /%s means something else", ShortFile, m[1])
-		case short[m[1]] != "":
-			return nil, fmt.Errorf("%s: /%s is there twice", ShortFile, m[1])
 		}
-		short[m[1]] = m[3]
+		from, err := url.PathUnescape(m[1])
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%s: %q: %w", ShortFile, line, err)
+		case !sayable.MatchString(from):
+			others[from] = m[3]
+		case m[2] != languages[0]:
+			return nil, fmt.Errorf("%s: /%s does not lead to the first language", ShortFile, from)
+		case taken(from, languages):
+			return nil, fmt.Errorf("%s: /%s means something else", ShortFile, from)
+		case short[from] != "":
+			return nil, fmt.Errorf("%s: /%s is there twice", ShortFile, from)
+		default:
+			short[from] = m[3]
+		}
+	}
+	for from, to := range others {
+		if page, ok := short.Page(from); !ok || page != to {
+			return nil, fmt.Errorf("%s: %q is no other spelling of a short address that leads to %s", ShortFile, from, to)
+		}
 	}
 	if len(short) == 0 {
 		return nil, errors.New(ShortFile + " has no short address")

@@ -23,40 +23,77 @@ type refusal struct {
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	s.Totals.Add("refused: " + no.reason)
-	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{
-		Tip:          no.form.Mendable(),
-		Reason:       no.reason,
-		RetryMinutes: int((no.retry + time.Minute - 1) / time.Minute),
-	})
+	minutes := int((no.retry + time.Minute - 1) / time.Minute)
+	body, ok := s.bare[bareRefusal{no.lang, no.reason, minutes}]
+	if zip := static.Accepts(r, "gzip"); ok && zip && !no.form.HasWords() {
+		s.send(w, r, no.status, body, zip)
+		return
+	}
+	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{Tip: no.form.Mendable(), Reason: no.reason, RetryMinutes: minutes})
+}
+
+// bareRefusal is a refusal that has no words to hand back.
+type bareRefusal struct {
+	lang, reason string
+	minutes      int
+}
+
+// bareRefusals fills in, with gzip, every refusal that has one text only: who
+// floods without a word costs no more than a page.
+func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
+	filled := map[bareRefusal][]byte{}
+	for _, lang := range built.Site.Languages {
+		for _, reason := range seam.Reasons {
+			bare := bareRefusal{lang: lang, reason: reason}
+			switch reason {
+			case "rate":
+				continue // says what is left of the hour
+			case "unavailable", "unsure":
+				bare.minutes = int(retryFault / time.Minute)
+			}
+			var page, zipped bytes.Buffer
+			if err := built.Render(&page, lang, "refusal.html", seam.Data{Reason: reason, RetryMinutes: bare.minutes}, false); err != nil {
+				return nil, err
+			}
+			z, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := page.WriteTo(z); err != nil {
+				return nil, err
+			}
+			if err := z.Close(); err != nil {
+				return nil, err
+			}
+			filled[bare] = zipped.Bytes()
+		}
+	}
+	return filled, nil
 }
 
 // show fills a page in and sends it, compressed where that is taken: the slowest
 // phones are the ones that send twice.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
-	body, err := s.Seam.Render(lang, page, data)
-	if err != nil {
+	zip := static.Accepts(r, "gzip")
+	body := pages.Get().(*bytes.Buffer)
+	defer putPage(body)
+	if err := s.Seam.Render(body, lang, page, data, zip); err != nil {
 		s.Fault("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
+	s.send(w, r, status, body.Bytes(), zip)
+}
+
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, body []byte, zip bool) {
 	s.crowd.letGo(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Vary", "Accept-Encoding")
-	if static.Accepts(r, "gzip") {
+	h.Add("Vary", "Accept-Encoding")
+	if zip {
 		h.Set("Content-Encoding", "gzip")
-		body = compressed(body)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that went away has nobody to tell
-}
-
-// compressed writes to memory, where nothing fails.
-func compressed(body []byte) []byte {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write(body)
-	_ = z.Close()
-	return b.Bytes()
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lyktan/tipapi/seam"
 	"lyktan/tipapi/static"
@@ -79,7 +80,11 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The end of a short address, and the page for what is not there.
-	for _, file := range []string{"sv/bara/index.html", "ar/404.html"} {
+	for _, file := range []string{"sv/bara/index.html", "ar/404.html", "ar/reload.html"} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := os.Remove(filepath.Join(dir, file)); err != nil {
 			t.Fatal(err)
 		}
@@ -91,8 +96,37 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(Parts{Seam: built, Files: files}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
+		if _, err := New(Parts{Seam: built, Files: files, Bounds: DefaultBounds()}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
 			t.Errorf("a site without %s: %v", file, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A time of zero or less is none to net/http: one client could hold everything.
+func TestBoundsThatAreNone(t *testing.T) {
+	built, err := seam.Load("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := static.Load("testdata/site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*Bounds){
+		"header":      func(b *Bounds) { b.Header = 0 },
+		"read":        func(b *Bounds) { b.Read = -time.Second },
+		"write":       func(b *Bounds) { b.Write = 0 },
+		"idle":        func(b *Bounds) { b.Idle = -1 },
+		"stop":        func(b *Bounds) { b.Stop = 0 },
+		"connections": func(b *Bounds) { b.Connections = 0 },
+	} {
+		bounds := DefaultBounds()
+		spoil(&bounds)
+		if _, err := New(Parts{Seam: built, Files: files, Bounds: bounds}); err == nil {
+			t.Errorf("%s: taken", name)
 		}
 	}
 }

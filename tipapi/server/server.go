@@ -29,9 +29,21 @@ import (
 type Bounds struct {
 	Header, Read, Write, Idle, Stop time.Duration
 
-	// Connections is how many are open at most. One that is sending a form
-	// takes up to some 150 kB of memory.
+	// Connections is how many are open at most. One that is sending a form of
+	// the largest size takes up to some MEASURED kB of memory.
 	Connections int
+}
+
+func (b Bounds) check() error {
+	for name, d := range map[string]time.Duration{"headers": b.Header, "a request": b.Read, "an answer": b.Write, "an idle connection": b.Idle, "the end": b.Stop} {
+		if d <= 0 {
+			return fmt.Errorf("server: the time for %s is %v: without a bound one client could hold everything", name, d)
+		}
+	}
+	if b.Connections < 1 {
+		return fmt.Errorf("server: %d connections are none", b.Connections)
+	}
+	return nil
 }
 
 // DefaultBounds suit slow phones.
@@ -68,16 +80,22 @@ type Parts struct {
 // Server answers requests.
 type Server struct {
 	Parts
-	crowd  *crowd
-	faults *faultLog
+	crowd   *crowd
+	faults  *faultLog
+	origins *http.CrossOriginProtection
+	bare    map[bareRefusal][]byte
+	storing chan struct{} // one for each tip that the disk is waited for
 }
 
-// New puts a server together. It fails when a language of the site lacks its
-// start page or the one for what is not there, and when a short address leads
-// nowhere.
+// New puts a server together. It fails when a language of the site lacks one of
+// the pages that are needed, when a short address leads nowhere, and when a
+// bound is none.
 func New(parts Parts) (*Server, error) {
+	if err := parts.Bounds.check(); err != nil {
+		return nil, err
+	}
 	for _, lang := range parts.Seam.Site.Languages {
-		for _, page := range []string{"/" + lang + "/", notFoundPage(lang)} {
+		for _, page := range []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)} {
 			if !parts.Files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
@@ -88,10 +106,25 @@ func New(parts Parts) (*Server, error) {
 			return nil, fmt.Errorf("built site: /%s leads to %s, which is not there", from, to)
 		}
 	}
+	origins := http.NewCrossOriginProtection()
+	if parts.Seam.Site.Address != "" {
+		own, err := parts.Seam.Site.Origin()
+		if err != nil {
+			return nil, err
+		}
+		if err := origins.AddTrustedOrigin(own); err != nil {
+			return nil, err
+		}
+	}
+	bare, err := bareRefusals(parts.Seam)
+	if err != nil {
+		return nil, err
+	}
 	return &Server{
-		Parts:  parts,
-		crowd:  newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
-		faults: newFaultLog(parts.Log),
+		Parts:   parts,
+		crowd:   newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
+		faults:  newFaultLog(parts.Log),
+		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
 	}, nil
 }
 
@@ -100,6 +133,10 @@ func New(parts Parts) (*Server, error) {
 func (s *Server) Fault(what string, cause error) { s.faults.note(what, cause) }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
+
+// reloadPage is what a reader sees who asks for /tips: a browser that opens the
+// answer to a form again.
+func reloadPage(lang string) string { return "/" + lang + "/reload.html" }
 
 // ServeHTTP sets the headers that every response has and keeps a fault in one
 // request from ending the others.
@@ -117,6 +154,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/tips" && r.Method == http.MethodPost:
 		s.takeTip(w, r)
+	case r.URL.Path == "/tips" && reading:
+		w.Header().Set("Allow", http.MethodPost)
+		s.Files.Serve(w, r, reloadPage(s.languageOf("", w, r)), http.StatusMethodNotAllowed)
 	case r.URL.Path == "/tips":
 		s.wrongMethod(w, r, "POST")
 	case !reading:
@@ -170,7 +210,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	}
 	s.crowd.gone(stop, 5*time.Second)
 	err := server.Shutdown(stop)
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) {
 		s.Log.Warn("stopped before every request was at its end")
 		err = nil
 	}
@@ -193,7 +233,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.Files.Serve(w, r, notFoundPage(s.languageOfPath(r.URL.Path)), http.StatusNotFound)
+	s.Files.Serve(w, r, notFoundPage(s.languageOf("", w, r)), http.StatusNotFound)
 }
 
 // leave sends the visitor on to an everyday page and asks the browser to drop
@@ -202,12 +242,6 @@ func (s *Server) leave(w http.ResponseWriter) {
 	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	w.Header().Set("Location", s.Seam.Site.Leave)
 	w.WriteHeader(http.StatusSeeOther)
-}
-
-func (s *Server) languageOfPath(path string) string {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	lang, _ := s.Seam.Language(first)
-	return lang
 }
 
 // recoverFault turns a panic into the page that says the service is away. Of
@@ -221,20 +255,26 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 		panic(fault)
 	}
 	s.Fault("a fault in the program", errors.New(faultPlace()))
-	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOfPath(r.URL.Path)})
+	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOf("", w, r), retry: retryFault})
 }
 
 // wrongMethod refuses with what may be used instead, and keeps what came along.
 func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
 	form, _, _ := readForm(w, r)
-	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, r), form: form})
+	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, w, r), form: form})
 }
 
-// languageOf is the language that a form names, or else the one of the path.
-func (s *Server) languageOf(lang string, r *http.Request) string {
+// languageOf is the language that a form names, or else the one of the path, or
+// else the one that the reader's browser asks for most.
+func (s *Server) languageOf(lang string, w http.ResponseWriter, r *http.Request) string {
 	if lang, ok := s.Seam.Language(lang); ok {
 		return lang
 	}
-	return s.languageOfPath(r.URL.Path)
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if lang, ok := s.Seam.Language(first); ok {
+		return lang
+	}
+	w.Header().Set("Vary", "Accept-Language")
+	return s.wanted(r, func(string) bool { return true })
 }

@@ -32,6 +32,8 @@ type running struct {
 	desk    desk.Desk
 	log     *bytes.Buffer
 	server  *Server
+	keys    *seal.Recipients
+	queue   *spool.Spool
 	stop    context.CancelFunc
 	ended   chan error
 }
@@ -70,7 +72,7 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
 	})
 	must(err)
-	r.server = server
+	r.server, r.keys, r.queue = server, recipients, queue
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
 	go func() { r.ended <- server.Serve(ctx, listener) }()

@@ -8,31 +8,32 @@ import (
 	"strings"
 )
 
-// short leads from a short address ("/1", "/Nummer/") to its page in a language
-// that the reader's browser asks for, and reports whether the path is one.
+// short leads from a short address ("/1", "/٥", "/Nummer/") to its page in a
+// language that the reader's browser asks for, and reports whether the path is
+// one.
 func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
-	from := strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/"), "/"))
-	page, ok := s.Seam.Short[from]
+	page, ok := s.Seam.Short.Page(r.URL.Path)
 	if !ok {
 		return false
 	}
 	h := w.Header()
 	h.Set("Vary", "Accept-Language")
-	h.Set("Location", s.inLanguageOf(r, page))
+	at := func(lang string) string { return "/" + lang + "/" + page + "/" }
+	h.Set("Location", at(s.wanted(r, func(lang string) bool { return s.Files.Has(at(lang)) })))
 	w.WriteHeader(http.StatusFound)
 	return true
 }
 
-// inLanguageOf is the path of a page in the language that the reader wants
-// most, of those that have it.
-func (s *Server) inLanguageOf(r *http.Request, page string) string {
+// wanted is the language that the reader's browser asks for most, of those that
+// the site has and that will do, or else its first.
+func (s *Server) wanted(r *http.Request, do func(lang string) bool) string {
 	for _, lang := range accepted(strings.Join(r.Header.Values("Accept-Language"), ",")) {
 		// A private language (easy reading) is chosen by people, never for them.
-		if path := "/" + lang + "/" + page + "/"; slices.Contains(s.Seam.Site.Languages, lang) && s.Files.Has(path) {
-			return path
+		if slices.Contains(s.Seam.Site.Languages, lang) && do(lang) {
+			return lang
 		}
 	}
-	return "/" + s.Seam.Site.Languages[0] + "/" + page + "/"
+	return s.Seam.Site.Languages[0]
 }
 
 // maxLanguages bounds what is read of the header: browsers send up to ten.

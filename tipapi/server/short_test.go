@@ -77,6 +77,21 @@ func TestShortAddresses(t *testing.T) {
 		{"/1", "so,fi", "/sv/nummer/"},
 		{"/1", "ar;q=broken", "/sv/nummer/"},
 		{"/2", "ar", "/sv/bara/"}, // it is not there in Arabic
+		{"/١", "", "/sv/nummer/"},
+		{"/١", "ar", "/ar/nummer/"},
+		{"/%DB%B1/", "ar", "/ar/nummer/"}, // Persian
+		{"/１", "", "/sv/nummer/"},         // as Japanese keyboards type it
+		{"/1.", "", "/sv/nummer/"},
+		{"/1./", "", "/sv/nummer/"},
+		{"/1/.", "", "/sv/nummer/"},
+		{"/1,", "ar", "/ar/nummer/"},
+		{"/1)", "", "/sv/nummer/"},
+		{"/(1", "", "/sv/nummer/"},
+		{"/1%E2%80%8F", "", "/sv/nummer/"}, // a mark of direction that cannot be seen
+		{"/١،", "ar", "/ar/nummer/"},
+		{"/nummer%20", "", "/sv/nummer/"},
+		{"/Nummer!", "", "/sv/nummer/"},
+		{"/nummer”.", "", "/sv/nummer/"},
 		{"/1?to=https://example.org/", "", "/sv/nummer/"},
 	} {
 		got := ask(c.path, c.languages)
@@ -85,9 +100,45 @@ func TestShortAddresses(t *testing.T) {
 		}
 		checkHeaders(t, got.header)
 	}
-	for _, path := range []string{"/3", "/11", "/1//", "//1", "/1/x", "/sv/1", "/%31%00", "/_redirects", "/1."} {
+	for _, path := range []string{"/3", "/11", "/1//", "//1", "/1/x", "/sv/1", "/%31%00", "/_redirects", "/.", "/1.2", "/.1/.x", "/١١", "/1a"} {
 		if got := ask(path, "ar"); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d %q", path, got.status, got.header.Get("Location"))
 		}
+	}
+}
+
+// What belongs to no language speaks the reader's.
+func TestAnswersInTheReadersLanguage(t *testing.T) {
+	r := startDefault(t)
+	for _, c := range []struct {
+		method, path, languages string
+		status                  int
+		says, vary              string
+	}{
+		{"GET", "/nothing", "ar-SY,sv;q=0.8", 404, "not here ar", "Accept-Language"},
+		{"GET", "/nothing", "so", 404, "not here sv", "Accept-Language"},
+		{"GET", "/sv/nothing", "ar", 404, "not here sv", ""},
+		{"GET", "/ar/nothing", "sv", 404, "not here ar", ""},
+		{"GET", "/tips", "ar", 405, "opened again ar", "Accept-Language"},
+		{"GET", "/tips", "", 405, "opened again sv", "Accept-Language"},
+		{"HEAD", "/tips", "ar", 405, "", "Accept-Language"},
+		{"POST", "/", "ar", 405, "lang=ar", "Accept-Language"},
+		{"POST", "/sv/", "ar", 405, "lang=sv", ""},
+		{"PUT", "/tips", "ar", 405, "lang=ar", "Accept-Language"},
+		{"POST", "/tips", "ar", 415, "lang=ar", "Accept-Language"},
+	} {
+		request, err := http.NewRequest(c.method, "http://"+r.address+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept-Language", c.languages)
+		got := do(t, request)
+		if got.status != c.status || !strings.Contains(got.body, c.says) || !strings.Contains(strings.Join(got.header["Vary"], ","), c.vary) {
+			t.Errorf("%s %s for %q: %d %v %.80s", c.method, c.path, c.languages, got.status, got.header["Vary"], got.body)
+		}
+		if c.path == "/tips" && c.method == "GET" && got.header.Get("Allow") != "POST" {
+			t.Errorf("allowed is %q", got.header.Get("Allow"))
+		}
+		checkHeaders(t, got.header)
 	}
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -20,8 +19,9 @@ import (
 
 // takeTip takes a posted form to its receipt, or hands it back with the reason.
 func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
+	begun := time.Now()
 	form, read, err := readForm(w, r)
-	lang := s.languageOf(form.Lang, r)
+	lang := s.languageOf(form.Lang, w, r)
 	no := func(status int, reason string) {
 		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
 	}
@@ -38,7 +38,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	case !isForm(r):
 		no(http.StatusUnsupportedMediaType, "type")
 		return
-	case isForeign(r):
+	case s.isForeign(r):
 		no(http.StatusForbidden, "foreign")
 		return
 	}
@@ -65,12 +65,15 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	number, err := s.Intake.Take(form)
-	if err != nil {
-		s.unavailable(w, r, lang, form, "a tip could not be taken", err)
+	number, err := s.store(form, s.patience(begun))
+	switch {
+	case errors.Is(err, errUnsure):
+		s.later(w, r, refusal{reason: "unsure", lang: lang, form: form})
+		return
+	case err != nil:
+		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
 		return
 	}
-	s.Totals.Add("taken")
 	key, mark := s.Seam.Site.Area(form.Area)
 	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
@@ -85,19 +88,21 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
-		s.unavailable(w, r, lang, form, "a try could not be counted", err) // the sender left during the delay
+		if !errors.Is(err, context.Canceled) { // the sender left during the delay
+			s.Fault("a try could not be counted", err)
+		}
+		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
 		return
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
 	s.refuse(w, r, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
 }
 
-func (s *Server) unavailable(w http.ResponseWriter, r *http.Request, lang string, form tip.Form, what string, cause error) {
-	if !errors.Is(cause, context.Canceled) {
-		s.Fault(what, cause)
-	}
+// later refuses for a fault of ours.
+func (s *Server) later(w http.ResponseWriter, r *http.Request, no refusal) {
+	no.status, no.retry = http.StatusServiceUnavailable, retryFault
 	w.Header().Set("Retry-After", strconv.Itoa(int(retryFault.Seconds())))
-	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: lang, form: form, retry: retryFault})
+	s.refuse(w, r, no)
 }
 
 // retryFault is when to try again after a fault of ours.
@@ -106,7 +111,7 @@ const retryFault = 5 * time.Minute
 type readResult int
 
 const (
-	readAll readResult = iota
+	readWhole readResult = iota
 	readLarge
 	readSlow
 	readBroken // cut short, or not framed as HTTP wants it
@@ -115,8 +120,8 @@ const (
 // readForm reads a body as a form whatever it calls itself, so that as much as
 // possible can be handed back. The error is that of tip.ParseForm.
 func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	result := readAll
+	body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody))
+	result := readWhole
 	var large *http.MaxBytesError
 	switch {
 	case errors.Is(err, net.ErrClosed):
@@ -130,7 +135,7 @@ func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, err
 	case err != nil:
 		result = readBroken
 	}
-	form, err := tip.ParseForm(string(body))
+	form, err := tip.ParseForm(body)
 	return form, result, err
 }
 
@@ -148,11 +153,20 @@ func isUTF8(charset string) bool {
 // isForeign reports whether a browser says that another site sent the form.
 // There is no login to abuse; the rule keeps other sites from making their
 // visitors flood the team.
-func isForeign(r *http.Request) bool {
+func (s *Server) isForeign(r *http.Request) bool {
+	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 	// Our pages are no-referrer, and browsers without Sec-Fetch-Site then send
 	// "Origin: null" from our own form as well.
-	if r.Header.Get("Origin") == "null" && r.Header.Get("Sec-Fetch-Site") == "" {
+	if origin == "null" && site == "" || s.origins.Check(r) == nil {
 		return false
 	}
-	return http.NewCrossOriginProtection().Check(r) != nil
+	if site == "" {
+		// Such a browser's Origin is compared with Host, which a proxy may have
+		// changed. Then our own form is refused for ever.
+		s.Fault("forms were refused as those of another site", errHost)
+	}
+	return true
 }
+
+var errHost = errors.New("if it goes on: the proxy in front has to hand on the Host header as it came, " +
+	"or the team's profile has to name the site's address (docs/operations.md)")

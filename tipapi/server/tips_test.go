@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -82,7 +84,6 @@ func TestBadInput(t *testing.T) {
 		"compressed":           {body: words.Encode(), change: []func(*http.Request){header("Content-Encoding", "gzip")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
 		"PUT":                  {body: words.Encode(), change: []func(*http.Request){method("PUT")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
 		"DELETE":               {body: words.Encode(), change: []func(*http.Request){method("DELETE")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
-		"GET":                  {body: "", change: []func(*http.Request){method("GET")}, status: 405, lang: "sv", kind: "refusal", says: "method", lost: []string{"kept words", "kept street", "kept dog"}},
 		"from another site":    {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
 		"from a sister site":   {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "same-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
 		"from another origin":  {body: words.Encode(), change: []func(*http.Request){header("Origin", "https://example.org")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
@@ -138,6 +139,7 @@ func TestOldBrowsersGetThrough(t *testing.T) {
 		"our origin":  header("Origin", "http://"+r.address),
 		"same origin": header("Sec-Fetch-Site", "same-origin"),
 		"typed in":    header("Sec-Fetch-Site", "none"),
+		"Host lost":   header("Origin", "https://lyktan.example"), // by a proxy in front
 		"charset":     header("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
 	} {
 		if got := r.post(t, "lang=sv&what=a", change); got.status != http.StatusOK {
@@ -199,5 +201,100 @@ func TestWhatComesBackCanBeSent(t *testing.T) {
 	}
 	if sent := r.post(t, again.Encode()); sent.status != http.StatusOK {
 		t.Errorf("%d for %v", sent.status, again)
+	}
+}
+
+// A proxy that does not hand on Host makes every form of some browsers look
+// foreign. The administrator is told, without a word of who sent it.
+func TestLostHostIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		change []func(*http.Request)
+		told   bool
+	}{
+		"another origin":          {[]func(*http.Request){header("Origin", "https://canary.example")}, true},
+		"ours and more":           {[]func(*http.Request){header("Origin", "https://lyktan.example.canary.example")}, true},
+		"ours, but not encrypted": {[]func(*http.Request){header("Origin", "http://lyktan.example")}, true},
+		"another site":            {[]func(*http.Request){header("Origin", "https://canary.example"), header("Sec-Fetch-Site", "cross-site")}, false},
+	} {
+		r := startDefault(t)
+		if got := r.post(t, "lang=sv&what=canary", c.change...); got.status != http.StatusForbidden {
+			t.Errorf("%s: %d", name, got.status)
+		}
+		if err := r.end(); err != nil {
+			t.Error(err)
+		}
+		if told := strings.Contains(r.log.String(), "Host header"); told != c.told || strings.Contains(r.log.String(), "canary") {
+			t.Errorf("%s: the log: %s", name, r.log)
+		}
+	}
+}
+
+// While a tip cannot be stored its sender gets the words back, in time, and is
+// told that it may have arrived. Whoever sends the same again has one tip.
+func TestStoringThatTakesLong(t *testing.T) {
+	bounds := DefaultBounds()
+	bounds.Write = 3 * time.Second
+	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
+	stall := make(chan struct{})
+	r.server.Intake = intake.New(r.keys, r.queue, func(string) tip.Mark { <-stall; return tip.Unknown })
+	const words = "lang=ar&what=kept+words&street=kept+street"
+	for range 2 {
+		got := r.post(t, words)
+		if got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") == "" || !strings.Contains(got.body, "lang=ar") ||
+			!strings.Contains(got.body, "<p>unsure 5</p>") || !strings.Contains(got.body, "kept words") || !strings.Contains(got.body, "kept street") {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+	}
+	if page := r.get(t, "/sv/"); page.status != http.StatusOK {
+		t.Errorf("a page: %d", page.status)
+	}
+	close(stall)
+	if got := r.post(t, words); got.status != http.StatusOK || !receiptOutput.MatchString(got.body) {
+		t.Errorf("sent again: %d %s", got.status, got.body)
+	}
+	if items, err := r.desk.List(); err != nil || len(items) != 1 {
+		t.Errorf("%d tips, %v", len(items), err)
+	}
+	if err := r.end(); err != nil || strings.Count(r.log.String(), "was not told") != 1 || strings.Contains(r.log.String(), "kept") {
+		t.Errorf("%v: the log: %s", err, r.log)
+	}
+}
+
+// A tip whose sender was sent away is waited for when the server ends.
+func TestStopWaitsForWhatIsStored(t *testing.T) {
+	bounds := DefaultBounds()
+	bounds.Write = 200 * time.Millisecond
+	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
+	stall := make(chan struct{})
+	r.server.Intake = intake.New(r.keys, r.queue, func(string) tip.Mark { <-stall; return tip.Unknown })
+	if got := r.post(t, "lang=sv&what=a"); got.status != http.StatusServiceUnavailable {
+		t.Fatal(got.status)
+	}
+	r.stop()
+	time.AfterFunc(300*time.Millisecond, func() { close(stall) })
+	if err := r.end(); err != nil {
+		t.Error(err)
+	}
+	if items, err := r.desk.List(); err != nil || len(items) != 1 {
+		t.Errorf("%d tips, %v", len(items), err)
+	}
+}
+
+// Tips that the disk keeps waiting are bounded, however many are sent.
+func TestStoringIsBounded(t *testing.T) {
+	bounds := DefaultBounds()
+	bounds.Write = time.Second
+	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
+	for range mostStoring {
+		r.server.storing <- struct{}{}
+	}
+	if got := r.post(t, "lang=sv&what=kept"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "unsure") || !strings.Contains(got.body, "kept") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	for range mostStoring {
+		<-r.server.storing
+	}
+	if got := r.post(t, "lang=sv&what=kept"); got.status != http.StatusOK {
+		t.Errorf("afterwards: %d", got.status)
 	}
 }

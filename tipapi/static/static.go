@@ -101,7 +101,7 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, statu
 	h := w.Header()
 	h.Set("Content-Type", file.contentType)
 	if file.br != nil || file.gz != nil {
-		h.Set("Vary", "Accept-Encoding")
+		h.Add("Vary", "Accept-Encoding")
 	}
 	switch {
 	case file.br != nil && Accepts(r, "br"):

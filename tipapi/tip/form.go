@@ -3,7 +3,6 @@ package tip
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +17,10 @@ const (
 	MaxLine   = 300
 	MaxDanger = 10 // values of the repeated field
 )
+
+// maxPairs bounds what is read of a body: our page sends some twenty pairs, and
+// what an extension of a browser adds is still far from it.
+const maxPairs = 64
 
 // Trap is the field that people leave empty because they do not see it.
 const Trap = "subject"
@@ -52,6 +55,17 @@ func (f *Form) single() map[string]*string {
 // HasDanger reports whether a box of the form was ticked.
 func (f Form) HasDanger(value string) bool { return slices.Contains(f.Danger, value) }
 
+// HasWords reports whether there is anything to hand back: whether a field that
+// people see is filled in.
+func (f Form) HasWords() bool {
+	for _, word := range []string{f.Now, f.What, f.Since, f.Often, f.Street, f.Area, f.Who, f.Children, f.Unsafe, f.Guess, f.How, f.Contact, f.AddsTo} {
+		if word != "" {
+			return true
+		}
+	}
+	return len(f.Danger) > 0
+}
+
 // OtherDangers are the values that no box of the form stands for.
 func (f Form) OtherDangers() []string {
 	var others []string
@@ -66,14 +80,20 @@ func (f Form) OtherDangers() []string {
 // ParseForm reads an application/x-www-form-urlencoded body. The form always
 // holds every word that could be read, also when the error is ErrMalformed: an
 // unknown name, a single field given twice (the first stands), an escape that
-// is none (kept as it stands), or bytes that are not UTF-8 (left out).
+// is none (kept as it stands), bytes that are not UTF-8 (left out), or more than
+// maxPairs pairs (the rest is not read).
 func ParseForm(body string) (Form, error) {
 	var form Form
 	var problems []error
 	places, given := form.single(), map[string]bool{}
+	pairs := 0
 	for pair := range strings.SplitSeq(body, "&") {
 		if pair == "" {
 			continue
+		}
+		if pairs++; pairs > maxPairs {
+			problems = append(problems, errors.New("too many fields"))
+			break
 		}
 		rawName, rawValue, _ := strings.Cut(pair, "=")
 		name, value := unescape(rawName, &problems), clean(unescape(rawValue, &problems), &problems)
@@ -105,27 +125,37 @@ func ParseForm(body string) (Form, error) {
 // unescape undoes the encoding of a name or value in one pass. A % that begins
 // no escape stands for itself.
 func unescape(s string, problems *[]error) string {
-	var mended strings.Builder
-	stray := false
-	for i := range len(s) {
-		if s[i] == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])) {
-			mended.WriteString("%25")
-			stray = true
-			continue
+	if !strings.Contains(s, "%") {
+		return strings.ReplaceAll(s, "+", " ")
+	}
+	text, stray := make([]byte, 0, len(s)), false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '+':
+			text = append(text, ' ')
+		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			text = append(text, hex(s[i+1])<<4|hex(s[i+2]))
+			i += 2
+		default:
+			text = append(text, c)
+			stray = stray || c == '%'
 		}
-		mended.WriteByte(s[i])
 	}
 	if stray {
 		*problems = append(*problems, errEncoding)
 	}
-	text, err := url.QueryUnescape(mended.String())
-	if err != nil {
-		panic(err) // a fault in this function: every % has been seen to
-	}
-	return text
+	return string(text)
 }
 
-func isHex(c byte) bool { return unicode.Is(unicode.ASCII_Hex_Digit, rune(c)) }
+func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
+
+// hex is the value of a hexadecimal digit.
+func hex(c byte) byte {
+	if c <= '9' {
+		return c - '0'
+	}
+	return c | 0x20 - 'a' + 10
+}
 
 var errEncoding = errors.New("broken encoding")
 
@@ -136,13 +166,19 @@ func clean(value string, problems *[]error) string {
 		*problems = append(*problems, errors.New("not UTF-8"))
 		value = strings.ToValidUTF8(value, "")
 	}
-	return strings.TrimSpace(lineBreaks.Replace(value))
+	if strings.Contains(value, "\r") {
+		value = lineBreaks.Replace(value)
+	}
+	return strings.TrimSpace(value)
 }
 
 // Mendable is the form as it is handed back: every word of it, but without what
 // its sender can neither see nor mend, so that sending again gets through.
 func (f Form) Mendable() Form {
 	for name, place := range f.single() {
+		if !mayHoldControl(*place) {
+			continue
+		}
 		lines := strings.Split(*place, "\n")
 		for i := range lines {
 			lines[i] = strings.Map(noControl, lines[i])
@@ -159,6 +195,17 @@ func (f Form) Mendable() Form {
 		f.Danger[i] = string([]rune(strings.Map(noControl, d))[:min(utf8.RuneCountInString(d), MaxLine)])
 	}
 	return f
+}
+
+// mayHoldControl is quick on long texts: it looks for the bytes that control
+// characters begin with in UTF-8.
+func mayHoldControl(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == 0x7f || c == 0xc2 {
+			return true
+		}
+	}
+	return false
 }
 
 func noControl(r rune) rune {

@@ -208,3 +208,19 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Bodies of thousands of pairs cost as little as short ones, and what our page
+// can have sent comes back all the same.
+func TestParseFormStopsAtManyPairs(t *testing.T) {
+	form, err := ParseForm("what=kept&danger=kept+dog&" + strings.Repeat("a&", 32_000) + "who=late")
+	if !errors.Is(err, ErrMalformed) || form.What != "kept" || len(form.Danger) != 1 || form.Who != "" {
+		t.Errorf("%v, %+v", err, form)
+	}
+	if len(err.Error()) > 64*maxPairs {
+		t.Errorf("an error of %d bytes", len(err.Error()))
+	}
+	most := strings.Repeat("danger=x&", maxPairs-1) + "what=last"
+	if form, err := ParseForm(most); err != nil || form.What != "last" {
+		t.Errorf("%v, %+v", err, form)
+	}
+}

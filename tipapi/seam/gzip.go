@@ -1,0 +1,194 @@
+package seam
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"hash/crc32"
+	"html/template"
+	"sync"
+	"text/template/parse"
+)
+
+// fixed is the text of the pages that nobody fills in, nine tenths of what is
+// sent, compressed once at start: by the first byte of each piece in memory,
+// which is what text/template hands to its writer.
+type fixed map[*byte]piece
+
+type piece struct {
+	plain    []byte
+	deflated []byte // whole blocks that refer to nothing before them
+}
+
+// add compresses the pieces of a page that has been executed once: the first
+// time html/template rewrites them.
+func (f fixed) add(page *template.Template) error {
+	for _, t := range page.Templates() {
+		if t.Tree == nil {
+			continue // only names other templates
+		}
+		if err := f.walk(t.Tree.Root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f fixed) walk(node parse.Node) error {
+	switch n := node.(type) {
+	case *parse.TextNode:
+		return f.text(n.Text)
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, child := range n.Nodes {
+			if err := f.walk(child); err != nil {
+				return err
+			}
+		}
+	case *parse.IfNode:
+		return f.branches(&n.BranchNode)
+	case *parse.WithNode:
+		return f.branches(&n.BranchNode)
+	case *parse.RangeNode:
+		return f.branches(&n.BranchNode)
+	}
+	return nil
+}
+
+func (f fixed) branches(n *parse.BranchNode) error {
+	if err := f.walk(n.List); err != nil {
+		return err
+	}
+	return f.walk(n.ElseList)
+}
+
+func (f fixed) text(text []byte) error {
+	var b bytes.Buffer
+	z, err := flate.NewWriter(&b, flate.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := z.Write(text); err != nil {
+		return err
+	}
+	if err := z.Flush(); err != nil {
+		return err
+	}
+	if b.Len() < len(text) { // short ones are not worth the cut
+		f[&text[0]] = piece{text, b.Bytes()}
+	}
+	return nil
+}
+
+// zipper is a writer of one gzip stream (RFC 1952) that puts the pieces it knows
+// in as they are. Every other text stands between them: words of a usual length
+// are compressed quickly, short and very long ones stored.
+type zipper struct {
+	fixed fixed
+	to    *bytes.Buffer
+	loose []byte // not yet in to
+	sum   uint32
+	size  uint32
+	quick *flate.Writer
+}
+
+// Bytes between two pieces that are worth compressing. Longer than 16 kB is no
+// tip that could be taken; compressing would cost more than all the rest.
+const (
+	looseLeast = 512
+	looseMost  = 16 << 10
+	storedMost = 1<<16 - 1 // of one stored block
+)
+
+var zippers = sync.Pool{New: func() any {
+	quick, err := flate.NewWriter(nil, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is one that there is
+	}
+	return &zipper{quick: quick}
+}}
+
+// newZipper begins a stream. Whoever gets it calls close.
+func newZipper(to *bytes.Buffer, fixed fixed) *zipper {
+	z := zippers.Get().(*zipper)
+	z.fixed, z.to, z.loose, z.sum, z.size = fixed, to, z.loose[:0], 0, 0
+	to.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255})
+	return z
+}
+
+func (z *zipper) Write(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	known, ok := z.fixed[&p[0]]
+	ok = ok && len(known.plain) == len(p)
+	if !ok && len(p) <= looseMost {
+		z.loose = append(z.loose, p...)
+		return len(p), nil
+	}
+	if err := z.settle(); err != nil {
+		return 0, err
+	}
+	z.count(p)
+	if ok {
+		z.to.Write(known.deflated)
+	} else {
+		z.store(p)
+	}
+	return len(p), nil
+}
+
+func (z *zipper) count(p []byte) {
+	z.sum = crc32.Update(z.sum, crc32.IEEETable, p)
+	z.size += uint32(len(p))
+}
+
+// settle puts what stands between two pieces into the stream.
+func (z *zipper) settle() error {
+	p := z.loose
+	z.loose = z.loose[:0]
+	z.count(p)
+	if len(p) >= looseLeast && len(p) <= looseMost {
+		z.quick.Reset(z.to)
+		if _, err := z.quick.Write(p); err != nil {
+			return err
+		}
+		return z.quick.Flush()
+	}
+	z.store(p)
+	return nil
+}
+
+// store writes a text as it is.
+func (z *zipper) store(p []byte) {
+	for len(p) > 0 {
+		n := min(len(p), storedMost)
+		z.block(p[:n], 0)
+		p = p[n:]
+	}
+}
+
+// block writes a stored one (RFC 1951, 3.2.4), at the begin of a byte.
+func (z *zipper) block(p []byte, final byte) {
+	head := binary.LittleEndian.AppendUint16([]byte{final}, uint16(len(p)))
+	z.to.Write(binary.LittleEndian.AppendUint16(head, ^uint16(len(p))))
+	z.to.Write(p)
+}
+
+// close ends the stream, unless the page failed, and gives the writer back.
+func (z *zipper) close() error {
+	defer func() {
+		z.fixed, z.to = nil, nil
+		if cap(z.loose) <= looseMost {
+			zippers.Put(z)
+		}
+	}()
+	if err := z.settle(); err != nil {
+		return err
+	}
+	z.block(nil, 1)
+	z.to.Write(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, z.sum), z.size))
+	return nil
+}
