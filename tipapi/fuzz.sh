@@ -35,6 +35,7 @@ while read -r package target; do
 			if (said ~ /^ *context deadline exceeded$/) passed = 1
 			if (passed && !wrote && inputs) result = "ok"
 			else if (wrote) result = "FAILS: " package "/" wrote
+			else if (!inputs) result = "FAILS BEFORE IT FUZZES: see above"
 			else result = "DID NOT RUN TO ITS END:" substr(said, 1, 200)
 			printf "| `%s` | `%s` | %d | %d | %d | %s |\n", target, package, inputs, inputs / (seconds ? seconds : 1), new, result
 			exit result != "ok"
