@@ -5,6 +5,7 @@ package endtoend
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -35,14 +36,13 @@ func TestAttackSlowly(t *testing.T) {
 		{name: "bodies without an end", head: formHead + "Transfer-Encoding: chunked\r\n\r\n", piece: endless, pause: time.Millisecond},
 	}
 	assault{
-		flags: []string{"-time-header", "1s", "-time-read", "2s"},
+		flags: []string{"-time-header", "10s", "-time-read", "15s"}, // a busy machine must not cut off the honest one
 		lasts: size(4*time.Second, 30*time.Second), memory: 160, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
 			for i := range kinds {
 				kinds[i].cut.Store(0)
 			}
-			time.AfterFunc(500*time.Millisecond, height)
-			begun := time.Now()
+			var full atomic.Int64 // kinds of which half the connections were cut off: with all of them it is at its height
 			several(len(kinds)*each, func(i int) {
 				kind := &kinds[i%len(kinds)]
 				for ctx.Err() == nil {
@@ -57,17 +57,13 @@ func TestAttackSlowly(t *testing.T) {
 						_, err = io.WriteString(conn, kind.piece)
 					}
 					conn.Close()
-					if ctx.Err() == nil {
-						kind.cut.Add(1)
+					if ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) && kind.cut.Add(1) == each/2 && full.Add(1) == int64(len(kinds)) {
+						height()
 					}
 				}
 			})
 			for i := range kinds {
-				cut := kinds[i].cut.Load()
-				t.Logf("%s: %d connections were cut off", kinds[i].name, cut)
-				if p.cmd.Path == shipped && time.Since(begun) > 3*time.Second && cut < each/2 {
-					t.Errorf("%s: only %d of %d connections were cut off", kinds[i].name, cut, each)
-				}
+				t.Logf("%s: %d connections were cut off", kinds[i].name, kinds[i].cut.Load())
 			}
 		},
 	}.run(t)
@@ -78,6 +74,7 @@ func TestAttackSlowly(t *testing.T) {
 func TestAttackIdleConnections(t *testing.T) {
 	many := room(t, 10_000)
 	assault{
+		flags: []string{"-time-header", "1h", "-time-read", "1h"}, // none is closed for its age
 		lasts: time.Second, memory: 160, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
 			number := many
@@ -86,7 +83,7 @@ func TestAttackIdleConnections(t *testing.T) {
 			}
 			conns := hoard(t, p, number, "")
 			defer conns.close()
-			open := conns.open()
+			open := conns.left()
 			t.Logf("%d connections were opened, %d are still open", number, open)
 			if open > 2048 || open < 1000 {
 				t.Errorf("%d connections are open, want no more than 2048, and not many fewer", open)
@@ -114,7 +111,7 @@ func TestAttackNeverReads(t *testing.T) {
 			before := kernelMemory(t)
 			conns := hoard(t, p, number, asks)
 			defer conns.close()
-			conns.open()
+			time.Sleep(300 * time.Millisecond) // for what is on its way; the test is right without
 			held := kernelMemory(t) - before
 			t.Logf("the kernel holds %d MB for connections", held)
 			if held > 2048*384/1000 {
@@ -141,16 +138,16 @@ func TestAttackHalfSentPosts(t *testing.T) {
 			if p.cmd.Path == tipapi { // which is ten times as slow
 				number = 1500
 			}
+			begun := time.Now()
 			conns := hoard(t, p, number, half)
+			sending := time.Since(begun)
 			defer conns.close()
-			begun, open := time.Now(), conns.open()
-			for open > 2048 && time.Since(begun) < 20*time.Second {
-				open = conns.open()
-			}
+			begun = time.Now()
+			open := conns.left()
 			took := time.Since(begun)
-			t.Logf("of %d half-sent posts %d are open after %v", number, open, took.Round(time.Millisecond))
-			if open > 2048 || p.cmd.Path == shipped && took > 1200*time.Millisecond {
-				t.Errorf("of %d half-sent posts %d are open after %v, want no more than 2048 at once", number, open, took)
+			t.Logf("%d half-sent posts were sent in %v; %d are open %v later", number, sending.Round(time.Millisecond), open, took.Round(time.Millisecond))
+			if open > 2048 || took > sending {
+				t.Errorf("of %d half-sent posts, sent in %v, %d are open %v later, want no more than 2048 at once", number, sending, open, took)
 			}
 			height()
 			<-ctx.Done()
@@ -247,10 +244,19 @@ func hoard(t *testing.T, p *portal, n int, send string) hoarded {
 	return conns
 }
 
+// left waits until the server has closed what is more than it keeps by default,
+// and returns how many are open.
+func (h hoarded) left() int {
+	open := h.open()
+	for deadline := time.Now().Add(hung); open > 2048 && time.Now().Before(deadline); open = h.open() {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return open
+}
+
 // open counts the connections that the server has not closed. It asks the
 // kernel without waiting and without a goroutine for each.
 func (h hoarded) open() int {
-	time.Sleep(300 * time.Millisecond) // for what is on its way
 	open := 0
 	for _, conn := range h {
 		if conn == nil {

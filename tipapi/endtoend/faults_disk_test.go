@@ -160,7 +160,7 @@ func TestFaultDisk(t *testing.T) {
 
 func waitReady(t *testing.T, p *portal) {
 	t.Helper()
-	eventually(t, "ready again", 30*time.Second, func() bool {
+	eventually(t, "ready again", hung, func() bool {
 		return (&portal{url: p.operations}).get(t, "/readyz").status == http.StatusOK
 	})
 }
@@ -215,14 +215,17 @@ func TestFaultDiskStandsStill(t *testing.T) {
 					}
 				})
 			}
-			time.Sleep(3500 * time.Millisecond)
+			if patience < time.Hour {
+				waiting.Wait() // until they have gone away
+			}
+			time.Sleep(time.Second) // a receipt would be a fault however late it comes
 			if page := p.get(t, "/sv/"); page.status != http.StatusOK {
 				t.Errorf("a page: %d", page.status)
 			}
 			if len(b.seen) > 0 {
 				t.Error("a receipt while nothing can be written")
 			}
-			admin := http.Client{Timeout: 10 * time.Second}
+			admin := http.Client{Timeout: hung}
 			if ready, err := admin.Get(p.operations + "/readyz"); err != nil {
 				t.Errorf("readiness says nothing: %v", err)
 			} else if text, _ := io.ReadAll(ready.Body); ready.StatusCode != http.StatusServiceUnavailable {
@@ -284,7 +287,7 @@ func traced(t *testing.T, p *portal, flags ...string) (off func()) {
 		_ = strace.Wait()
 	})
 	t.Cleanup(off)
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(said.String(), " attached"); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(hung); !strings.Contains(said.String(), " attached"); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) || strings.Contains(said.String(), "attach: ptrace") {
 			t.Skipf("strace cannot be used here: %s", said)
 		}
@@ -315,11 +318,11 @@ func TestFaultForeignFiles(t *testing.T) {
 	}
 	p := startOn(t, spool, "-deliver", startReceiver(t).url+"/?secret-file="+secretFile(t), "-deliver-every", "100ms")
 	several(8, func(int) { b.taken(t, from(p, "127.0.0.1"), b.words()) })
-	eventually(t, "all are delivered", 20*time.Second, func() bool { return len(files(t, spool, "delivered/*.age")) > 7 })
+	eventually(t, "all are delivered", hung, func() bool { return len(files(t, spool, "delivered/*.age")) > 7 })
 	if len(files(t, spool, ".sparse.part")) > 0 {
 		t.Error("what is named like a half-written file is still there")
 	}
-	out, err := command("timeout", "20", shipped, "tips", "list", "-spool", spool, "-identity", identity, "-json")
+	out, err := command("timeout", fmt.Sprint(hung.Seconds()), shipped, "tips", "list", "-spool", spool, "-identity", identity, "-json")
 	if err == nil || !strings.Contains(err.Error(), `"empty"`) {
 		t.Errorf("of the empty file the team is told: %v", err)
 	}

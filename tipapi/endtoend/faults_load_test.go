@@ -102,11 +102,14 @@ func TestFaultTwoHundredAtOnce(t *testing.T) {
 		p := startProgram(t, []string{tipapi, shipped}[i%2], t.TempDir())
 		at := func(senders int, words func() string) {
 			now := make(chan struct{})
-			time.AfterFunc(100*time.Millisecond, func() { close(now) })
+			var ready sync.WaitGroup
+			ready.Add(senders)
+			go func() { ready.Wait(); close(now) }()
 			several(senders, func(i int) {
 				s := from(p, fmt.Sprintf("127.30.%d.%d", senders, 1+i))
 				defer s.client.CloseIdleConnections()
 				told := words()
+				ready.Done()
 				<-now
 				b.taken(t, s, told)
 			})
@@ -170,7 +173,7 @@ func TestFaultNoFileLeft(t *testing.T) {
 		})
 		later := make(chan int)
 		go func() { later <- tell(from(p, "127.0.0.1")) }()
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond) // usually it waits by then; the test is right without
 		limit(576)
 		if status := <-later; status != http.StatusOK {
 			t.Errorf("who came meanwhile got %d when files could be opened again", status)
@@ -194,11 +197,13 @@ func TestFaultManyWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	laying := time.Now()
 	for i := range many {
 		if err := os.WriteFile(filepath.Join(spool, fmt.Sprintf("waiting%d.age", i)), old, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	laid := time.Since(laying)
 	flags, hook := slices.Concat(unbounded, []string{"-operations", "127.0.0.1:0"}), startReceiver(t)
 	if longFaults {
 		flags = append(flags, "-deliver", hook.url+"/?secret-file="+secretFile(t), "-deliver-pace", pace.String(), "-deliver-every", "1s")
@@ -224,12 +229,12 @@ func TestFaultManyWaiting(t *testing.T) {
 		if took < time.Duration(many)*pace {
 			t.Error("faster than the pace")
 		}
-		eventually(t, "all are put aside", time.Minute, func() bool { return len(files(t, spool, "*.age")) == 0 })
+		eventually(t, "all are put aside", hung, func() bool { return len(files(t, spool, "*.age")) == 0 })
 	}
 	most := memory(t, p)
 	t.Logf("with %d tips in the spool: ready after %v, the slowest of 16 receipts, each with a page, after %v, at most %d MB of memory", many, ready, slowest, most)
-	if ready > 15*time.Second || most > 256 {
-		t.Error("too slow, or too large")
+	if ready > max(15*time.Second, 3*laid) || most > 256 {
+		t.Errorf("too slow, or too large: laying the tips there took %v", laid)
 	}
 	must(t, "find", spool, "-name", "waiting*", "-delete")
 	b.read(t, spool)
@@ -261,9 +266,9 @@ func TestFaultClock(t *testing.T) {
 		if err := os.WriteFile(now, []byte(seconds), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond) // usually it has jumped by then; the test is right without
 		several(8, func(int) { b.taken(t, from(p, "127.0.0.1"), b.words()) })
-		eventually(t, "all are delivered", time.Minute, func() bool { return len(hook.kept()) == len(b.seen) })
+		eventually(t, "all are delivered", hung, func() bool { return len(hook.kept()) == len(b.seen) })
 	}
 	for _, tip := range opened(t, hook.kept()) {
 		b.tips[fmt.Sprint(tip["id"])] = [2]string{fmt.Sprint(tip["receipt"]), fmt.Sprint(tip["what"])}

@@ -122,7 +122,7 @@ func (b *book) load(t *testing.T, p *portal, senders int, again <-chan string) (
 	}()
 	select {
 	case <-first:
-	case <-time.After(time.Minute):
+	case <-time.After(hung):
 		t.Error("no receipt in a minute")
 	}
 	time.Sleep(time.Duration(5+rand.IntN(296)) * time.Millisecond)

@@ -3,6 +3,7 @@ package endtoend
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -91,7 +92,7 @@ func observe(t *testing.T, program string) *observed {
 	cmd := exec.Command(program, "serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients,
 		"-operations", "127.0.0.1:0", "-listen-proxy", "127.0.0.1:0", "-proxies", "127.0.0.1",
 		"-limit-store", o.redis.url, "-limit-secret", secret, "-limit-network", "5", "-limit-network-spread", "0", "-limit-first", "0",
-		"-limit-first-spread", "0", "-spool-tips", fmt.Sprint(spoolTips), "-time-read", "1s", "-time-stop", "3s")
+		"-limit-first-spread", "0", "-spool-tips", fmt.Sprint(spoolTips), "-time-read", "3s", "-time-stop", "3s")
 	cmd.Dir = o.home
 	cmd.Env = append(os.Environ(), "HOME="+o.home, "TMPDIR="+o.home)
 	o.from = time.Now()
@@ -224,8 +225,10 @@ func findLeaks(t *testing.T, program string) []string {
 		t.Fatal(err)
 	}
 	defer hanging.Close()
-	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
-	time.Sleep(100 * time.Millisecond)
+	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
+	if _, err := io.ReadFull(hanging, make([]byte, len("HTTP/1.1 100 "))); err != nil { // it waits for the rest of the body
+		t.Fatal(err)
+	}
 	if err := o.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func (o *observed) visit(t *testing.T) []string {
 // dial connects from an address, with a PROXY header when the real address is
 // given.
 func (o *observed) dial(from, proxy string) (net.Conn, error) {
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: 10 * time.Second}
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}, Timeout: hung}
 	if proxy == "" {
 		return dialer.Dial("tcp", strings.TrimPrefix(o.url, "http://"))
 	}
@@ -131,7 +131,7 @@ func (o *observed) breakOff(t *testing.T, from, proxy, form string) {
 			t.Fatal(err)
 		}
 		if strings.Contains(sent, "99999") { // waits until the server has had enough
-			_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+			_ = conn.SetReadDeadline(time.Now().Add(hung))
 			_, _ = io.Copy(io.Discard, conn)
 		}
 		conn.Close()

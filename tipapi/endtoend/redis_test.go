@@ -32,7 +32,7 @@ func startRedis(t *testing.T, settings ...string) *redisServer {
 		t.Fatalf("%v: run the tests with make test, which installs it", err)
 	}
 	t.Cleanup(r.kill)
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(hung); ; time.Sleep(20 * time.Millisecond) {
 		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			conn.Close()
 			return r

@@ -102,7 +102,7 @@ func natsAddress(servers []*natsServer, parameters string) string {
 
 func waitFor(t *testing.T, address string) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(hung); ; time.Sleep(20 * time.Millisecond) {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
 			return
@@ -202,6 +202,9 @@ func (r *receiver) take(w http.ResponseWriter, request *http.Request) {
 }
 
 func (r *receiver) answer(status int) { r.mu.Lock(); defer r.mu.Unlock(); r.status = status }
+
+// asked is how often it was called.
+func (r *receiver) asked() int { r.mu.Lock(); defer r.mu.Unlock(); return r.calls }
 
 func (r *receiver) kept() map[string][]byte {
 	r.mu.Lock()

@@ -91,7 +91,7 @@ func TestServeRefusesToStart(t *testing.T) {
 			}
 			cmd := exec.Command(tipapi, args...)
 			cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
-			timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+			timer := time.AfterFunc(hung, func() { _ = cmd.Process.Kill() })
 			defer timer.Stop()
 			out, err := cmd.CombinedOutput()
 			var exit *exec.ExitError
@@ -117,7 +117,7 @@ func TestOperations(t *testing.T) {
 	ready := func(status int, says ...string) {
 		t.Helper()
 		var got answer
-		for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		for deadline := time.Now().Add(hung); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
 			got = watch.get(t, "/readyz")
 			if got.status == status {
 				break

@@ -77,7 +77,7 @@ func (c *chromiumWindow) back() bool {
 
 // close ends the browser as its menu does, so that it writes all it has to.
 func (c *chromiumWindow) close() {
-	time.Sleep(time.Second) // visits are written after they are made
+	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest
 	if err := chromedp.Cancel(c.whole); err != nil {
 		c.t.Error(err)
 	}

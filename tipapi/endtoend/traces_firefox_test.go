@@ -80,7 +80,7 @@ func openFirefox(t *testing.T, w *world, dir string, settings settings) window {
 
 func (f *firefoxWindow) connect(portFile string) {
 	f.t.Helper()
-	for range 300 {
+	for deadline := time.Now().Add(hung); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		port, err := os.ReadFile(portFile)
 		if err == nil && len(port) > 0 {
 			if f.conn, err = net.Dial("tcp", "127.0.0.1:"+strings.TrimSpace(string(port))); err == nil {
@@ -92,13 +92,12 @@ func (f *firefoxWindow) connect(portFile string) {
 				return
 			}
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	f.t.Fatal("firefox-esr does not listen")
 }
 
 func (f *firefoxWindow) receive() ([]byte, error) {
-	if err := f.conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := f.conn.SetReadDeadline(time.Now().Add(hung)); err != nil {
 		return nil, err
 	}
 	length, err := f.in.ReadString(':')
@@ -219,11 +218,11 @@ func (f *firefoxWindow) back() bool {
 
 // close ends the browser as its menu does, so that it writes all it has to.
 func (f *firefoxWindow) close() {
-	time.Sleep(time.Second)
+	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest
 	_, _ = f.try("Marionette:Quit", map[string]any{"flags": []string{"eAttemptQuit"}})
 	select {
 	case <-f.ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(hung):
 		f.t.Error("firefox-esr does not end")
 	}
 }

@@ -171,16 +171,19 @@ func TestKeep(t *testing.T) {
 	n := startNode(t, "")
 	q := open(t, n.address()+"?keep=3s")
 	deliver(t, q, "a", "x")
+	begun := time.Now()
 	move(t, q, "a", queue.Closed)
-	isListed(t, q, "a:closed:x")
-	for deadline := time.Now().Add(15 * time.Second); listed(t, q) != ""; time.Sleep(100 * time.Millisecond) {
+	if got := listed(t, q); got != "a:closed:x" && time.Since(begun) < 3*time.Second {
+		t.Errorf("listed %q before it was kept for 3 s", got)
+	}
+	for deadline := time.Now().Add(hung); listed(t, q) != ""; time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the servers keep it for longer than they were told")
 		}
 	}
 }
 
-// Ten thousand tips are listed in seconds, and their contents stay where they are.
+// Ten thousand tips are listed sooner than they are put in, and their contents stay where they are.
 func TestManyTips(t *testing.T) {
 	t.Parallel()
 	const tips, moved, size = 10_000, 1_000, 4 << 10
@@ -188,6 +191,7 @@ func TestManyTips(t *testing.T) {
 	q, js := open(t, n.address()), administrator(t, n)
 	deliver(t, q, "t00000", "x")
 	move(t, q, "t00000", queue.Closed)
+	begun := time.Now()
 	for i := 1; i < tips; i++ {
 		if _, err := js.PublishAsync(fmt.Sprintf("TIPS.t%05d", i), make([]byte, size)); err != nil {
 			t.Fatal(err)
@@ -199,6 +203,7 @@ func TestManyTips(t *testing.T) {
 		}
 	}
 	<-js.PublishAsyncComplete()
+	putting := time.Since(begun)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
@@ -209,8 +214,8 @@ func TestManyTips(t *testing.T) {
 		t.Fatalf("%d entries, %v", len(entries), err)
 	}
 	used := after.TotalAlloc - before.TotalAlloc
-	t.Logf("%d tips listed in %v with %d KiB allocated in all", tips, took, used>>10)
-	if took > 8*time.Second || used > tips*size {
-		t.Errorf("listing took %v and %d bytes", took, used)
+	t.Logf("%d tips put in in %v, and listed in %v with %d KiB allocated in all", tips, putting, took, used>>10)
+	if took > putting || used > tips*size { // usually a fifth of it
+		t.Errorf("listing took %v, putting them in %v; %d bytes", took, putting, used)
 	}
 }

@@ -38,7 +38,7 @@ func TestSentOnceHoweverOften(t *testing.T) {
 	if _, err := js.UpdateStream(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(time.Second)
+	time.Sleep(time.Second) // were the window still open, the test would see less, and fail for nothing
 	deliver(t, q, "a", "one")
 	stream, err := js.Stream(t.Context(), "TIPS")
 	if err != nil || stream.CachedInfo().State.Msgs != 2 {
@@ -109,7 +109,7 @@ func TestKilledAndStarted(t *testing.T) {
 		deliver(t, q, fmt.Sprintf("%d-20", round), "x")
 		want += fmt.Sprintf("%d-20:new:x ", round)
 	}
-	q.patience = 30 * time.Second
+	q.patience = hung
 	isListed(t, q, strings.TrimSpace(want))
 }
 
@@ -122,26 +122,17 @@ func TestFrozen(t *testing.T) {
 	deliver(t, q, "a", "one")
 	n.signal(syscall.SIGSTOP)
 	large := strings.Repeat("x", 64<<10)
-	for i := range 5 {
-		start := time.Now()
-		if err := send(q, fmt.Sprint("b", i), large, 500*time.Millisecond); err == nil {
-			t.Errorf("a frozen server kept tip %d", i)
-		}
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("Send came back after %v", took)
-		}
-	}
-	start := time.Now()
-	if _, err := q.Entries(); err == nil || time.Since(start) > 5*time.Second {
-		t.Errorf("Entries: %v after %v", err, time.Since(start))
+	unkept(t, q, 500*time.Millisecond, func(i int) (id, sealed string) { return fmt.Sprint("b", i), large })
+	if _, err := q.Entries(); err == nil { // that it comes back at all is what counts: nobody wakes the server
+		t.Error("a frozen server listed its tips")
 	}
 	n.signal(syscall.SIGCONT)
-	q.patience = 30 * time.Second
-	for i := range 5 {
+	q.patience = hung
+	for i := range 6 {
 		deliver(t, q, fmt.Sprint("b", i), large)
 	}
 	entries, err := q.Entries()
-	if err != nil || len(entries) != 6 {
+	if err != nil || len(entries) != 7 {
 		t.Errorf("%d entries, %v", len(entries), err)
 	}
 }
@@ -157,7 +148,7 @@ func TestFull(t *testing.T) {
 			for i := range room {
 				deliver(t, q, fmt.Sprint(i), sealed)
 			}
-			err := send(q, "more", sealed, 5*time.Second)
+			err := send(q, "more", sealed, hung)
 			if err == nil || errors.As(err, new(delivery.Refused)) || !strings.Contains(err.Error(), "TIPS is full") {
 				t.Errorf("full: %v", err)
 			}
@@ -179,7 +170,7 @@ func TestRefused(t *testing.T) {
 	q := open(t, n.address())
 	for id, sealed := range map[string]string{"large": strings.Repeat("x", 40000), "a.b": "x", "*": "x", ">": "x", "": "x", "a b": "x"} {
 		deliver(t, q, "small", "x")
-		err := send(q, id, sealed, 5*time.Second)
+		err := send(q, id, sealed, hung)
 		if !errors.As(err, new(delivery.Refused)) {
 			t.Errorf("%q of %d bytes: %v", id, len(sealed), err)
 		}
@@ -192,7 +183,7 @@ func TestRefused(t *testing.T) {
 	if _, err := administrator(t, n).UpdateStream(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
-	if err := send(q, "middle", strings.Repeat("x", 200), 5*time.Second); !errors.As(err, new(delivery.Refused)) {
+	if err := send(q, "middle", strings.Repeat("x", 200), hung); !errors.As(err, new(delivery.Refused)) {
 		t.Errorf("too large for the stream: %v", err)
 	}
 }
@@ -234,7 +225,7 @@ func TestStreamOfOthers(t *testing.T) {
 		if _, err := js.CreateStream(t.Context(), config); err != nil {
 			t.Fatalf("%s: %v", says, err)
 		}
-		err := send(q, "a", "one", 5*time.Second)
+		err := send(q, "a", "one", hung)
 		if says == "" && err != nil {
 			t.Errorf("a stream that is fit: %v", err)
 		}
@@ -245,13 +236,13 @@ func TestStreamOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := send(open(t, n.address()+"?replicas=3"), "a", "one", 5*time.Second); err == nil || !strings.Contains(err.Error(), "replicas > 1") {
+	if err := send(open(t, n.address()+"?replicas=3"), "a", "one", hung); err == nil || !strings.Contains(err.Error(), "replicas > 1") {
 		t.Errorf("three replicas on one server: %v", err)
 	}
 	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "ALL", Subjects: []string{"TIPS.>"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := send(open(t, n.address()), "a", "one", 5*time.Second); err == nil || !strings.Contains(err.Error(), "overlap") {
+	if err := send(open(t, n.address()), "a", "one", hung); err == nil || !strings.Contains(err.Error(), "overlap") {
 		t.Errorf("a stream that has our subject: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -47,12 +48,16 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// hung ends a test that hangs. No test judges how long the machine takes.
+const hung = 3 * time.Minute
+
 // node is a real nats-server on loopback, with a directory of its own, until the
 // test ends.
 type node struct {
 	t      *testing.T
 	port   int
 	config string
+	log    string
 	cmd    *exec.Cmd
 }
 
@@ -98,9 +103,9 @@ func users(t *testing.T) string {
 func newNode(t *testing.T, name, more string) *node {
 	t.Helper()
 	dir := t.TempDir()
-	n := &node{t: t, port: freePort(t), config: filepath.Join(dir, "nats.conf")}
+	n := &node{t: t, port: freePort(t), config: filepath.Join(dir, "nats.conf"), log: filepath.Join(dir, "log")}
 	text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: %s\nlog_file: %q\njetstream { store_dir: %q, max_mem: 64MB, max_file: 1GB }\n%s\n%s\n",
-		n.port, name, filepath.Join(dir, "log"), filepath.Join(dir, "store"), users(t), more)
+		n.port, name, n.log, filepath.Join(dir, "store"), users(t), more)
 	if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +131,7 @@ func (n *node) start() {
 		n.cmd = nil
 		n.t.Fatalf("run the tests with make test, which builds it: %v", err)
 	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(hung); ; time.Sleep(20 * time.Millisecond) {
 		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", n.port)); err == nil {
 			conn.Close()
 			return
@@ -147,12 +152,22 @@ func (n *node) kill() {
 	n.cmd = nil
 }
 
+// signal sends a signal; with SIGSTOP it waits until every thread stands still.
 func (n *node) signal(s syscall.Signal) {
 	n.t.Helper()
 	if err := n.cmd.Process.Signal(s); err != nil {
 		n.t.Fatal(err)
 	}
-	time.Sleep(200 * time.Millisecond) // until all its threads have it
+	for running := s == syscall.SIGSTOP; running; time.Sleep(10 * time.Millisecond) {
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", n.cmd.Process.Pid))
+		if err != nil || len(threads) == 0 {
+			n.t.Fatalf("the server is gone: %v", err)
+		}
+		running = slices.ContainsFunc(threads, func(path string) bool {
+			stat, err := os.ReadFile(path)
+			return err == nil && !strings.Contains(string(stat), ") T ")
+		})
+	}
 }
 
 func (n *node) address() string { return fmt.Sprintf("nats://user:secret@127.0.0.1:%d/TIPS", n.port) }
@@ -163,6 +178,7 @@ func open(t *testing.T, address string) *Queue {
 	if err != nil {
 		t.Fatal(err)
 	}
+	q.patience = hung
 	t.Cleanup(func() { _ = q.Close() })
 	return q
 }
@@ -174,16 +190,37 @@ func send(q *Queue, id, sealed string, within time.Duration) error {
 	return q.Send(ctx, id, []byte(sealed))
 }
 
-// deliver sends as often as it takes.
+// deliver sends as often as it takes, each time with more patience: a server
+// that died is left soon, and one on a busy machine is waited for.
 func deliver(t *testing.T, q *Queue, id, sealed string) {
 	t.Helper()
 	var err error
-	for deadline := time.Now().Add(45 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if err = send(q, id, sealed, 1500*time.Millisecond); err == nil {
+	within := 1500 * time.Millisecond
+	for deadline := time.Now().Add(hung); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if err = send(q, id, sealed, within); err == nil {
 			return
 		}
+		within += within / 4
 	}
 	t.Fatal(err)
+}
+
+// unkept sends six tips where none can be kept, and checks that Send comes back
+// at its deadline: once at least, since a busy machine may hold up the others.
+func unkept(t *testing.T, q *Queue, within time.Duration, tip func(i int) (id, sealed string)) {
+	t.Helper()
+	quickest := hung
+	for i := range 6 {
+		id, sealed := tip(i)
+		start := time.Now()
+		if err := send(q, id, sealed, within); err == nil {
+			t.Errorf("%s was kept", id)
+		}
+		quickest = min(quickest, time.Since(start))
+	}
+	if quickest > 5*within {
+		t.Errorf("Send has %v, and the quickest of six came back after %v", within, quickest)
+	}
 }
 
 // listed is what the entries are, in one line, each opened.

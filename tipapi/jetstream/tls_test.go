@@ -79,7 +79,7 @@ func TestTLS(t *testing.T) {
 	} {
 		q := open(t, address)
 		var err error
-		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		for deadline := time.Now().Add(hung); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 			if err = send(q, "b", "two", time.Second); err == nil || strings.Contains(err.Error(), says) {
 				break
 			}

@@ -17,7 +17,7 @@ func TestUsersWithoutRights(t *testing.T) {
 	deliver(t, open(t, n.address()), "a", "one")
 	for user, says := range map[string]string{"nobody:secret": "authorization violation", "user:guess": "authorization violation", "weak:secret": "lacks a permission"} {
 		q := open(t, strings.Replace(n.address(), "user:secret", user, 1))
-		deadline := time.Now().Add(10 * time.Second)
+		deadline := time.Now().Add(hung)
 		err := send(q, "b-tip", "two", time.Second)
 		for ; err != nil && !strings.Contains(strings.ToLower(err.Error()), says) && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 			err = send(q, "b-tip", "two", time.Second)
@@ -47,7 +47,15 @@ func TestPasswordMended(t *testing.T) {
 	}
 	n.start()
 	q := open(t, n.address())
-	time.Sleep(4 * time.Second) // several refusals
+	for deadline := time.Now().Add(hung); ; time.Sleep(50 * time.Millisecond) { // several refusals
+		said, err := os.ReadFile(n.log)
+		if bytes.Count(said, []byte("authentication error")) > 3 {
+			break
+		}
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("it does not try again: %v, %s", err, said)
+		}
+	}
 	n.kill()
 	if err := os.WriteFile(n.config, right, 0o600); err != nil {
 		t.Fatal(err)
@@ -70,7 +78,7 @@ func TestNothingAboutTheHost(t *testing.T) {
 		t.Error("sent after the end")
 	}
 	_ = q.Close()
-	for deadline := time.Now().Add(5 * time.Second); q.conn.Status() != nats.CLOSED; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(hung); q.conn.Status() != nats.CLOSED; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the connection is still there")
 		}

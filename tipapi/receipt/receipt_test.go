@@ -90,14 +90,27 @@ func TestInLeavesWhatItCannotWrite(t *testing.T) {
 	}
 }
 
+// What is taken is a number that New can have made but for its first digit, and
+// the same when it is shown to its sender and typed again.
 func FuzzParse(f *testing.F) {
-	f.Add("1234 5678 9012 3452")
-	f.Add("١٢٣٤")
-	f.Add("\u200f-\xff")
+	for _, seed := range []string{"1234 5678 9012 3452", "1234-5678–9012 3452", "\u200f١٢٣٤ ٥٦٧٨ ٩٠١٢ ٣٤٥٢\u200e", "١٢٣٤", "\u200f-\xff", "1234567890123452.", "²"} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := Parse(s)
-		if err == nil && (len(n) != Length || check(n) != 0) {
+		if err != nil {
+			if n != "" {
+				t.Errorf("Parse(%q) = %q, %v", s, n, err)
+			}
+			return
+		}
+		if len(n) != Length || strings.Trim(n, "0123456789") != "" || check(n) != 0 {
 			t.Errorf("Parse(%q) = %q", s, n)
+		}
+		for _, shown := range []string{n, Group(n), In(Group(n), "٠١٢٣٤٥٦٧٨٩")} {
+			if again, err := Parse(shown); err != nil || again != n {
+				t.Errorf("%q is shown as %q and read as %q, %v", s, shown, again, err)
+			}
 		}
 	})
 }

@@ -14,7 +14,6 @@
 package seam
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -25,8 +24,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/tip"
@@ -122,24 +123,8 @@ func Load(dir string) (*Seam, error) {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
 	s := &Seam{pages: map[string]*template.Template{}, fixed: fixed{}}
-	if err := json.Unmarshal(text, &s.Site); err != nil {
+	if s.Site, err = parseSite(text); err != nil {
 		return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
-	}
-	if len(s.Site.Languages) == 0 {
-		return nil, fmt.Errorf("built site: %s names no language", siteFile)
-	}
-	if u, err := url.Parse(s.Site.Leave); err != nil || u.Scheme != "https" {
-		return nil, fmt.Errorf("built site: %s: leave is not an https address", siteFile)
-	}
-	if s.Site.Address != "" {
-		if _, err := s.Site.Origin(); err != nil {
-			return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
-		}
-	}
-	for _, a := range s.Site.Areas {
-		if a.Key == "" || len(a.Names) == 0 {
-			return nil, fmt.Errorf("built site: %s: an area has no key or no name", siteFile)
-		}
 	}
 	if s.Headers, err = readHeaders(filepath.Join(dir, HeadersFile)); err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
@@ -152,6 +137,30 @@ func Load(dir string) (*Seam, error) {
 			if err := s.load(dir, lang, name); err != nil {
 				return nil, fmt.Errorf("built site: %s for %s: %w", name, lang, err)
 			}
+		}
+	}
+	return s, nil
+}
+
+func parseSite(text []byte) (Site, error) {
+	var s Site
+	if err := json.Unmarshal(text, &s); err != nil {
+		return Site{}, err
+	}
+	if len(s.Languages) == 0 {
+		return Site{}, errors.New("it names no language")
+	}
+	if u, err := url.Parse(s.Leave); err != nil || u.Scheme != "https" {
+		return Site{}, errors.New("leave is not an https address")
+	}
+	if s.Address != "" {
+		if _, err := s.Origin(); err != nil {
+			return Site{}, err
+		}
+	}
+	for _, a := range s.Areas {
+		if a.Key == "" || len(a.Names) == 0 {
+			return Site{}, errors.New("an area has no key or no name")
 		}
 	}
 	return s, nil
@@ -234,35 +243,43 @@ func (s *Seam) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) err
 	return nil
 }
 
-// readHeaders reads the headers of "/*" from a _headers file.
 func readHeaders(path string) (http.Header, error) {
-	file, err := os.Open(path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	headers := http.Header{}
-	lines, forAll := bufio.NewScanner(file), false
-	for lines.Scan() {
-		line := lines.Text()
+	headers, err := parseHeaders(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return headers, nil
+}
+
+var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+
+// parseHeaders reads the headers of "/*" from a _headers file.
+func parseHeaders(text string) (http.Header, error) {
+	headers, forAll := http.Header{}, false
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
 		switch {
 		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
 		case !strings.HasPrefix(line, " "):
 			forAll = strings.TrimSpace(line) == "/*"
 		case forAll:
 			name, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
-			if !ok {
-				return nil, fmt.Errorf("%s: %q is not a header", path, line)
+			value = strings.TrimSpace(value)
+			// net/http sends a header without a word less or otherwise when it
+			// cannot be sent as it stands.
+			if !ok || !headerName.MatchString(name) || strings.ContainsFunc(value, unicode.IsControl) {
+				return nil, fmt.Errorf("%q is not a header", line)
 			}
 			headers.Add(name, value)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return nil, err
-	}
 	for _, name := range []string{"Content-Security-Policy", "Referrer-Policy", "Cache-Control"} {
 		if headers.Get(name) == "" {
-			return nil, errors.New(path + " lacks " + name)
+			return nil, errors.New("it lacks " + name)
 		}
 	}
 	return headers, nil

@@ -45,6 +45,8 @@ func TestLoadRefuses(t *testing.T) {
 		"one reason bad": write(Dir+"/sv/refusal.html", `{{if eq .Reason "large"}}{{.Colour}}{{end}}`),
 		"no headers":     remove(HeadersFile),
 		"no policy":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n"),
+		"no name":        write(HeadersFile, "/*\n  Referrer Policy: no-referrer\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n  Content-Security-Policy: x\n"),
+		"a control":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n  Content-Security-Policy: x\x00\n"),
 		"broken header":  write(HeadersFile, "/*\n  Referrer-Policy\n"),
 		"no short":       remove(ShortFile),
 		"short is empty": write(ShortFile, "# nothing\n"),

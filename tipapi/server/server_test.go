@@ -40,7 +40,20 @@ type running struct {
 
 func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
 	t.Helper()
-	r := &running{spool: t.TempDir(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	r := prepare(t, bounds, limits, gate)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.address = listener.Addr().String()
+	r.serve(t, listener)
+	return r
+}
+
+// prepare makes a server that does not serve yet.
+func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
+	t.Helper()
+	r := &running{spool: t.TempDir(), log: &bytes.Buffer{}}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -61,9 +74,7 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 	must(err)
 	queue, err := spool.Open(r.spool, limits)
 	must(err)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(err)
-	r.address = listener.Addr().String()
+	t.Cleanup(func() { _ = queue.Close() })
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
 	counts, err := limit.New(gate)
 	must(err)
@@ -73,14 +84,16 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 	})
 	must(err)
 	r.server, r.keys, r.queue = server, recipients, queue
+	return r
+}
+
+// serve serves until the test ends, or ends it.
+func (r *running) serve(t *testing.T, listener net.Listener) {
+	r.ended = make(chan error, 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
-	go func() { r.ended <- server.Serve(ctx, listener) }()
-	t.Cleanup(func() {
-		_ = r.end() // some tests end it themselves, and look
-		_ = queue.Close()
-	})
-	return r
+	go func() { r.ended <- r.server.Serve(ctx, listener) }()
+	t.Cleanup(func() { _ = r.end() }) // some tests end it themselves, and look
 }
 
 func startDefault(t *testing.T) *running {

@@ -2,56 +2,9 @@ package server
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 )
-
-func TestAccepted(t *testing.T) {
-	for header, want := range map[string]string{
-		"":                               "",
-		"sv":                             "sv",
-		"ar-SY,ar;q=0.9,sv;q=0.8":        "ar sv",
-		"sv-SE,sv;q=0.9,en-US;q=0.8":     "sv en",
-		"en;q=0.3, AR ; q=0.5":           "ar en",
-		"en;Q=0.3,ar;q=1.000":            "ar en",
-		"ar;q=0,sv":                      "sv",
-		"ar;q=0.000,sv;q=0.001":          "sv",
-		"ar;q=2,ar;q=-1,ar;q=NaN,ar;q=":  "",
-		"ar;q=1e-1,ar;q=Inf,ar;q=0.0001": "ar",
-		"ar;level=1,en":                  "en",
-		"*":                              "",
-		"en;q=0.5,*;q=0.9":               "en",
-		"sv-x-lattlast":                  "sv",
-		"x-lattlast,i-klingon":           "",
-		"åå,a1,e,engl,;;;,,=,-":          "",
-		"fil-PH,ar":                      "fil ar",
-		strings.Repeat("en,", 40) + "ar": "en",
-	} {
-		if got := strings.Join(accepted(header), " "); got != want {
-			t.Errorf("accepted(%.40q) = %q, want %q", header, got, want)
-		}
-	}
-}
-
-func FuzzAccepted(f *testing.F) {
-	f.Add("ar-SY,ar;q=0.9,sv;q=0.8,*;q=0.1")
-	f.Add("en;q=NaN,,;q,=;-")
-	f.Fuzz(func(t *testing.T, header string) {
-		got := accepted(header)
-		for i, lang := range got {
-			if !isLanguage(lang) || slices.Contains(got[:i], lang) {
-				t.Errorf("%q: %q", header, got)
-			}
-		}
-		if len(got) > maxLanguages {
-			t.Errorf("%d languages of %d bytes", len(got), len(header))
-		}
-		if want := accepted("ar," + header); len(want) == 0 || want[0] != "ar" {
-			t.Errorf("%q after ar: %q", header, want)
-		}
-	})
-}
 
 func TestShortAddresses(t *testing.T) {
 	r := startDefault(t)

@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"lyktan/tipapi/accept"
 )
 
 // types are the kinds of file that a site may hold. The system's own table is
@@ -119,20 +121,7 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, statu
 	}
 }
 
-// Accepts reads a request's Accept-Encoding: a coding is taken when it is named
-// and not refused with q=0.
+// Accepts reports whether a request's Accept-Encoding takes a coding.
 func Accepts(r *http.Request, coding string) bool {
-	for offer := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
-		name, parameter, _ := strings.Cut(offer, ";")
-		if !strings.EqualFold(strings.TrimSpace(name), coding) {
-			continue
-		}
-		q, found := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(parameter), " ", ""), "q=")
-		if !found {
-			return true
-		}
-		weight, err := strconv.ParseFloat(q, 64)
-		return err == nil && weight > 0
-	}
-	return false
+	return accept.Encoding(strings.Join(r.Header.Values("Accept-Encoding"), ","), coding)
 }

@@ -48,7 +48,7 @@ func TestWhatAnswersMean(t *testing.T) {
 			500, 501, 502, 503, 504, 507, 599, 600, 999},
 	} {
 		for _, code = range codes {
-			err := s.Send(within(t, 20*time.Second), tipID, []byte("sealed"))
+			err := s.Send(within(t, hung), tipID, []byte("sealed"))
 			if kind, _ := kindOf(err); kind != want {
 				t.Errorf("%d: %s (%v), not %s", code, kind, err, want)
 			}
@@ -105,7 +105,7 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		for _, code = range []int{429, 503} {
 			value = c.value
-			err := s.Send(within(t, 20*time.Second), tipID, nil)
+			err := s.Send(within(t, hung), tipID, nil)
 			kind, after := kindOf(err)
 			if kind != c.kind || after < c.from || after > c.to {
 				t.Errorf("%d, Retry-After %.40q: %s after %v, not %s", code, c.value, kind, after, c.kind)
@@ -114,7 +114,7 @@ func TestRetryAfter(t *testing.T) {
 		}
 	}
 	code, value = 500, "60"
-	if kind, _ := kindOf(s.Send(within(t, 20*time.Second), tipID, nil)); kind != away {
+	if kind, _ := kindOf(s.Send(within(t, hung), tipID, nil)); kind != away {
 		t.Errorf("500 with Retry-After: %s", kind)
 	}
 }
@@ -161,7 +161,7 @@ func TestRedirects(t *testing.T) {
 	} {
 		s := to(t, r, fmt.Sprintf("/old?code=%d&to=%s", c.code, url.QueryEscape(c.to)), symmetric)
 		before := len(r.requests())
-		err := s.Send(within(t, 20*time.Second), tipID, []byte("sealed"))
+		err := s.Send(within(t, hung), tipID, []byte("sealed"))
 		if kind, _ := kindOf(err); kind != c.want {
 			t.Errorf("%s: %s (%v), not %s", c.name, kind, err, c.want)
 		} else if err != nil && !strings.Contains(err.Error(), fmt.Sprint(c.code)) {

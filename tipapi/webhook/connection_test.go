@@ -62,7 +62,7 @@ func TestWhoIsTrusted(t *testing.T) {
 		"no TLS at all":   {"https://" + noTLS + "/" + secret, "does not speak TLS"},
 		"nobody there":    {"https://127.0.0.1:1/" + secret, "refused"},
 	} {
-		err := open(t, c.address).Send(within(t, 20*time.Second), tipID, []byte("sealed"))
+		err := open(t, c.address).Send(within(t, hung), tipID, []byte("sealed"))
 		if kind, _ := kindOf(err); (kind == kept) != (c.error == "") || kind == refused {
 			t.Errorf("%s: %s, %v", name, kind, err)
 		} else if err != nil && !strings.Contains(err.Error(), c.error) {
@@ -91,7 +91,7 @@ func TestMain(m *testing.M) {
 func TestTheEnvironmentsProxyIsNotUsed(t *testing.T) {
 	// A host that is not loopback, which net/http would never send to a proxy.
 	s := open(t, "https://nobody.invalid/?secret-file="+file(t, symmetric))
-	if err := s.Send(within(t, 5*time.Second), tipID, nil); err == nil {
+	if err := s.Send(within(t, hung), tipID, nil); err == nil {
 		t.Error("a host that does not exist took a tip")
 	}
 	if proxied.Load() != 0 {
@@ -133,7 +133,7 @@ func TestConnectionsThatGoStale(t *testing.T) {
 	s := open(t, "https://"+address+"/?secret-file="+file(t, symmetric)+"&ca="+file(t, caOf(r)))
 	send := func(d time.Duration) error { return s.Send(within(t, d), tipID, []byte("sealed")) }
 	for range 3 {
-		if err := send(20 * time.Second); err != nil {
+		if err := send(hung); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -144,11 +144,11 @@ func TestConnectionsThatGoStale(t *testing.T) {
 	if err := send(time.Second); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("over a frozen connection: %v", err)
 	}
-	if err := send(20 * time.Second); err != nil {
+	if err := send(hung); err != nil {
 		t.Errorf("after a frozen connection: %v", err)
 	}
 	r.CloseClientConnections()
-	if err := send(20 * time.Second); err != nil {
+	if err := send(hung); err != nil {
 		t.Errorf("after the server closed the connection: %v", err)
 	}
 }
