@@ -147,3 +147,14 @@ func checkMarkdown(p *Page, _ whole) (int, []fault) {
 	})
 	return seen, found
 }
+
+// Addresses lists where the pages of a language lead out of the site.
+func (p Pages) Addresses(lang string) []string {
+	var all []string
+	for _, name := range p.Names(lang) {
+		for _, lead := range p[lang][name].outside() {
+			all = append(all, lead.to)
+		}
+	}
+	return all
+}
