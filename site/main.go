@@ -92,13 +92,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 
 	begun := time.Now()
-	report, err := publish.Build(ctx, publish.Options{
-		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
-		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
-		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Short: checked.hugo.short, Neutral: checked.neutral, Leads: checked.leads(),
-		Site: checked.seam(), Holidays: holidays.Unsure(time.Now().Year()),
-	})
+	options := checked.options()
+	options.Hugo, options.Out, options.Team, options.Address = *hugo, *to, *team, *address
+	report, err := publish.Build(ctx, options)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
@@ -232,6 +228,16 @@ func (c *checkedSite) withoutRegion() []string {
 		}
 	}
 	return names
+}
+
+// options are those of a build that follow from what was checked.
+func (c *checkedSite) options() publish.Options {
+	return publish.Options{
+		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
+		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
+		Short: c.hugo.short, Neutral: c.neutral, Leads: c.leads(),
+		Site: c.seam(), Holidays: holidays.Unsure(time.Now().Year()),
+	}
 }
 
 // leads lists where links may lead out of the site.

@@ -11,18 +11,18 @@ import (
 )
 
 // eachWords visits what people read: each text of the front matter, and each
-// paragraph, heading and item of the body. fault makes one at an offset of text.
-func (p *Page) eachWords(visit func(text string, fault func(at int, format string, args ...any) fault)) int {
+// paragraph, heading and item of the body. fault makes one where the text stands.
+func (p *Page) eachWords(visit func(text string, fault func(format string, args ...any) fault)) int {
 	seen := 0
 	for _, l := range p.words {
 		seen += len(strings.Fields(l.Text))
-		visit(l.Text, func(_ int, format string, args ...any) fault {
+		visit(l.Text, func(format string, args ...any) fault {
 			return p.faultOnLine(l.Line+1, l.Key()+": "+format, args...)
 		})
 	}
 	for _, b := range p.blocks() {
 		seen += len(strings.Fields(b.text))
-		visit(b.text, func(_ int, format string, args ...any) fault { return p.faultAt(b.offset, format, args...) })
+		visit(b.text, func(format string, args ...any) fault { return p.faultAt(b.offset, format, args...) })
 	}
 	return seen
 }
@@ -61,20 +61,34 @@ func checkTypedFigures(p *Page, w whole) (int, []fault) {
 	source := w.pages[w.source()][p.Name]
 	var theirs []string
 	if source != nil {
-		source.eachWords(func(text string, _ func(int, string, ...any) fault) {
+		source.eachWords(func(text string, _ func(string, ...any) fault) {
 			theirs = append(theirs, plain.Numbers(text)...)
 		})
 	}
 	var found []fault
-	words := p.eachWords(func(text string, fault func(int, string, ...any) fault) {
-		for _, f := range plain.Typed(text) {
-			found = append(found, fault(f.At, "%q is typed into the text: put it into the data and name it with tel, service or law", f.Text))
+	const typed = "%q is typed into the text: put it into the data and name it with tel, service or law"
+	for _, l := range p.words {
+		for _, f := range plain.Typed(l.Text) {
+			found = append(found, p.faultOnLine(l.Line+1, l.Key()+": "+typed, f.Text))
 		}
+	}
+	// The body as a whole: a number may stand in pieces below each other.
+	body, starts := "", []int{}
+	blocks := p.blocks()
+	for _, b := range blocks {
+		starts = append(starts, len(body))
+		body += b.text + "\n"
+	}
+	for _, f := range plain.Typed(body) {
+		i, _ := slices.BinarySearch(starts, f.At+1)
+		found = append(found, p.faultAt(blocks[i-1].offset, typed, f.Text))
+	}
+	words := p.eachWords(func(text string, fault func(string, ...any) fault) {
 		if source == nil {
 			return
 		}
 		if more := plain.Beyond(plain.Numbers(text), theirs); len(more) > 0 {
-			found = append(found, fault(0, "%q is not in %s, from which this is made: say what stands there", more, source.File))
+			found = append(found, fault("%q is not in %s, from which this is made: say what stands there", more, source.File))
 		}
 	})
 	p.walk(func(n ast.Node, offset int) {
@@ -109,9 +123,9 @@ type outsideLead struct {
 
 func (p *Page) outside() []outsideLead {
 	var all []outsideLead
-	p.eachWords(func(text string, at func(int, string, ...any) fault) {
+	p.eachWords(func(text string, fault func(string, ...any) fault) {
 		for _, to := range plain.Hosts(text) {
-			all = append(all, outsideLead{to, func(format string, args ...any) fault { return at(0, format, args...) }})
+			all = append(all, outsideLead{to, fault})
 		}
 	})
 	p.walk(func(n ast.Node, offset int) {

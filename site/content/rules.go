@@ -241,8 +241,12 @@ func (p *Page) walk(visit func(n ast.Node, offset int)) {
 		}
 		if t, ok := n.(*ast.Text); ok {
 			offset = t.Segment.Start
-		} else if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
-			offset = n.Lines().At(0).Start
+		}
+		for d := n; d != nil && d.Type() == ast.TypeBlock; d = d.FirstChild() { // a list has no lines of its own
+			if d.Lines() != nil && d.Lines().Len() > 0 {
+				offset = d.Lines().At(0).Start
+				break
+			}
 		}
 		visit(n, offset)
 		return ast.WalkContinue, nil

@@ -94,7 +94,7 @@ func uses(body string) []use {
 	return all
 }
 
-// lineEnd is the rest of the line that s begins with.
+// lineEnd is the rest of the line that s begins in.
 func lineEnd(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line
@@ -123,7 +123,7 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 		known := shortcodes[u.name]
 		switch {
 		case u.wrong != "":
-			found = append(found, p.faultAt(u.at, "%s %s", u.text, u.wrong))
+			found = append(found, p.faultAt(u.at, "%s %s", lineEnd(u.text), u.wrong))
 		case u.end && (len(open) == 0 || open[len(open)-1].name != u.name):
 			found = append(found, p.faultAt(u.at, "%s ends nothing: put {{%% %s %%}} before the passage", u.text, u.name))
 		case u.end:

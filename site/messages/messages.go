@@ -91,7 +91,7 @@ func (c *checker) read(file string) map[string]message {
 	all := map[string]message{}
 	for _, leaf := range leaves {
 		if len(leaf.Path) != 1 {
-			c.fault("%s:%d: strings: %s has parts: give one text", file, leaf.Line, leaf.Path[0])
+			c.fault("%s:%d: strings: %s has parts: give one text", file, leaf.Line, strings.Join(leaf.Path[:min(1, len(leaf.Path))], ""))
 			continue
 		}
 		all[leaf.Key()] = message{file, leaf.Line, leaf.Text}

@@ -16,8 +16,13 @@ type Leaf struct {
 	Text string
 }
 
-// Key is the last key that leads to the value.
-func (l Leaf) Key() string { return l.Path[len(l.Path)-1] }
+// Key is the last key that leads to the value, or "" when the file is a value.
+func (l Leaf) Key() string {
+	if len(l.Path) == 0 {
+		return ""
+	}
+	return l.Path[len(l.Path)-1]
+}
 
 // Leaves lists the values of a YAML file in order. Anchors, aliases, merges and
 // tags are refused: readers of YAML differ in what they make of them.
