@@ -25,6 +25,7 @@ var rightToLeft = []string{"ar", "fa", "prs", "ckb", "ur", "he", "yi"}
 // Built is what Inspect found in a site.
 type Built struct {
 	pages map[string]*page // served pages by path in the site
+	seam  map[string]*page // the templates that tipapi fills in
 }
 
 type page struct {
@@ -48,7 +49,7 @@ func (p *page) fault(rule, format string, args ...any) {
 // style or script but own, no element that the theme has not, no link out of the
 // site but to known. The languages are as in seam.Site.
 func Inspect(dir string, languages []string, revealing neutral.Words, own Inline, known Leads) (*Built, error) {
-	built := &Built{pages: map[string]*page{}}
+	built := &Built{pages: map[string]*page{}, seam: map[string]*page{}}
 	var faults []error
 	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -79,7 +80,9 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 			p.checkLead(link, known)
 		}
 		faults = append(faults, p.faults...)
-		if !strings.HasPrefix(name, seam.Dir+"/") {
+		if strings.HasPrefix(name, seam.Dir+"/") {
+			built.seam[name] = p
+		} else {
 			built.pages[name] = p
 		}
 		return nil
@@ -230,11 +233,14 @@ func (p *page) checkAttributes(n *html.Node) {
 // served are addresses that tipapi answers itself.
 var served = []string{"/ut", "/tips"}
 
-// checkLinks follows every link within the site, fragments included.
+// checkLinks follows every link within the site, fragments included. In the
+// templates those may lead to what is not there in each page.
 func (b *Built) checkLinks(root fs.FS) error {
 	var faults []error
-	for _, name := range slices.Sorted(maps.Keys(b.pages)) {
-		p := b.pages[name]
+	all := maps.Clone(b.pages)
+	maps.Copy(all, b.seam)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p := all[name]
 		for _, link := range p.links {
 			if strings.HasPrefix(link, "tel:") || strings.HasPrefix(link, "https://") || slices.Contains(served, link) {
 				continue
@@ -256,7 +262,7 @@ func (b *Built) checkLinks(root fs.FS) error {
 					continue
 				}
 			}
-			if id != "" && (target == nil || !slices.Contains(target.ids, id)) {
+			if id != "" && b.seam[name] == nil && (target == nil || !slices.Contains(target.ids, id)) {
 				faults = append(faults, fmt.Errorf("%s: link: nothing has the id of %q", name, link))
 			}
 		}

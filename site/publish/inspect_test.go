@@ -168,19 +168,21 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 	}
 	// What is not a page of a folder, or not a page at all.
 	for name, c := range map[string]struct{ file, text, want string }{
-		"a file name that tells":     {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
-		"a folder that tells":        {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
-		"in another language":        {"sv/secret.txt", "x", "secret.txt: neutral: "},
-		"in a template":              {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
-		"a tab in another language":  {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
-		"a template that is listed":  {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
-		"a template that calls":      {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<a href="tel:070">x</a>{{end}}`, 1), "numbers"},
-		"a template that runs":       {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<script>x()</script>{{end}}`, 1), "form.html: script"},
-		"a template that styles":     {"_tipapi/sv/form.html", strings.Replace(form, "blue", "green", 1), "form.html: style"},
-		"a file of another kind":     {"sv/a.svg", "<svg/>", "sv/a.svg: files"},
-		"a page of another kind":     {"sv/a.htm", "x", "sv/a.htm: files"},
-		"a script as a file":         {"sv/a.js", "x", "sv/a.js: files"},
-		"a lost page that is listed": {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
+		"a file name that tells":      {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
+		"a folder that tells":         {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
+		"in another language":         {"sv/secret.txt", "x", "secret.txt: neutral: "},
+		"in a template":               {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
+		"a tab in another language":   {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
+		"a template that is listed":   {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
+		"a template that calls":       {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<a href="tel:070">x</a>{{end}}`, 1), "numbers"},
+		"a template with a dead link": {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `<a href="//example.com/">x</a>`, 1), "form.html: link"},
+		"a template whose link runs":  {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `<a href=" javascript:x()">x</a>`, 1), "form.html: link"},
+		"a template that runs":        {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<script>x()</script>{{end}}`, 1), "form.html: script"},
+		"a template that styles":      {"_tipapi/sv/form.html", strings.Replace(form, "blue", "green", 1), "form.html: style"},
+		"a file of another kind":      {"sv/a.svg", "<svg/>", "sv/a.svg: files"},
+		"a page of another kind":      {"sv/a.htm", "x", "sv/a.htm: files"},
+		"a script as a file":          {"sv/a.js", "x", "sv/a.js: files"},
+		"a lost page that is listed":  {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
 	} {
 		_, err := inspect(t, build(t, map[string]string{c.file: c.text}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
