@@ -237,7 +237,8 @@ func TestDataThatNothingReads(t *testing.T) {
 // What links may lead to is all that the data has, and nothing that is still to
 // be filled in.
 func TestLeads(t *testing.T) {
-	d, err := Load(files(map[string][2]string{"services/line.yaml": {"  e164: \"+4620123456\"\n", "  e164: \"+4620123456\"\n  former: {shown: 020-1, dial: \"0201\"}\n"}}), "team", languages, today)
+	const number = "  e164: \"+4620123456\"\n"
+	d, err := Load(files(map[string][2]string{"services/line.yaml": {number, number + "  former: {shown: 020-1, dial: \"0201\"}\n"}}), "team", languages, today)
 	if err != nil {
 		t.Fatal(err)
 	}
