@@ -25,6 +25,7 @@ import (
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
+	"lyktan/site/messages"
 	"lyktan/site/neutral"
 	"lyktan/site/publish"
 	"lyktan/site/wordlist"
@@ -91,13 +92,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 
 	begun := time.Now()
-	report, err := publish.Build(ctx, publish.Options{
-		Hugo: *hugo, Source: "site", Out: *to, Team: *team, Without: checked.withoutRegion(),
-		Address: *address, Placeholders: len(checked.data.Team.Placeholders()) > 0,
-		Tips: checked.tips, Recipients: checked.data.Team.RecipientsFile(),
-		Short: checked.hugo.short, Numerals: checked.hugo.numerals, Neutral: checked.neutral,
-		Site: checked.seam(*address), Holidays: holidays.Unsure(time.Now().Year()),
-	})
+	options := checked.options(*address)
+	options.Hugo, options.Out, options.Team = *hugo, *to, *team
+	report, err := publish.Build(ctx, options)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
@@ -135,6 +132,10 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)
 	}
+	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All)
+	if err != nil {
+		return nil, fmt.Errorf("site/i18n:\n%w", err)
+	}
 	pages, err := content.Load(os.DirFS("content"), hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
@@ -144,6 +145,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	report, err := content.Check(pages, hugo.languages, facts, today)
 	report = append(content.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
+	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
 	if err != nil {
@@ -243,6 +245,24 @@ func (c *checkedSite) withoutRegion() []string {
 		}
 	}
 	return names
+}
+
+// options are those of a build that follow from what was checked.
+func (c *checkedSite) options(address string) publish.Options {
+	return publish.Options{
+		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
+		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
+		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
+		Address: address, Site: c.seam(address), Holidays: holidays.Unsure(time.Now().Year()),
+	}
+}
+
+// leads lists where links may lead out of the site.
+func (c *checkedSite) leads() publish.Leads {
+	return publish.Leads{
+		Numbers:   c.data.Numbers(),
+		Addresses: append(c.data.Addresses(), c.pages.Addresses(c.hugo.languages.All[0])...),
+	}
 }
 
 // seam describes the site to tipapi.

@@ -28,6 +28,7 @@ import (
 
 	"lyktan/site/freshness"
 	"lyktan/site/neutral"
+	"lyktan/site/plain"
 	"lyktan/site/wordlist"
 )
 
@@ -55,6 +56,9 @@ type Front struct {
 	Review    string `yaml:"review"` // machine, or who approved it and when
 }
 
+// frontWords are the fields of which people read the text.
+var frontWords = []string{"title", "tab", "summary", "next_text", "text"}
+
 // words are what of it people read.
 func (f Front) words() string {
 	all := []string{f.Title, f.Tab, f.Summary, f.NextText}
@@ -80,8 +84,9 @@ type Page struct {
 	Body  string
 
 	tree      ast.Node
-	plain     string // the body with every shortcode written over, at the same offsets
-	firstLine int    // of the body in the file
+	plain     string       // the body with every shortcode written over, at the same offsets
+	words     []plain.Leaf // what of the front matter people read
+	firstLine int          // of the body in the file
 }
 
 // Pages are all pages, by language and then by name.
@@ -116,9 +121,6 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 	return pages, errors.Join(faults...)
 }
 
-// filler stands for each byte of a shortcode where text is judged.
-const filler = "o"
-
 const fence = "---\n"
 
 func read(content fs.FS, file string) (*Page, error) {
@@ -139,8 +141,13 @@ func read(content fs.FS, file string) (*Page, error) {
 	if err := decoder.Decode(&page.Front); err != nil {
 		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %s", file, strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
+	leaves, err := plain.Leaves([]byte(head))
+	if err != nil {
+		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %w", file, err)
+	}
+	page.words = slices.DeleteFunc(leaves, func(l plain.Leaf) bool { return !slices.Contains(frontWords, l.Key()) })
 	markdown := goldmark.New(goldmark.WithParserOptions(parser.WithAttribute(), parser.WithAutoHeadingID()))
-	page.plain = anyShortcode.ReplaceAllStringFunc(body, func(s string) string { return strings.Repeat(filler, len(s)) })
+	page.plain = writeOver(body)
 	page.tree = markdown.Parser().Parse(text.NewReader([]byte(page.plain)))
 	return page, nil
 }

@@ -31,7 +31,10 @@ func (w whole) source() string { return w.languages.All[0] }
 type fault struct{ at, mend string }
 
 func (p *Page) faultAt(offset int, format string, args ...any) fault {
-	line := p.firstLine + strings.Count(p.Body[:offset], "\n")
+	return p.faultOnLine(p.firstLine+strings.Count(p.Body[:offset], "\n"), format, args...)
+}
+
+func (p *Page) faultOnLine(line int, format string, args ...any) fault {
 	return fault{fmt.Sprintf("%s:%d", p.File, line), fmt.Sprintf(format, args...)}
 }
 
@@ -54,7 +57,9 @@ var rules = []rule{
 	{"words", "words against the list of those to avoid", checkWords},
 	{"leftovers", "words without anything left over", checkLeftovers},
 	{"readability", "words within the limit of their language", checkReadability},
-	{"html", "text nodes without raw HTML or code", checkRawHTML},
+	{"html", "parts of pages without raw HTML or code", checkMarkdown},
+	{"plain", "words without templates, signs or hidden characters", checkPlain},
+	{"outside-links", "links and addresses out of the site, as in the source", checkOutside},
 }
 
 func checkParity(p *Page, w whole) (int, []fault) {
@@ -91,9 +96,9 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 	case p.Front.SourceRev > source.Front.Rev:
 		found = append(found, p.faultAbove("source_rev %d is newer than the source's rev %d", p.Front.SourceRev, source.Front.Rev))
 	}
-	if p.Front.Review != Authored && !slices.Equal(source.shortcodes(), p.shortcodes()) {
+	if p.Front.Review != Authored && !slices.Equal(source.prints(), p.prints()) {
 		found = append(found, p.faultAbove("prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
-			source.File, without(source.shortcodes(), p.shortcodes()), without(p.shortcodes(), source.shortcodes())))
+			source.File, without(source.prints(), p.prints()), without(p.prints(), source.prints())))
 	}
 	return 1, found
 }
@@ -214,20 +219,6 @@ func checkHeadings(p *Page, _ whole) (int, []fault) {
 	return seen, found
 }
 
-func checkRawHTML(p *Page, _ whole) (int, []fault) {
-	var found []fault
-	seen := 0
-	p.walk(func(n ast.Node, offset int) {
-		switch n.(type) {
-		case *ast.Text:
-			seen++
-		case *ast.RawHTML, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
-			found = append(found, p.faultAt(offset, "raw HTML or code (also text that is indented): use Markdown or a shortcode"))
-		}
-	})
-	return seen, found
-}
-
 func (p *Page) headingIDs() []string {
 	var ids []string
 	p.walk(func(n ast.Node, _ int) {
@@ -250,8 +241,12 @@ func (p *Page) walk(visit func(n ast.Node, offset int)) {
 		}
 		if t, ok := n.(*ast.Text); ok {
 			offset = t.Segment.Start
-		} else if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
-			offset = n.Lines().At(0).Start
+		}
+		for d := n; d != nil && d.Type() == ast.TypeBlock; d = d.FirstChild() { // a list has no lines of its own
+			if d.Lines() != nil && d.Lines().Len() > 0 {
+				offset = d.Lines().At(0).Start
+				break
+			}
 		}
 		visit(n, offset)
 		return ast.WalkContinue, nil

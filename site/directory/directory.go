@@ -141,6 +141,7 @@ type Directory struct {
 	Browsers []Browser
 	Sources  map[string]Source
 	Team     Team
+	Texts    int // values that were read for what may not stand in a text
 
 	Evaluation Evaluation
 }
@@ -166,6 +167,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 		r.fault(s.consistent(file))
 	}
 	r.read("teams/"+team+".yaml", &d.Team)
+	d.Texts = r.texts(languages)
 	if r.faults == nil {
 		r.fault(d.Team.refers(d, "teams/"+team+".yaml"))
 		r.fault(d.areasRefer())

@@ -171,6 +171,19 @@ func TestLoadRefuses(t *testing.T) {
 		"team of no region":             {"teams/team.yaml", "regions: [sweden, stockholm]", "regions: []"},
 		"place without help":            {"areas.yaml", "https://example.org/", ""},
 		"a copy of no known age":        {"sources.yaml", `copy: "2025"`, `copy: "some time ago"`},
+		"HTML in a name":                {"services/line.yaml", "en: The line", `en: "The <b>line"`},
+		"a template in a name":          {"services/line.yaml", "en: The line", `en: "{{.Tip}}"`},
+		"a template to come":            {"services/line.yaml", "en: The line", `en: "[[.Tip]]"`},
+		"a number of a translation":     {"services/line.yaml", "purpose: {sv: a, en: a}", "purpose: {sv: a, en: a 12}"},
+		"a number of no service":        {"services/line.yaml", "purpose: {sv: a, en: a}", "purpose: {sv: a 020-12 34 57, en: a}"},
+		"a number of no service, also":  {"areas.yaml", "name: Here", "name: Here 020-12 34 57"},
+		"a number that is a title":      {"sources.yaml", "A page", "Call 020-12 34 57"},
+		"figures of another script":     {"law.yaml", "en: one year", "en: ١ year"},
+		"another figure of the law":     {"law.yaml", "sv: ett år, en: one year", "sv: 1 år, en: 2 years"},
+		"a way out of a translation":    {"browsers.yaml", "steps: {sv: a, en: a}", "steps: {sv: a, en: a example.com}"},
+		"an address that ends early":    {"services/line.yaml", "website: https://example.org/", `website: "https://example.org/"x"`},
+		"an address with a template":    {"areas.yaml", "help: \"https://example.org/", "help: \"https://example.org/{{.Tip}}"},
+		"a value by another name":       {"services/line.yaml", "owner: us", "owner: &x us"},
 		"source without a title":        {"sources.yaml", "A page", ""},
 	} {
 		change := map[string][2]string{c.file: {c.from, c.to}}
@@ -183,6 +196,57 @@ func TestLoadRefuses(t *testing.T) {
 	}
 	if _, err := Load(files(nil), "nobody", languages, today); err == nil {
 		t.Error("loaded a team that is not there")
+	}
+}
+
+// A number may stand in a sentence when it is that of a service, in each
+// language; a year only where it is said how old something is.
+func TestFiguresThatBelong(t *testing.T) {
+	for name, change := range map[string]map[string][2]string{
+		"a service's number":   {"browsers.yaml": {"steps: {sv: a, en: a}", "steps: {sv: a 020-12 34 56, en: a}"}},
+		"an age":               {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 18 år, en: from 18}"}},
+		"the year of a page":   {"areas.yaml": {"known: {sv: a, en: a}", "known: {sv: från 2020, en: from 2020}"}},
+		"a date of the law":    {"law.yaml": {"sv: ett år, en: one year", "sv: 1 juli 2025, en: 1 July 2025"}},
+		"a law's title":        {"sources.yaml": {"A page", "Lag (2025:400) om nummer 114 14"}},
+		"a street":             {"services/line.yaml": {`address: ""`, `address: Gatan 12, 112 34 Orten`}},
+		"the source's address": {"browsers.yaml": {"steps: {sv: a, en: a}", "steps: {sv: a example.com, en: a example.com}"}},
+	} {
+		if _, err := Load(files(change), "team", languages, today); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, change := range map[string]map[string][2]string{
+		"a year elsewhere": {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 2020, en: from 2020}"}},
+	} {
+		if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "services/line.yaml:3: typed-figures") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDataThatNothingReads(t *testing.T) {
+	for _, file := range []string{"services.yaml", "law.json", "services/line.toml", "services/more/line.yaml", "new/a.yaml"} {
+		data := files(nil)
+		data[file] = &fstest.MapFile{Data: []byte("a: b")}
+		if _, err := Load(data, "team", languages, today); err == nil || !strings.Contains(err.Error(), file+": files: ") {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// What links may lead to is all that the data has, and nothing that is still to
+// be filled in.
+func TestLeads(t *testing.T) {
+	const number = "  e164: \"+4620123456\"\n"
+	d, err := Load(files(map[string][2]string{"services/line.yaml": {number, number + "  former: {shown: 020-1, dial: \"0201\"}\n"}}), "team", languages, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(d.Numbers(), " "); got != "+4620123456 020123456 0201" {
+		t.Errorf("numbers: %s", got)
+	}
+	if got := strings.Join(d.Addresses(), " "); got != "https://example.org/ https://example.org/ https://example.org/" {
+		t.Errorf("addresses: %s", got)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"lyktan/tipapi/seam"
@@ -80,13 +79,4 @@ func writeHeaders(dir string, all []header) error {
 		fmt.Fprintf(&b, "  %s: %s\n", h.name, h.value)
 	}
 	return os.WriteFile(filepath.Join(dir, seam.HeadersFile), []byte(b.String()), 0o644)
-}
-
-// addNew adds a text's hash to a sorted list that has it once.
-func addNew(hashes []string, text string) []string {
-	h := hash(text)
-	if i, found := slices.BinarySearch(hashes, h); !found {
-		return slices.Insert(hashes, i, h)
-	}
-	return hashes
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,8 +24,8 @@ var rightToLeft = []string{"ar", "fa", "prs", "ckb", "ur", "he", "yi"}
 
 // Built is what Inspect found in a site.
 type Built struct {
-	pages           map[string]*page // served pages by path in the site
-	styles, scripts []string         // hashes of all inline ones, seam pages included
+	pages map[string]*page // served pages by path in the site
+	seam  map[string]*page // the templates that tipapi fills in
 }
 
 type page struct {
@@ -44,9 +45,11 @@ func (p *page) fault(rule, format string, args ...any) {
 // Inspect reads every page of a built site and reports all that break a
 // promise: right language and direction, one level-one heading, a title and a
 // description of its own, nothing that gives the site away to a stranger, nothing
-// loaded from anywhere, no storage of any kind, forms only to us, no dead link.
-func Inspect(dir string, languages []string, revealing neutral.Words) (*Built, error) {
-	built := &Built{pages: map[string]*page{}}
+// loaded from anywhere, no storage of any kind, forms only to us, no dead link, no
+// style or script but own, no element that the theme has not, no link out of the
+// site but to known. The languages are as in seam.Site.
+func Inspect(dir string, languages []string, revealing neutral.Words, own Inline, known Leads) (*Built, error) {
+	built := &Built{pages: map[string]*page{}, seam: map[string]*page{}}
 	var faults []error
 	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -56,19 +59,30 @@ func Inspect(dir string, languages []string, revealing neutral.Words) (*Built, e
 		if wrong := revealing.InName(path.Base(name)); wrong != "" {
 			faults = append(faults, fmt.Errorf("%s: neutral: %s", name, wrong))
 		}
-		if d.IsDir() || path.Ext(name) != ".html" {
+		if d.IsDir() {
+			return nil
+		}
+		if !slices.Contains(kinds, path.Ext(name)) {
+			faults = append(faults, fmt.Errorf("%s: files: the theme prints no such file, and nothing would check it: take it away", name))
+		}
+		if path.Ext(name) != ".html" {
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
 		}
-		p, err := built.read(name, string(text), languages, revealing)
+		p, err := readPage(name, string(text), languages, revealing, own)
 		if err != nil {
 			return err
 		}
+		for _, link := range p.links {
+			p.checkLead(link, known)
+		}
 		faults = append(faults, p.faults...)
-		if !strings.HasPrefix(name, seam.Dir+"/") {
+		if strings.HasPrefix(name, seam.Dir+"/") {
+			built.seam[name] = p
+		} else {
 			built.pages[name] = p
 		}
 		return nil
@@ -82,22 +96,43 @@ func Inspect(dir string, languages []string, revealing neutral.Words) (*Built, e
 	return built, errors.Join(errors.Join(faults...), built.checkTitles(), built.checkLinks(root))
 }
 
-func (b *Built) read(name, text string, languages []string, revealing neutral.Words) (*page, error) {
-	root, err := html.Parse(strings.NewReader(text))
+// kinds are the endings of the files of a site.
+var kinds = []string{".html", ".txt", ".vcf", ".json"}
+
+var (
+	action      = regexp.MustCompile(`\{\{.*?\}\}`) // of the templates that tipapi fills in
+	placeholder = regexp.MustCompile(`\{[a-z]+\}`)  // of the theme's texts
+)
+
+func readPage(name, text string, languages []string, revealing neutral.Words, own Inline) (*page, error) {
+	inSeam := strings.HasPrefix(name, seam.Dir+"/")
+	parsed := text
+	if inSeam {
+		parsed = action.ReplaceAllString(text, "") // whatever their data, both ways
+	}
+	// As without scripts, since what stands in <noscript> is text otherwise.
+	root, err := html.ParseWithOptions(strings.NewReader(parsed), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	p := &page{path: name, root: root, bytes: len(text), head: head{preview: map[string]string{}}}
-	if !strings.HasPrefix(name, seam.Dir+"/") && strings.Contains(text, "{{") {
+	if strings.Contains(parsed, "{{") {
 		p.fault("leftover", "{{ in a page that is served as it is")
 	}
 	headings := 0
 	var structured []string
 	lang := p.language(languages)
 	for n := range root.Descendants() {
+		if left := placeholder.FindString(n.Data); n.Type == html.TextNode && left != "" && n.Parent.DataAtom != atom.Style && n.Parent.DataAtom != atom.Script {
+			p.fault("leftover", "%s is a placeholder that nobody has filled in", left)
+		}
+		if n.Type == html.CommentNode {
+			p.fault("elements", "a comment: %.60q", n.Data)
+		}
 		if n.Type != html.ElementNode {
 			continue
 		}
+		p.checkElement(n)
 		switch n.DataAtom {
 		case atom.Html:
 			p.checkLanguage(n, lang)
@@ -107,13 +142,13 @@ func (b *Built) read(name, text string, languages []string, revealing neutral.Wo
 				p.fault("heading", "the heading of level one is empty")
 			}
 		case atom.Style:
-			b.styles = addNew(b.styles, content(n))
+			p.checkInline(n, "style", own.Styles)
 		case atom.Script:
-			if attribute(n, "type") == structuredType {
+			if isData(n) {
 				structured = append(structured, content(n))
 				break
 			}
-			b.scripts = addNew(b.scripts, content(n))
+			p.checkInline(n, "script", own.Scripts)
 		case atom.Form:
 			if attribute(n, "action") != "/tips" || attribute(n, "method") != "post" {
 				p.fault("form", "a form goes to %q", attribute(n, "action"))
@@ -198,11 +233,14 @@ func (p *page) checkAttributes(n *html.Node) {
 // served are addresses that tipapi answers itself.
 var served = []string{"/ut", "/tips"}
 
-// checkLinks follows every link within the site, fragments included.
+// checkLinks follows every link within the site, fragments included. In the
+// templates those may lead to what is not there in each page.
 func (b *Built) checkLinks(root fs.FS) error {
 	var faults []error
-	for _, name := range slices.Sorted(maps.Keys(b.pages)) {
-		p := b.pages[name]
+	all := maps.Clone(b.pages)
+	maps.Copy(all, b.seam)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p := all[name]
 		for _, link := range p.links {
 			if strings.HasPrefix(link, "tel:") || strings.HasPrefix(link, "https://") || slices.Contains(served, link) {
 				continue
@@ -224,7 +262,7 @@ func (b *Built) checkLinks(root fs.FS) error {
 					continue
 				}
 			}
-			if id != "" && (target == nil || !slices.Contains(target.ids, id)) {
+			if id != "" && b.seam[name] == nil && (target == nil || !slices.Contains(target.ids, id)) {
 				faults = append(faults, fmt.Errorf("%s: link: nothing has the id of %q", name, link))
 			}
 		}

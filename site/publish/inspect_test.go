@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good to know"><meta name="description" content="The first page"><style>p{color:red}</style><link rel="icon" href="data:,"></head>
+	start = `<!doctype html><html lang="sv" dir="ltr"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good to know"><meta name="description" content="The first page"><style>p{color:red}</style><link rel="icon" href="data:,"><script type="application/ld+json">{"@context":"https://schema.org","@type":"ContactPoint","telephone":"112"}</script></head>
 <body><h1 id="a">A</h1><a href="/sv/other/#b">other</a><a href="#a">up</a><a href="tel:112">112</a><a href="https://example.org/">theirs</a><a href="/ut">out</a>
 <img alt="a" src="data:image/png;base64,AA=="><a href="/sv/tid.vcf">file</a>
-<form action="/tips" method="post"></form><script>1</script><script type="application/ld+json">{"@context":"https://schema.org","@type":"ContactPoint","telephone":"112"}</script></body></html>`
+<form action="/tips" method="post"></form><script>1</script></body></html>`
 	other = `<!doctype html><html lang="sv-SE" dir="ltr"><head><title>Other</title><meta property="og:title" content="Other"><meta property="og:description" content="Good to know"><meta name="description" content="The other page"><link rel="icon" href="data:,"><style>p{color:red}</style></head><body><h1>B</h1><p id="b">b</p></body></html>`
 	right = `<!doctype html><html lang="ar" dir="rtl"><head><title>Start</title><meta property="og:title" content="Start"><meta property="og:description" content="Good"><meta name="description" content="The first page"><link rel="icon" href="data:,"></head><body><h1>C</h1></body></html>`
 	form  = `{{define "x"}}{{end}}<!doctype html><html lang="sv" dir="ltr"><head><title>Form</title><meta property="og:title" content="Form"><meta property="og:description" content="Good"><meta name="robots" content="noindex"><link rel="icon" href="data:,"><style>p{color:blue}</style></head><body><h1>D</h1>{{.Tip.What}}</body></html>`
@@ -43,6 +43,17 @@ func build(t *testing.T, change map[string]string) string {
 	return dir
 }
 
+// own are the styles and scripts of the pages above, and leads their links.
+var (
+	own   = Inline{Styles: []string{"p{color:red}", "p{color:blue}"}, Scripts: []string{"1"}}
+	leads = Leads{Numbers: []string{"112"}, Addresses: []string{"https://example.org/"}}
+)
+
+func inspect(t *testing.T, dir string) (*Built, error) {
+	t.Helper()
+	return Inspect(dir, []string{"sv", "ar"}, revealing(t), own, leads)
+}
+
 // revealing is a list as short as can be.
 func revealing(t *testing.T) neutral.Words {
 	t.Helper()
@@ -54,16 +65,12 @@ func revealing(t *testing.T) neutral.Words {
 }
 
 func TestInspect(t *testing.T) {
-	built, err := Inspect(build(t, nil), []string{"sv", "ar"}, revealing(t))
+	built, err := inspect(t, build(t, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(built.pages) != 5 || len(built.styles) != 2 || len(built.scripts) != 1 {
-		t.Errorf("%d pages, styles %v, scripts %v", len(built.pages), built.styles, built.scripts)
-	}
-	// From another program: printf 1 | openssl sha256 -binary | base64
-	if got, want := built.scripts[0], "sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s="; got != want {
-		t.Errorf("hash %s, want %s", got, want)
+	if len(built.pages) != 5 {
+		t.Errorf("%d pages", len(built.pages))
 	}
 }
 
@@ -122,35 +129,108 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		"an empty heading":             {with("<h1>B</h1>", "<h1> </h1>"), "heading"},
 		"an action left over":          {with("<p", `{{.Tip}}<p`), "leftover"},
 		"the target gone":              {with(`id="b"`, ""), "link"},
+		"a script":                     {with("<p", `<script>x()</script><p`), "script"},
+		"a script beside the own":      {with("<p", `<script>1 </script><p`), "script"},
+		"a script without one":         {with("<p", `<script></script><p`), "script"},
+		"a script that is a module":    {with("<p", `<script type="module">1</script><p`), "elements"},
+		"a script that loads ahead":    {with("<p", `<script type="speculationrules">{}</script><p`), "script"},
+		"data in the body":             {with("<p", `<script type="application/ld+json">{}</script><p`), "script"},
+		"data that is none":            {with("<style", `<script type="application/ld+json" src="/a">{}</script><style`), "script"},
+		"a style":                      {with("<p", `<style>p{display:none}</style><p`), "style"},
+		"an object":                    {with("<p", `<object></object><p`), "elements"},
+		"an embedded file":             {with("<p", `<embed><p`), "elements"},
+		"another base":                 {with("<style", `<base href="https://example.org/"><style`), "elements"},
+		"a button to elsewhere":        {with("<p", `<button formaction="https://example.org/">x</button><p`), "elements"},
+		"a button that opens":          {with("<p", `<button popovertarget="b">x</button><p`), "elements"},
+		"a drawing that links":         {with("<p", `<svg><a href="/sv/"><path d="M1 1"/></a></svg><p`), "elements"},
+		"a drawing that runs":          {with("<p", `<svg><script>1</script></svg><p`), "elements"},
+		"a drawing that moves":         {with("<p", `<svg><animate attributeName="href" to="x"/></svg><p`), "elements"},
+		"a drawing with a page":        {with("<p", `<svg><foreignObject><p>x</p></foreignObject></svg><p`), "elements"},
+		"a drawing that uses":          {with("<p", `<svg><path xlink:href="#b" d="M1 1"/></svg><p`), "elements"},
+		"a formula":                    {with("<p", `<math><mi>x</mi></math><p`), "elements"},
+		"a piece not shown":            {with("<p", `<template><p>x</p></template><p`), "elements"},
+		"hidden from who has scripts":  {with("<p", `<noscript><iframe src="https://example.org/"></iframe></noscript><p`), "elements"},
+		"another referrer":             {with("<p", `<meta name="referrer" content="unsafe-url"><p`), "elements"},
+		"a meta of another name":       {with("<style", `<meta name="monetization" content="x"><style`), "elements"},
+		"a comment":                    {with("<p", `<!-- x --><p`), "elements"},
+		"an unknown element":           {with("<p", `<x-y>x</x-y><p`), "elements"},
+		"words that can be changed":    {with("<p", `<p contenteditable>x</p><p`), "elements"},
+		"a placeholder left over":      {with("<p", `<p>{receiver}</p><p`), "leftover"},
+		"a wrong number":               {with("<p", `<a href="tel:0701234567">x</a><p`), "numbers"},
+		"a number in two pieces":       {with("<p", `<a href="tel:112;ext=1">x</a><p`), "numbers"},
+		"a new outside link":           {with("<p", `<a href="https://example.com/">x</a><p`), "outside-links"},
+		"an outside link, longer":      {with("<p", `<a href="https://example.org/x">x</a><p`), "outside-links"},
 	} {
-		_, err := Inspect(build(t, map[string]string{"sv/other/index.html": c.page}), []string{"sv", "ar"}, revealing(t))
+		_, err := inspect(t, build(t, map[string]string{"sv/other/index.html": c.page}))
 		if err == nil || !strings.Contains(err.Error(), ": "+c.rule+": ") {
 			t.Errorf("%s: want the rule %q, got: %v", name, c.rule, err)
 		}
 	}
 	// What is not a page of a folder, or not a page at all.
 	for name, c := range map[string]struct{ file, text, want string }{
-		"a file name that tells":     {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
-		"a folder that tells":        {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
-		"in another language":        {"sv/secret.txt", "x", "secret.txt: neutral: "},
-		"in a template":              {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
-		"a tab in another language":  {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
-		"a template that is listed":  {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
-		"a lost page that is listed": {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
+		"a file name that tells":      {"sv/other/telltale.vcf", "x", "telltale.vcf: neutral: "},
+		"a folder that tells":         {"ar/Telltale/index.html", strings.NewReplacer("Start", "Third", "first", "third").Replace(right), "Telltale: neutral: "},
+		"in another language":         {"sv/secret.txt", "x", "secret.txt: neutral: "},
+		"in a template":               {"_tipapi/sv/form.html", strings.ReplaceAll(form, "Form", "Telltåle"), "form.html: neutral: title"},
+		"a tab in another language":   {"ar/index.html", strings.ReplaceAll(right, "Start", "Secret"), "ar/index.html: neutral: title"},
+		"a template that is listed":   {"_tipapi/sv/form.html", strings.Replace(form, "noindex", "index", 1), "search"},
+		"a template that calls":       {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<a href="tel:070">x</a>{{end}}`, 1), "numbers"},
+		"a template with a dead link": {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `<a href="//example.com/">x</a>`, 1), "form.html: link"},
+		"a template whose link runs":  {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `<a href=" javascript:x()">x</a>`, 1), "form.html: link"},
+		"a template that runs":        {"_tipapi/sv/form.html", strings.Replace(form, "{{.Tip.What}}", `{{if eq .Tip.Now "yes"}}<script>x()</script>{{end}}`, 1), "form.html: script"},
+		"a template that styles":      {"_tipapi/sv/form.html", strings.Replace(form, "blue", "green", 1), "form.html: style"},
+		"a file of another kind":      {"sv/a.svg", "<svg/>", "sv/a.svg: files"},
+		"a page of another kind":      {"sv/a.htm", "x", "sv/a.htm: files"},
+		"a script as a file":          {"sv/a.js", "x", "sv/a.js: files"},
+		"a lost page that is listed":  {"sv/404.html", strings.Replace(other, "Other", "Lost", 2), "404.html: search"},
 	} {
-		_, err := Inspect(build(t, map[string]string{c.file: c.text}), []string{"sv", "ar"}, revealing(t))
+		_, err := inspect(t, build(t, map[string]string{c.file: c.text}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: want %q, got: %v", name, c.want, err)
 		}
 	}
-	if _, err := Inspect(t.TempDir(), []string{"sv"}, nil); err == nil {
+	if _, err := inspect(t, t.TempDir()); err == nil {
 		t.Error("an empty folder passed")
+	}
+}
+
+// The policy lets run what the theme printed into its list, whatever is in the
+// pages; a page with another script fails the build, and has no hash.
+func TestPolicyIsTheThemesList(t *testing.T) {
+	dir := build(t, map[string]string{
+		"sv/other/index.html": strings.Replace(other, "<p", "<script>x()</script><p", 1),
+		"_tipapi/inline.json": `{"styles": ["p{color:red}", "p{color:blue}"], "scripts": ["1"]}`,
+	})
+	taken, err := takeInline(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "_tipapi/inline.json")); !os.IsNotExist(err) {
+		t.Errorf("the list is still in the site: %v", err)
+	}
+	if _, err := Inspect(dir, []string{"sv", "ar"}, revealing(t), taken, leads); err == nil || !strings.Contains(err.Error(), "sv/other/index.html: script: ") {
+		t.Errorf("a script that no check has seen: %v", err)
+	}
+	// From another program: printf 1 | openssl sha256 -binary | base64
+	if got, want := hashes(taken.Scripts), "sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s="; len(got) != 1 || got[0] != want {
+		t.Errorf("hashes %s, want %s", got, want)
+	}
+	for name, text := range map[string]string{"missing": "", "empty": `{}`, "without a script": `{"styles": ["a"], "scripts": [""]}`, "not JSON": `{`} {
+		dir := build(t, map[string]string{"_tipapi/inline.json": text})
+		if name == "missing" {
+			if err := os.Remove(filepath.Join(dir, "_tipapi/inline.json")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := takeInline(dir); err == nil {
+			t.Errorf("a list that is %s was taken", name)
+		}
 	}
 }
 
 func TestBudget(t *testing.T) {
 	dir := build(t, nil)
-	built, err := Inspect(dir, []string{"sv", "ar"}, revealing(t))
+	built, err := inspect(t, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

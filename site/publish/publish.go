@@ -2,8 +2,13 @@
 // Hugo, reads every page that came out, writes the response headers, the short
 // addresses and the list for search engines that fit them, and compresses them.
 //
-// A page that breaks a promise (another host, a script of its own, a dead link,
-// too heavy) fails the build. The old site stays until the new one is whole.
+// A page that breaks a promise (another host, a dead link, too heavy, a script or
+// an element that is not on the closed list of the theme's) fails the build.
+// Which styles and scripts may run is said by that list, never by what the pages
+// have. The old site stays until the new one is whole.
+//
+// Corrected 2026-11-28: this said before that a script of its own fails the
+// build, while the build allowed every script that it found to run.
 package publish
 
 import (
@@ -36,6 +41,7 @@ type Options struct {
 	Numerals     map[string]string // by language, ten in a row, where they are not 0–9
 	Short        []string          // pages, by name, that have the short addresses /1 and on
 	Neutral      neutral.Words     // that nobody may see who looks over a shoulder
+	Leads        Leads             // where links may lead out of the site
 	Site         seam.Site
 }
 
@@ -98,6 +104,10 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := runHugo(ctx, o, dir); err != nil {
 		return Report{}, err
 	}
+	own, err := takeInline(dir)
+	if err != nil {
+		return Report{}, err
+	}
 	if err := o.Site.Write(dir); err != nil {
 		return Report{}, err
 	}
@@ -109,7 +119,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 			return Report{}, err
 		}
 	}
-	built, err := Inspect(dir, o.Site.Languages, o.Neutral)
+	built, err := Inspect(dir, o.Site.Languages, o.Neutral, own, o.Leads)
 	if err != nil {
 		return Report{}, err
 	}
@@ -123,7 +133,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := built.writeSearch(dir, o.Address); err != nil {
 		return Report{}, err
 	}
-	if err := writeHeaders(dir, headers(built.styles, built.scripts)); err != nil {
+	if err := writeHeaders(dir, headers(hashes(own.Styles), hashes(own.Scripts))); err != nil {
 		return Report{}, err
 	}
 	if _, err := seam.Load(dir); err != nil {

@@ -1,0 +1,174 @@
+package content
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"lyktan/site/plain"
+)
+
+// eachWords visits what people read: each text of the front matter, and each
+// paragraph, heading and item of the body. fault makes one where the text stands.
+func (p *Page) eachWords(visit func(text string, fault func(format string, args ...any) fault)) int {
+	seen := 0
+	for _, l := range p.words {
+		seen += len(strings.Fields(l.Text))
+		visit(l.Text, func(format string, args ...any) fault {
+			return p.faultOnLine(l.Line+1, l.Key()+": "+format, args...)
+		})
+	}
+	for _, b := range p.blocks() {
+		seen += len(strings.Fields(b.text))
+		visit(b.text, func(format string, args ...any) fault { return p.faultAt(b.offset, format, args...) })
+	}
+	return seen
+}
+
+// headingID is what braces are for beside shortcodes.
+var headingID = regexp.MustCompile(`(?m)^(#+ .*)\{#[a-z0-9-]+\}$`)
+
+// checkPlain looks at the file as it is written, so that nothing is overlooked
+// that another reader of Markdown would find there.
+func checkPlain(p *Page, _ whole) (int, []fault) {
+	var found []fault
+	for _, l := range p.words {
+		for _, f := range plain.Faults(l.Text) {
+			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Mend))
+		}
+		if strings.ContainsAny(l.Text, "[]") {
+			found = append(found, p.faultOnLine(l.Line+1, "%s: a square bracket belongs to templates: use round ones", l.Key()))
+		}
+	}
+	body := headingID.ReplaceAllStringFunc(p.plain, func(s string) string {
+		i := strings.LastIndexByte(s, '{')
+		return s[:i] + strings.Repeat(" ", len(s)-i)
+	})
+	for _, f := range plain.Faults(body) {
+		found = append(found, p.faultAt(f.At, "%s", f.Mend))
+	}
+	p.walk(func(n ast.Node, offset int) {
+		if t, ok := n.(*ast.Text); ok && strings.ContainsAny(string(t.Segment.Value([]byte(p.plain))), "[]") {
+			found = append(found, p.faultAt(offset, "a square bracket that belongs to no link: use round ones"))
+		}
+	})
+	return len(strings.Fields(p.plain)), found
+}
+
+func checkTypedFigures(p *Page, w whole) (int, []fault) {
+	source := w.pages[w.source()][p.Name]
+	var theirs []string
+	if source != nil {
+		source.eachWords(func(text string, _ func(string, ...any) fault) {
+			theirs = append(theirs, plain.Numbers(text)...)
+		})
+	}
+	var found []fault
+	const typed = "%q is typed into the text: put it into the data and name it with tel, service or law"
+	for _, l := range p.words {
+		for _, f := range plain.Typed(l.Text) {
+			found = append(found, p.faultOnLine(l.Line+1, l.Key()+": "+typed, f.Text))
+		}
+	}
+	// The body as a whole: a number may stand in pieces below each other.
+	body, starts := "", []int{}
+	blocks := p.blocks()
+	for _, b := range blocks {
+		starts = append(starts, len(body))
+		body += b.text + "\n"
+	}
+	for _, f := range plain.Typed(body) {
+		i, _ := slices.BinarySearch(starts, f.At+1)
+		found = append(found, p.faultAt(blocks[i-1].offset, typed, f.Text))
+	}
+	words := p.eachWords(func(text string, fault func(string, ...any) fault) {
+		if source == nil {
+			return
+		}
+		if more := plain.Beyond(plain.Numbers(text), theirs); len(more) > 0 {
+			found = append(found, fault("%q is not in %s, from which this is made: say what stands there", more, source.File))
+		}
+	})
+	p.walk(func(n ast.Node, offset int) {
+		if l, ok := n.(*ast.List); ok && l.IsOrdered() && l.Start != 1 {
+			found = append(found, p.faultAt(offset, "the list begins with %d, which readers see: begin it with 1", l.Start))
+		}
+	})
+	return words, found
+}
+
+// checkOutside: who translates leads nobody elsewhere.
+func checkOutside(p *Page, w whole) (int, []fault) {
+	source := w.pages[w.source()][p.Name]
+	if source == nil {
+		return 0, nil
+	}
+	var found []fault
+	theirs, ours := source.outside(), p.outside()
+	for _, lead := range ours {
+		if !slices.ContainsFunc(theirs, func(t outsideLead) bool { return t.to == lead.to }) {
+			found = append(found, lead.fault("%q is not in %s, from which this is made: lead to what stands there", lead.to, source.File))
+		}
+	}
+	return len(ours), found
+}
+
+// outsideLead is a link, or an address in the words, that leaves the site.
+type outsideLead struct {
+	to    string
+	fault func(format string, args ...any) fault
+}
+
+func (p *Page) outside() []outsideLead {
+	var all []outsideLead
+	p.eachWords(func(text string, fault func(string, ...any) fault) {
+		for _, to := range plain.Hosts(text) {
+			all = append(all, outsideLead{to, fault})
+		}
+	})
+	p.walk(func(n ast.Node, offset int) {
+		if l, ok := n.(*ast.Link); ok && !strings.HasPrefix(string(l.Destination), "/") {
+			all = append(all, outsideLead{string(l.Destination), func(format string, args ...any) fault { return p.faultAt(offset, format, args...) }})
+		}
+	})
+	return all
+}
+
+// allowed reports whether a part of Markdown is one of the parts of Markdown that a page may have.
+func allowed(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.Document, *ast.Paragraph, *ast.TextBlock, *ast.Heading, *ast.Text, *ast.Emphasis, *ast.Link, *ast.List, *ast.ListItem, *ast.Blockquote:
+		return true
+	}
+	return false
+}
+
+func checkMarkdown(p *Page, _ whole) (int, []fault) {
+	var found []fault
+	seen := 0
+	p.walk(func(n ast.Node, offset int) {
+		seen++
+		switch n.(type) {
+		case *ast.RawHTML, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
+			found = append(found, p.faultAt(offset, "raw HTML or code (also text that is indented): use Markdown or a shortcode"))
+		default:
+			if !allowed(n) {
+				found = append(found, p.faultAt(offset, "%s: a page has headings, paragraphs, lists, boxes (>), emphasis and links, and nothing else", n.Kind()))
+			}
+		}
+	})
+	return seen, found
+}
+
+// Addresses lists where the pages of a language lead out of the site.
+func (p Pages) Addresses(lang string) []string {
+	var all []string
+	for _, name := range p.Names(lang) {
+		for _, lead := range p[lang][name].outside() {
+			all = append(all, lead.to)
+		}
+	}
+	return all
+}

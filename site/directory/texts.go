@@ -1,0 +1,153 @@
+package directory
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"lyktan/site/plain"
+)
+
+// lists are files of expressions that checks look for. They are never printed.
+var lists = []string{"words.yaml", "revealing.yaml"}
+
+// known are the files that Load reads, beside the folders of services and teams.
+var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "sources.yaml"}
+
+// texts judges all that people read of the data, of every team, and returns how
+// many texts it saw. The first language is the source of the others.
+//
+// Figures belong into the data, so the rule for them is another than in a page.
+// In a sentence about a service or a place stands a number that somebody can
+// call only when it is also the number of a service; the years and figures of
+// law.yaml, evaluation.yaml and what is known of a place stand nowhere else. A
+// translation has no figure that its source lacks.
+func (r *reader) texts(languages []string) int {
+	c := textChecker{reader: r, languages: languages, texts: map[string]plain.Leaf{}}
+	r.fault(fs.WalkDir(r.data, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || slices.Contains(lists, file) {
+			return err
+		}
+		if dir := path.Dir(file); path.Ext(file) != ".yaml" || dir != "services" && dir != "teams" && !slices.Contains(known, file) {
+			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", file))
+			return nil
+		}
+		text, err := fs.ReadFile(r.data, file)
+		if err != nil {
+			return err
+		}
+		leaves, err := plain.Leaves(text)
+		if err != nil {
+			r.fault(fmt.Errorf("%s:%w", file, err))
+			return nil
+		}
+		for _, leaf := range leaves {
+			c.add(file, leaf)
+		}
+		return nil
+	}))
+	for _, t := range c.all {
+		c.judge(t)
+	}
+	return len(c.all)
+}
+
+type textChecker struct {
+	reader    *reader
+	languages []string
+	all       []located
+	texts     map[string]plain.Leaf // by file and path
+	numbers   []string              // that are dialled
+}
+
+type located struct {
+	file string
+	plain.Leaf
+}
+
+func (l located) at(key string) string {
+	return l.file + "/" + strings.Join(append(slices.Clone(l.Path[:len(l.Path)-1]), key), "/")
+}
+
+func (c *textChecker) add(file string, leaf plain.Leaf) {
+	if len(leaf.Path) == 0 {
+		return
+	}
+	l := located{file, leaf}
+	c.all = append(c.all, l)
+	c.texts[l.at(leaf.Key())] = leaf
+	if leaf.Key() == "dial" && path.Dir(file) == "services" {
+		c.numbers = append(c.numbers, leaf.Text)
+	}
+}
+
+// address is all that an address in the data may be made of: nothing that could
+// end an attribute or begin a template.
+var address = regexp.MustCompile("^https?://[A-Za-z0-9./?#&=_,:;%~+@!()*'-]+$")
+
+// figures are the fields that are made of figures, each of which has a rule of
+// its own in its struct.
+var figures = []string{"shown", "dial", "e164", "checked", "called", "expires", "copy", "from", "to", "value", "key"}
+
+func (c *textChecker) judge(l located) {
+	fault := func(rule, format string, args ...any) {
+		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", l.file, l.Line, rule, fmt.Sprintf(format, args...)))
+	}
+	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {
+		if !address.MatchString(l.Text) || strings.Contains(l.Text, "((") {
+			fault("plain", "%q is not an address as browsers show it: write other characters as %%XX", l.Text)
+		}
+		return
+	}
+	for _, f := range plain.Faults(l.Text) {
+		fault("plain", "%s", f.Mend)
+	}
+	if strings.ContainsAny(l.Text, "[]") {
+		fault("plain", "a square bracket belongs to templates: use round ones")
+	}
+	source, isText := c.texts[l.at(c.languages[0])]
+	if isText && slices.Contains(c.languages, l.Key()) {
+		c.judgeText(l, source, fault)
+		return
+	}
+	switch {
+	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source"):
+	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
+		c.judgeFigures(strings.Join(dialled0.FindAllString(l.Text, -1), " x "), fault)
+	default:
+		c.judgeFigures(l.Text, fault)
+	}
+}
+
+// dialled0 is a figure that a telephone would take in Sweden or from abroad.
+var dialled0 = regexp.MustCompile(`(?:\+|\b0)[0-9](?:[^\p{L}0-9]?[0-9]){4,}`)
+
+// judgeText compares a text in one language with its source, which may be itself.
+func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, format string, args ...any)) {
+	if more := plain.Beyond(plain.Numbers(l.Text), plain.Numbers(source.Text)); len(more) > 0 {
+		fault("typed-figures", "%q is not in line %d, from which this is translated: say what stands there", more, source.Line)
+	}
+	if more := plain.Beyond(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
+		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
+	}
+	switch {
+	case l.file == "law.yaml" || l.file == "evaluation.yaml":
+	case l.file == "areas.yaml":
+		c.judgeFigures(year.ReplaceAllString(l.Text, "year"), fault)
+	default:
+		c.judgeFigures(l.Text, fault)
+	}
+}
+
+var year = regexp.MustCompile(`\b20[0-9]{2}\b`)
+
+func (c *textChecker) judgeFigures(text string, fault func(rule, format string, args ...any)) {
+	for _, f := range plain.Typed(text) {
+		if !slices.Contains(c.numbers, f.Digits) {
+			fault("typed-figures", "%q is not the number of any service: give it to one as its phone, or leave it out", f.Text)
+		}
+	}
+}

@@ -1,0 +1,160 @@
+// Package plain says what may stand in a text that people read, wherever the
+// text comes from: words and punctuation, and none of what a browser or a
+// template would take for an instruction, or a reader for a number to call.
+//
+// It judges one text at a time. Where a text stands, and which figures belong
+// there, is known to who asks.
+package plain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Fault is something that may not stand in a text.
+type Fault struct {
+	At   int // offset in bytes
+	Mend string
+}
+
+var (
+	reference = regexp.MustCompile(`&(?:#|[A-Za-z])[0-9A-Za-z]*;?`)
+
+	// directions are the character references that set the direction of a
+	// punctuation mark between words of two scripts. They print nothing.
+	directions = []string{"&lrm;", "&rlm;"}
+)
+
+// Faults finds HTML, the delimiters of templates, letters and figures of other
+// scripts than the site's, pictures, and characters that do not show.
+//
+// Single braces are refused too: two texts side by side could make a pair. Of
+// what is wrong in the same way on one line, the first is told.
+func Faults(text string) []Fault {
+	var found []Fault
+	for _, m := range reference.FindAllStringIndex(text, -1) {
+		if said := text[m[0]:m[1]]; !slices.Contains(directions, said) {
+			found = append(found, Fault{m[0], fmt.Sprintf("%q is a character reference: write the character itself", said)})
+		}
+	}
+	said := "" // of this line
+	for i, r := range text {
+		why := refused(r)
+		if why != "" && why != said {
+			found = append(found, Fault{i, fmt.Sprintf("%q %s", r, why)})
+			said = why
+		}
+		if r == '\n' {
+			said = ""
+		}
+	}
+	return found
+}
+
+// refused says why a character may not stand in a text, or "".
+func refused(r rune) string {
+	switch {
+	case r == '<':
+		return "begins HTML: take it out; what it should look like is the theme's affair"
+	case r == '{' || r == '}':
+		return "belongs to shortcodes and templates: take it out"
+	case isDigit(r) || r == '\n' || r == tatweel:
+		return ""
+	case unicode.IsNumber(r):
+		return "is a figure of another script or form: write 0 to 9, and numbers and dates in the data"
+	case unicode.Is(unicode.So, r) || unicode.Is(unicode.Me, r):
+		return "is a picture or a sign, which can hide a figure: say it in words"
+	case unicode.IsLetter(r) && !unicode.In(r, scripts...):
+		return "is a letter of a script that no language of the site has: write it with the letters of the language"
+	case unicode.IsControl(r) || unicode.In(r, unicode.Co, unicode.Zl, unicode.Zp) || unicode.Is(unicode.Cf, r) && !slices.Contains(joiners, r):
+		return "does not show, and can change what the words around it seem to say: take it out"
+	case !unicode.IsGraphic(r) && !slices.Contains(joiners, r):
+		return "is no character: take it out"
+	}
+	return ""
+}
+
+// scripts are those that the languages of the site are written in.
+var scripts = []*unicode.RangeTable{unicode.Latin, unicode.Arabic}
+
+const tatweel = 'ـ' // lengthens a word, and belongs to no script
+
+// joiners are marks without a look of their own that Arabic and Persian need:
+// the two joiners, and the two marks of direction.
+var joiners = []rune{'\u200c', '\u200d', '\u200e', '\u200f'}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+// month names a date together with a figure before it.
+const month = `januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december|` +
+	`january|february|march|may|june|july|august|october|` +
+	`يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر`
+
+// typed are the figures that change or kill when they are wrong: three digits
+// or more with no word between them, a section of law, a day of a month.
+var typed = regexp.MustCompile(`(?i)[0-9](?:[^\p{L}0-9]*[0-9]){2,}|§|[0-9]+\s*(?:kap|ch)\b|` +
+	`(?:\b(?:kapitel|paragraf|chapter|section|article)|المادة|الفصل)\s*[0-9]+|[0-9]\s(?:` + month + `)`)
+
+// names are figures that are names: the health service's, and the European
+// standard's.
+var names = []string{"1177", "301549"}
+
+// Figure is a number in a text.
+type Figure struct {
+	At     int
+	Text   string
+	Digits string
+}
+
+// Typed finds the figures that have to stand in the data. A count of one or two
+// digits may be typed.
+func Typed(text string) []Figure {
+	var found []Figure
+	blank := reference.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
+	for _, m := range typed.FindAllStringIndex(blank, -1) {
+		f := Figure{At: m[0], Text: text[m[0]:m[1]], Digits: digits(text[m[0]:m[1]])}
+		if !slices.Contains(names, f.Digits) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+var (
+	number = regexp.MustCompile(`[0-9]+`)
+	// host is a name with dots, as addresses have it, or an address.
+	host = regexp.MustCompile(`(?i)(?:[\p{L}0-9-]+\.)+\p{L}{2,}|[a-z][a-z0-9+.-]*://[^\s)]*`)
+)
+
+// Numbers lists all figures of a text, each once, sorted: what a translation
+// may have, and no others.
+func Numbers(text string) []string {
+	all := number.FindAllString(text, -1)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Hosts lists what of a text a reader could follow out of the site, each once,
+// sorted.
+func Hosts(text string) []string {
+	all := host.FindAllString(strings.ToLower(text), -1)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Beyond lists what has and source lacks.
+func Beyond(has, source []string) []string {
+	return slices.DeleteFunc(slices.Clone(has), func(s string) bool { return slices.Contains(source, s) })
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if isDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,82 @@
+package plain
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Leaf is a single value of a YAML file.
+type Leaf struct {
+	Path []string // keys and indexes that lead to it
+	Line int      // counted from 1
+	Text string
+}
+
+// Key is the last key that leads to the value, or "" when the file is a value.
+func (l Leaf) Key() string {
+	if len(l.Path) == 0 {
+		return ""
+	}
+	return l.Path[len(l.Path)-1]
+}
+
+// Leaves lists the values of a YAML file in order. Anchors, aliases, merges and
+// tags are refused: readers of YAML differ in what they make of them.
+func Leaves(file []byte) ([]Leaf, error) {
+	parsed, err := parser.ParseBytes(file, 0)
+	if err != nil {
+		return nil, err
+	}
+	var all []Leaf
+	for _, doc := range parsed.Docs {
+		if err := leaves(doc.Body, nil, &all); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func leaves(n ast.Node, path []string, all *[]Leaf) error {
+	below := func(n ast.Node, key string) error { return leaves(n, append(slices.Clone(path), key), all) }
+	leaf := func(text string) { *all = append(*all, Leaf{path, n.GetToken().Position.Line, text}) }
+	switch n := n.(type) {
+	case nil, *ast.NullNode, *ast.CommentGroupNode:
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if err := leaves(v, path, all); err != nil {
+				return err
+			}
+		}
+	case *ast.MappingValueNode:
+		if key, ok := n.Key.(*ast.StringNode); ok {
+			return below(n.Value, key.Value)
+		}
+		if key, ok := n.Key.(*ast.IntegerNode); ok {
+			return below(n.Value, key.GetToken().Value)
+		}
+		return refuse(n.Key)
+	case *ast.SequenceNode:
+		for i, v := range n.Values {
+			if err := below(v, strconv.Itoa(i)); err != nil {
+				return err
+			}
+		}
+	case *ast.StringNode:
+		leaf(n.Value)
+	case *ast.LiteralNode:
+		leaf(n.Value.Value)
+	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode:
+		leaf(n.GetToken().Value)
+	default:
+		return refuse(n)
+	}
+	return nil
+}
+
+func refuse(n ast.Node) error {
+	return fmt.Errorf("%d: yaml: %q: write the value out, without anchors, tags and merges", n.GetToken().Position.Line, n.GetToken().Value)
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"lyktan/site/publish"
+)
+
+// root is the repository.
+const root = ".."
+
+// copied makes a copy of what the site is made of, and goes there.
+func copied(t *testing.T) {
+	t.Helper()
+	from, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, part := range []string{"content", "site/data", "site/i18n", "themes"} {
+		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(from, part))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config, err := os.ReadFile(filepath.Join(from, "site/hugo.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "site/hugo.yaml"), config, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+}
+
+// few takes all pages away but some, so that a check is quick. Links to the
+// others are then faults that nobody asks for.
+func few(t *testing.T, names ...string) {
+	t.Helper()
+	files, err := filepath.Glob("content/*/*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if !slices.Contains(names, strings.TrimSuffix(filepath.Base(file), ".md")) {
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// plant changes one place of a file, and returns its line and what undoes it.
+// With nothing to change, the text goes to the end.
+func plant(t *testing.T, file, from, to string) (line int, undo func()) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(text, []byte(from))
+	if from == "" {
+		at = len(text)
+	}
+	if at < 0 {
+		t.Fatalf("%s has no %q", file, from)
+	}
+	write := func(text []byte) {
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(slices.Concat(text[:at], []byte(to), text[at+len(from):]))
+	return 1 + bytes.Count(text[:at], []byte("\n")), func() { write(text) }
+}
+
+// Each of these was let pass, and would have reached readers.
+func TestWordsCarryNothingElse(t *testing.T) {
+	copied(t)
+	few(t, "_index", "skriv", "granne", "dagen")
+	end := func(s string) string { return "\n" + s + "\n" }
+	for name, c := range map[string]struct{ file, from, to, rule, mend string }{
+		"a script in a shortcode of Hugo": {"content/ar/skriv.md", "", end(`{{< details summary="<script>location='http://127.0.0.1:9/'</script>" >}}{{< /details >}}`),
+			"shortcodes", "not written as one of the theme's"},
+		"a shortcode of Hugo, plain":      {"content/en/skriv.md", "", end(`{{% youtube "x" %}}`), "shortcodes", "not one of the theme's: they are browsers, "},
+		"a script in a string":            {"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: <script>x()</script> ", "plain", "begins HTML"},
+		"a template in a string":          {"site/i18n/en.yaml", "\nform_reader: ", "\nform_reader: '{{if eq .Tip.Now \"yes\"}}x{{end}}' # ", "plain", "belongs to shortcodes and templates"},
+		"a template in a team's words":    {"site/data/teams/bollnas.yaml", "teamets poliser", `'{{if eq .Tip.Now "yes"}}x{{end}}'`, "plain", "belongs to shortcodes and templates"},
+		"a template that is to come":      {"site/data/teams/sodermalm.yaml", "teamets fyra poliser", `"[[if .Outside]]"`, "plain", "belongs to templates"},
+		"a template in a title":           {"content/sv/skriv.md", "title: ", "title: '{{.Receipt}}' # ", "plain", "belongs to shortcodes and templates"},
+		"Arabic digits on an Arabic page": {"content/ar/skriv.md", "", end("اتصل بالرقم ٠٧٠١٢٣٤٥٦٧."), "plain", "write 0 to 9"},
+		"digits in circles":               {"content/sv/granne.md", "", end("Ring ①①④ ①④."), "plain", "write 0 to 9"},
+		"a keycap that is a picture":      {"content/sv/granne.md", "", end("Ring 🔟."), "plain", "say it in words"},
+		"a number between other marks":    {"content/en/granne.md", "", end("Call 07/01/23/45."), "typed-figures", "put it into the data"},
+		"a number in pieces":              {"content/en/granne.md", "", end("Call 1*1*4, 1*4*."), "typed-figures", "put it into the data"},
+		"a number as a list":              {"content/en/granne.md", "", end("11414. call"), "typed-figures", "begin it with 1"},
+		"a number as an address":          {"content/en/granne.md", "", end("<tel:0701234567>"), "html", "a page has headings"},
+		"a number in a parameter":         {"content/en/granne.md", "", end(`{{< tel "0701234567" >}}`), "shortcodes", "is not in the data"},
+		"a parameter too many":            {"content/en/granne.md", "", end(`{{< tel "sos112" "0701234567" >}}`), "shortcodes", "with no other parameter"},
+		"a parameter by name":             {"content/en/granne.md", "", end(`{{< law text="070 123" >}}`), "shortcodes", "with no other parameter"},
+		"a number in a string":            {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: 070-123 45 67 ", "typed-figures", "let the theme fill it in"},
+		"other figures in a string":       {"site/i18n/en.yaml", "16 digits", "18 digits", "typed-figures", "from which this is translated"},
+		"a number in a translated name":   {"site/data/services/kvinnofridslinjen.yaml", "\n  en: ", "\n  en: 116 017 ", "typed-figures", "from which this is translated"},
+		"a wrong number in a sentence":    {"site/data/services/sms112.yaml", "Ring 112", "Ring 114", "typed-figures", "is not the number of any service"},
+		"an age of a translation":         {"content/en/dagen.md", "under 15", "under 12", "typed-figures", "say what stands there"},
+		"a number in a summary":           {"content/ar/skriv.md", "summary: ", "summary: 114 14 ", "typed-figures", "summary: \"114 14\""},
+		"a link of a translation":         {"content/ar/skriv.md", "", end("[x](https://example.com/)"), "outside-links", "is not in sv/skriv.md"},
+		"an address in a translation":     {"content/ar/skriv.md", "", end("example.com"), "outside-links", "is not in sv/skriv.md"},
+		"an address in a string":          {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: example.com ", "outside-links", "put it into the data"},
+		"an address in a translated text": {"site/data/services/sms112.yaml", "at sosalarm.se", "at sosalarm.example", "outside-links", "lead nobody elsewhere"},
+		"a picture":                       {"content/sv/granne.md", "", end("![x](data:image/png;base64,AA==)"), "html", "Image: a page has headings"},
+		"an attribute":                    {"content/sv/granne.md", "", end("x {.leave}"), "plain", "belongs to shortcodes and templates"},
+		"HTML as references":              {"content/sv/granne.md", "", end("&#x31;&#x31;&#x34;"), "plain", "write the character itself"},
+		"a text turned around":            {"content/sv/granne.md", "", end("Ring \u202e41 411\u202c."), "plain", "does not show"},
+		"letters that only look right":    {"content/sv/granne.md", "", end("роlisen"), "plain", "a letter of a script"},
+		"a passage without an end":        {"content/sv/granne.md", "", end(`{{% region "stockholm" %}}`), "shortcodes", "has no end"},
+	} {
+		line, undo := plant(t, c.file, c.from, c.to)
+		line += strings.Count(c.to[:strings.IndexFunc(c.to, func(r rune) bool { return r != '\n' })], "\n")
+		// Pages are named from their folder on, data and strings from theirs.
+		file := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(c.file, "content/"), "site/data/"), "site/i18n/")
+		err := run(context.Background(), []string{"check"}, io.Discard)
+		undo()
+		want := fmt.Sprintf("%s:%d: %s: ", file, line, c.rule)
+		told := func(s string) bool { return strings.HasPrefix(s, want) && strings.Contains(s, c.mend) }
+		if !slices.ContainsFunc(strings.Split(fmt.Sprint(err), "\n"), told) {
+			t.Errorf("%s: want %q and %q, got: %v", name, want, c.mend, err)
+		}
+	}
+	for name, file := range map[string]string{
+		"a language that only Hugo knows": "site/i18n/ar-se.yaml", "strings in another form": "site/i18n/ar.toml",
+		"data beside the data": "site/data/services.yaml", "data of another kind": "site/data/law.json",
+	} {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := run(context.Background(), []string{"check"}, io.Discard); err == nil || !strings.Contains(err.Error(), filepath.Base(file)+": files: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// What got past the check does not get past the build.
+func TestBuildIsTheSecondLine(t *testing.T) {
+	program := hugo(t)
+	copied(t)
+	checked, err := check("sodermalm", false, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := checked.options("")
+	options.Hugo, options.Team, options.Out, options.Tips = program, "sodermalm", filepath.Join(t.TempDir(), "site"), true
+	type fault struct{ file, from, to string }
+	build := func(faults ...fault) error {
+		var undo []func()
+		for _, f := range faults {
+			_, back := plant(t, f.file, f.from, f.to)
+			undo = append(undo, back)
+		}
+		_, err := publish.Build(context.Background(), options)
+		for _, back := range slices.Backward(undo) {
+			back()
+		}
+		return err
+	}
+	refuses := func(err error, wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("want %q, got: %v", want, err)
+			}
+		}
+	}
+	refuses(build( // templates
+		fault{"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: '{{\"{{\"}}if eq .Tip.Now \"yes\"{{\"}}\"}}x{{\"{{\"}}end{{\"}}\"}}' # "},
+		fault{"site/data/teams/sodermalm.yaml", "the four police officers", `'{{if eq .Tip.Now "yes"}}x{{end}}' # `},
+		fault{"content/sv/skriv.md", "title: ", "title: '{{.Receipt}}' # "},
+	), "ar: two opening braces", "en: two opening braces", "sv: two opening braces")
+
+	const script = "<script>x()</script>"
+	err = build( // markup, in a page and in texts
+		fault{"content/en/skriv.md", "", "\n\n" + script + "\n\n" +
+			"<style>.now{display:none}</style>\n\n<iframe></iframe>\n\n<a href=\"tel:0701234567\">x</a> [x](https://example.com/)\n"},
+		fault{"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: " + script},
+		fault{"site/i18n/ar.yaml", "\nown_site: \"", "\nown_site: \"" + script},
+		fault{"site/i18n/ar.yaml", "\nhours_always: ", "\nhours_always: " + script},
+		fault{"site/i18n/ar.yaml", "\nreceipt_live: ", "\nreceipt_live: " + script},
+		fault{"site/data/services/polisen.yaml", "\n  ar: ", "\n  ar: " + script},
+	)
+	const page = "en/skriv/index.html: "
+	refuses(err, page+"script: ", page+"style: ", page+"elements: <iframe>",
+		page+`numbers: a link calls "0701234567"`, page+`outside-links: a link leads to "https://example.com/"`)
+	for _, name := range []string{"_tipapi/ar/form.html", "_tipapi/ar/receipt.html", "ar/nummer/index.html"} {
+		text, readErr := os.ReadFile(filepath.Join(options.Out+".building", name))
+		if readErr != nil {
+			t.Fatal(readErr)
+		}
+		if strings.Contains(string(text), script) || !strings.Contains(string(text), "&lt;script&gt;x()") || strings.Contains(err.Error(), name+": ") {
+			t.Errorf("%s: the planted text is not there as mere text", name)
+		}
+	}
+	if _, statErr := os.Stat(options.Out); statErr == nil {
+		t.Error("the site was replaced")
+	}
+}
