@@ -77,3 +77,40 @@ func (r *redisServer) everything(t *testing.T) map[string]string {
 	all["slow log"] = strings.ReplaceAll(fmt.Sprint(slow), "slowlog", "")
 	return all
 }
+
+// Nothing in Redis ties one period's tries to another's: a sender who comes again
+// in the next period is counted under another name, and so is everybody together.
+// Names are told apart by when they end, which is when their period does.
+func TestNamesInRedisChangeWithThePeriod(t *testing.T) {
+	const period = 5 * time.Second
+	server := startRedis(t, "--save", "")
+	p := start(t, "-limit-store", server.url, "-limit-secret", secretFile(t), "-limit-period", period.String())
+	options, err := redis.ParseURL(server.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	defer client.Close()
+	ends, periods := map[string]time.Duration{}, map[time.Duration]bool{}
+	eventually(t, "tries in three periods", 2*time.Minute, func() bool {
+		receipt(t, p.post(t, fmt.Sprint("lang=sv&what=", time.Now().UnixNano())).body)
+		names, err := client.Keys(t.Context(), "*").Result()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			until := client.PExpireTime(t.Context(), name).Val().Round(period)
+			if until <= 0 {
+				continue // it has ended meanwhile
+			}
+			if before, known := ends[name]; known && before != until {
+				t.Fatalf("a name is used in two periods: %s", name)
+			}
+			ends[name], periods[until] = until, true
+		}
+		return len(periods) == 3
+	})
+	if len(ends) < 6 {
+		t.Errorf("in three periods there were the names %v, not one for the network and one for everybody in each", ends)
+	}
+}

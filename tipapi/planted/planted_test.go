@@ -1,0 +1,158 @@
+package planted
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// plant is a fault put into one file on purpose, and the test that finds it.
+type plant struct {
+	name   string
+	file   string   // from the repository's root
+	pieces []string // old, new, old, new …; each old text stands in the file once
+	where  string   // folder of the test's package, from the root
+	test   string   // that has to fail
+}
+
+const root = "../.."
+
+// in returns a source with the fault in it.
+func (p plant) in(source string) (string, error) {
+	for i := 0; i < len(p.pieces); i += 2 {
+		if n := strings.Count(source, p.pieces[i]); n != 1 {
+			return "", fmt.Errorf("%s has %q %d times: plant %q where it belongs now", p.file, p.pieces[i], n, p.name)
+		}
+		source = strings.Replace(source, p.pieces[i], p.pieces[i+1], 1)
+	}
+	return source, nil
+}
+
+// Every plant still has its place in the source, and its test is there.
+func TestPlantsApply(t *testing.T) {
+	names := map[string]bool{}
+	for _, p := range plants {
+		if names[p.name] {
+			t.Errorf("two plants are called %q", p.name)
+		}
+		names[p.name] = true
+		source, err := os.ReadFile(filepath.Join(root, p.file))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if _, err := p.in(string(source)); err != nil {
+			t.Error(err)
+		}
+		if !hasTest(t, p.where, p.test) {
+			t.Errorf("%s: there is no %s in %s", p.name, p.test, p.where)
+		}
+	}
+}
+
+func hasTest(t *testing.T, where, test string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, where, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, err := os.ReadFile(file)
+		return err == nil && bytes.Contains(text, []byte("\nfunc "+test+"(t *testing.T) {"))
+	})
+}
+
+// Each fault makes its test fail, which passes without it (make planted). One
+// alone: go test -run 'TestPlanted/part_of_its_name', with LYKTAN_PLANTED=1.
+func TestPlanted(t *testing.T) {
+	if os.Getenv("LYKTAN_PLANTED") == "" {
+		t.Skip("make planted: each plant is a build and a run of its own")
+	}
+	tree := copied(t)
+	rows := []string{"| plant | caught by |", "|---|---|"}
+	sound := map[string]bool{}
+	for _, p := range plants {
+		t.Run(p.name, func(t *testing.T) {
+			file := filepath.Join(tree, p.file)
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			faulty, err := p.in(string(source))
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := p.where + " " + p.test
+			if !sound[key] {
+				if out := p.run(tree); !strings.Contains(out, "--- PASS: "+p.test+" (") {
+					t.Fatalf("%s does not pass without the plant:\n%s", p.test, out)
+				}
+				sound[key] = true
+			}
+			if err := os.WriteFile(file, []byte(faulty), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out := p.run(tree)
+			if err := os.WriteFile(file, source, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(out, "--- FAIL: "+p.test+" (") {
+				t.Errorf("not caught by %s:\n%s", p.test, tail(out))
+				rows = append(rows, fmt.Sprintf("| %s | **NOT CAUGHT** by `%s` |", p.name, p.test))
+				return
+			}
+			rows = append(rows, fmt.Sprintf("| %s | `%s` (%s) |", p.name, p.test, p.where))
+		})
+	}
+	t.Logf("\n%s", strings.Join(rows, "\n"))
+}
+
+// run returns what go test printed.
+func (p plant) run(tree string) string {
+	cmd := exec.Command("go", "test", "-count", "1", "-v", "-timeout", "15m", "-run", "^"+p.test+"$", "./"+p.where)
+	cmd.Dir = tree
+	out, _ := cmd.CombinedOutput() // what it printed tells whether and how it failed
+	return string(out)
+}
+
+func tail(out string) string { return out[max(0, len(out)-4000):] }
+
+// ours are the parts of the repository that tests need. Tools are linked to.
+var ours = regexp.MustCompile(`^(README\.md|Makefile|go\.(mod|sum)|content|deploy|docs|site|themes|tipapi)$`)
+
+// copied is a copy of the repository, to be spoilt.
+func copied(t *testing.T) string {
+	t.Helper()
+	tree := t.TempDir()
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		from, to := filepath.Join(root, e.Name()), filepath.Join(tree, e.Name())
+		switch {
+		case e.Name() == ".bin":
+			if from, err = filepath.Abs(from); err == nil {
+				err = os.Symlink(from, to)
+			}
+		case !ours.MatchString(e.Name()):
+		case e.IsDir():
+			err = os.CopyFS(to, os.DirFS(from))
+		default:
+			var text []byte
+			if text, err = os.ReadFile(from); err == nil {
+				err = os.WriteFile(to, text, 0o600)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tree
+}
