@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"lyktan/tipapi/queue"
 )
 
 // Delivery tells neither when it was nor when the tip came: after a tip was read,
@@ -82,5 +84,51 @@ func TestNamesAreChance(t *testing.T) {
 		if len(seen) != 32 {
 			t.Errorf("letter %d is one of %d, not of 32", at, len(seen))
 		}
+	}
+}
+
+// Nobody else on the machine can list the spool or read a file in it, whatever
+// the umask is: neither an open tip nor one that was delivered, nor the marks.
+func TestOthersSeeNothingOfTheSpool(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0))
+	dir := filepath.Join(t.TempDir(), "spool")
+	s := open(t, dir, wide)
+	for range 3 {
+		if _, err := s.Put([]byte("sealed"), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, err := s.Waiting("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	queues := []string{"one", "two"}
+	for _, queue := range queues {
+		if err := s.Acknowledge(queue, names[0], queues); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Acknowledge("one", names[1], queues); err != nil {
+		t.Fatal(err)
+	}
+	for id, state := range map[string]queue.State{names[1]: queue.Taken, names[2]: queue.Closed} {
+		if err := Folder(dir).Move(id, state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := 0
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %v", d.Name(), info.Mode())
+		}
+		seen++
+		return err
+	})
+	if err != nil || seen < 10 {
+		t.Errorf("%d files and folders, %v", seen, err)
 	}
 }
