@@ -157,8 +157,8 @@ func (o *observed) visitUnnamed(t *testing.T) []string {
 	if err := os.Rename(o.spool, o.spool+".away"); err != nil {
 		t.Fatal(err)
 	}
-	o.visitor(ways[1]).tell(t, 503)
 	o.visitor(ways[0]).tell(t, 503)
+	o.visitor(ways[1]).tell(t, 503) // of a kind of fault the last cause is said
 	if err := os.Rename(o.spool+".away", o.spool); err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,10 @@ type plant struct {
 
 const root = "../.."
 
+func (p plant) caught() string {
+	return fmt.Sprintf("`%s` (%s)", p.test, strings.TrimPrefix(p.where, "tipapi/"))
+}
+
 // in returns a source with the fault in it.
 func (p plant) in(source string) (string, error) {
 	for i := 0; i < len(p.pieces); i += 2 {
@@ -34,8 +38,13 @@ func (p plant) in(source string) (string, error) {
 	return source, nil
 }
 
-// Every plant still has its place in the source, and its test is there.
+// Every plant still has its place in the source, its test is there, and the table
+// in docs/threat-model.md has both.
 func TestPlantsApply(t *testing.T) {
+	model, err := os.ReadFile(filepath.Join(root, "docs/threat-model.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	names := map[string]bool{}
 	for _, p := range plants {
 		if names[p.name] {
@@ -52,6 +61,10 @@ func TestPlantsApply(t *testing.T) {
 		}
 		if !hasTest(t, p.where, p.test) {
 			t.Errorf("%s: there is no %s in %s", p.name, p.test, p.where)
+		}
+		row := regexp.MustCompile("(?m)^\\| " + regexp.QuoteMeta(p.name) + " \\| .* \\| " + regexp.QuoteMeta(p.caught()) + " \\|$")
+		if !row.Match(model) {
+			t.Errorf("docs/threat-model.md has no row for %q, caught by %s", p.name, p.caught())
 		}
 	}
 }
@@ -98,10 +111,10 @@ func TestPlanted(t *testing.T) {
 			tests[p.where] = append(tests[p.where], p.test)
 			if !strings.Contains(out, "--- FAIL: "+p.test+" (") {
 				t.Errorf("not caught by %s:\n%s", p.test, tail(out))
-				rows = append(rows, fmt.Sprintf("| %s | **not caught** by `%s` |", p.name, p.test))
+				rows = append(rows, fmt.Sprintf("| %s | **not caught** by %s |", p.name, p.caught()))
 				return
 			}
-			rows = append(rows, fmt.Sprintf("| %s | `%s` (%s) |", p.name, p.test, strings.TrimPrefix(p.where, "tipapi/")))
+			rows = append(rows, fmt.Sprintf("| %s | %s |", p.name, p.caught()))
 		})
 	}
 	for where, names := range tests {

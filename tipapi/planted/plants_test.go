@@ -149,12 +149,12 @@ var plants = []plant{
 	{"leaving keeps the way forward", "themes/lyktan/assets/js/leave.js", []string{"nav.navigate(neutral, { history: \"push\" })", "nav.navigate(neutral, { history: \"replace\" })"}, "tipapi/endtoend", "TestForwardShowsNothing"},
 	{"leaving as most sites do", "themes/lyktan/assets/js/leave.js", []string{"		if (!first) return location.replace(neutral);\n", "		return location.replace(neutral);\n"}, "tipapi/endtoend", "TestForwardShowsNothing"},
 	{"Shift leaves while typing", "themes/lyktan/assets/js/leave.js", []string{"closest(\"textarea,select,input:not([type=radio]):not([type=checkbox])\")) return;", "closest(\"select\")) return;"}, "tipapi/endtoend", "TestShift"},
-	{"the browser's copies are not cleared", "tipapi/server/server.go", []string{"	w.Header().Set(\"Clear-Site-Data\", `\"cache\", \"cookies\", \"storage\"`)\n", ""}, "tipapi/endtoend", "TestWayOut"},
+	{"the browser's copies are not cleared", "tipapi/server/server.go", []string{"	w.Header().Set(\"Clear-Site-Data\", `\"cache\", \"cookies\", \"storage\"`)\n", ""}, "tipapi/server", "TestPages"},
 
 	// Limits.
 	{"IPv6 by the full address", "tipapi/limit/limit.go", []string{"	bits := g.config.IPv6\n", "	bits := from.BitLen()\n"}, "tipapi/limit", "TestNetworks"},
 	{"an IPv4 address in IPv6 is another network", "tipapi/limit/limit.go", []string{"	from = from.Unmap().WithZone(\"\")\n", "	from = from.WithZone(\"\")\n"}, "tipapi/limit", "TestNetworks"},
-	{"the period's key in Redis stays the same", "tipapi/limit/shared.go", []string{"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))"}, "tipapi/endtoend", "TestNamesInRedisChangeWithThePeriod"},
+	{"the period's key in Redis stays the same", "tipapi/limit/shared.go", []string{"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))"}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 	{"the secret number is no secret", "tipapi/limit/tally.go", []string{"return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte(\"secret \"+name))))", "return 7"}, "tipapi/limit", "TestTriesLeftTellNothingOfNeighbours"},
-	{"counts in Redis do not end together", "tipapi/limit/tally.go", []string{"rate := limiter.Rate{Period: left, ", "rate := limiter.Rate{Period: t.period, "}, "tipapi/limit", "TestPeriods"},
+	{"counts in Redis do not end together", "tipapi/limit/tally.go", []string{"rate := limiter.Rate{Period: left, ", "rate := limiter.Rate{Period: t.period, "}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 }
