@@ -89,7 +89,9 @@ var plants = map[string]plant{
 		ending,
 	},
 	"what an unnamed proxy says in the cause of a fault": {
-		"server/tips.go", []string{"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))"},
+		"server/tips.go", []string{
+			"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+		},
 		"the IPv4 address behind a proxy as text in the output",
 		unnamed,
 	},

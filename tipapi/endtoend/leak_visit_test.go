@@ -34,9 +34,10 @@ type visitor struct {
 }
 
 func (o *observed) visitor(w way) visitor {
+	dial := func(context.Context, string, string) (net.Conn, error) { return o.dial(w.from, w.proxy) }
 	return visitor{w, o, &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return o.dial(w.from, w.proxy) }},
+		Transport:     &http.Transport{DisableKeepAlives: true, DialContext: dial},
 	}}
 }
 
