@@ -15,8 +15,8 @@ import (
 // plant is a fault put into one file on purpose, and the test that finds it.
 type plant struct {
 	name   string
-	file   string   // from the repository's root
-	pieces []string // old, new, old, new …; each old text stands in the file once
+	folder string   // of the file, from the repository's root
+	pieces []string // old, new, old, new …; the first stands in the folder once, the others in the same file
 	where  string   // folder of the test's package, from the root
 	test   string   // that has to fail
 }
@@ -27,15 +27,33 @@ func (p plant) caught() string {
 	return fmt.Sprintf("`%s` (%s)", p.test, strings.TrimPrefix(p.where, "tipapi/"))
 }
 
-// in returns a source with the fault in it.
-func (p plant) in(source string) (string, error) {
-	for i := 0; i < len(p.pieces); i += 2 {
-		if n := strings.Count(source, p.pieces[i]); n != 1 {
-			return "", fmt.Errorf("%s has %q %d times: plant %q where it belongs now", p.file, p.pieces[i], n, p.name)
-		}
-		source = strings.Replace(source, p.pieces[i], p.pieces[i+1], 1)
+// in finds the file, and returns it as it is and with the fault in it.
+func (p plant) in(tree string) (file, sound, faulty string, err error) {
+	files, err := filepath.Glob(filepath.Join(tree, p.folder, "*.*"))
+	if err != nil {
+		return "", "", "", err
 	}
-	return source, nil
+	for _, candidate := range files {
+		text, err := os.ReadFile(candidate)
+		if err != nil {
+			return "", "", "", err
+		}
+		if strings.HasSuffix(candidate, "_test.go") || !strings.Contains(string(text), p.pieces[0]) {
+			continue
+		}
+		if file != "" {
+			return "", "", "", fmt.Errorf("%q stands in %s and %s", p.pieces[0], file, candidate)
+		}
+		file, sound = candidate, string(text)
+	}
+	faulty = sound
+	for i := 0; i < len(p.pieces); i += 2 {
+		if n := strings.Count(faulty, p.pieces[i]); n != 1 {
+			return "", "", "", fmt.Errorf("%q stands %d times in one file of %s", p.pieces[i], n, p.folder)
+		}
+		faulty = strings.Replace(faulty, p.pieces[i], p.pieces[i+1], 1)
+	}
+	return file, sound, faulty, nil
 }
 
 // Every plant still has its place in the source, its test is there, and the table
@@ -51,13 +69,8 @@ func TestPlantsApply(t *testing.T) {
 			t.Errorf("two plants are called %q", p.name)
 		}
 		names[p.name] = true
-		source, err := os.ReadFile(filepath.Join(root, p.file))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if _, err := p.in(string(source)); err != nil {
-			t.Error(err)
+		if _, _, _, err := p.in(root); err != nil {
+			t.Errorf("plant %q where it belongs now: %v", p.name, err)
 		}
 		if !hasTest(t, p.where, p.test) {
 			t.Errorf("%s: there is no %s in %s", p.name, p.test, p.where)
@@ -92,12 +105,7 @@ func TestPlanted(t *testing.T) {
 	tests := map[string][]string{} // by their package
 	for _, p := range plants {
 		t.Run(p.name, func(t *testing.T) {
-			file := filepath.Join(tree, p.file)
-			source, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			faulty, err := p.in(string(source))
+			file, sound, faulty, err := p.in(tree)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +113,7 @@ func TestPlanted(t *testing.T) {
 				t.Fatal(err)
 			}
 			out := testIn(tree, p.where, p.test)
-			if err := os.WriteFile(file, source, 0o600); err != nil {
+			if err := os.WriteFile(file, []byte(sound), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			tests[p.where] = append(tests[p.where], p.test)

@@ -1,71 +1,80 @@
 package tip
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"lyktan/tipapi/receipt"
 )
 
-// Every answer of a form comes back, whatever fields it will have one day; only
-// the trap, which its sender does not see, is emptied.
-func TestEveryAnswerIsHandedBack(t *testing.T) {
-	var f Form
+// filledIn is a form with something in every field, whatever fields it will have
+// one day, and the names of those that are answers: neither the trap nor what the
+// page adds by itself.
+func filledIn(t *testing.T) (f Form, answers []string) {
+	t.Helper()
 	fields := reflect.ValueOf(&f).Elem()
 	for i := range fields.NumField() {
-		text := "answer to " + fields.Type().Field(i).Name
-		switch field := fields.Field(i); field.Kind() {
-		case reflect.String:
-			field.SetString(text)
-		case reflect.Slice:
-			field.Set(reflect.ValueOf([]string{text, "another"}))
-		}
-	}
-	back := f.Mendable()
-	if back.Trap != "" {
-		t.Error("the trap is handed back")
-	}
-	back.Trap = f.Trap
-	if !reflect.DeepEqual(back, f) {
-		t.Errorf("handed back %+v, of %+v", back, f)
-	}
-	if slices.Contains([]string{f.What, f.Lang, f.AddsTo}, "") {
-		t.Error("a field was not filled in")
-	}
-}
-
-// Every answer reaches the team: what is written down before it is sealed has
-// each of them.
-func TestEveryAnswerReachesTheTeam(t *testing.T) {
-	number, err := receipt.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := Form{AddsTo: number}
-	fields := reflect.ValueOf(&f).Elem()
-	var want []string
-	for i := range fields.NumField() {
-		name := fields.Type().Field(i).Name
-		switch field := fields.Field(i); {
-		case name == "AddsTo" || name == "Trap":
-			continue
+		field, name := fields.Field(i), fields.Type().Field(i).Name
+		switch {
+		case slices.Contains([]string{"Now", "Children", "Guess"}, name):
+			field.SetString([]string{"yes", "no", "unknown"}[i%3])
+		case name == "AddsTo":
+			number, err := receipt.New()
+			if err != nil {
+				t.Fatal(err)
+			}
+			field.SetString(number)
 		case field.Kind() == reflect.String:
 			field.SetString("answer to " + name)
 		default:
-			field.Set(reflect.ValueOf([]string{"answer to " + name}))
+			field.Set(reflect.ValueOf([]string{"weapon", "answer to " + name}))
 		}
-		want = append(want, "answer to "+name)
+		if name != "Trap" && name != "IdempotencyKey" {
+			answers = append(answers, name)
+		}
 	}
+	return f, answers
+}
+
+// field is what a form or a tip has under a name.
+func field(of any, name string) string {
+	return fmt.Sprintf("%q", reflect.ValueOf(of).FieldByName(name))
+}
+
+// Every answer of a form comes back when there is something to mend.
+func TestEveryAnswerIsHandedBack(t *testing.T) {
+	f, answers := filledIn(t)
+	back := f.Mendable()
+	for _, name := range answers {
+		if got, want := field(back, name), field(f, name); got != want {
+			t.Errorf("%s comes back as %s, not %s", name, got, want)
+		}
+	}
+	if back.Trap != "" {
+		t.Error("the trap is handed back")
+	}
+}
+
+// Every answer reaches the team: it is in what is written down and sealed.
+func TestEveryAnswerReachesTheTeam(t *testing.T) {
+	f, answers := filledIn(t)
 	plain, err := New(f, "0000000000000000", Inside, time.Now()).Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range append(want, number, "0000000000000000", string(Inside)) {
-		if !strings.Contains(string(plain), `"`+text+`"`) {
-			t.Errorf("%q is not in the tip: %s", text, strings.TrimSpace(string(plain)))
+	read, err := Decode(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range answers {
+		if got, want := field(read, name), field(f, name); got != want {
+			t.Errorf("of %s the team reads %s, not %s", name, got, want)
 		}
+	}
+	if read.AreaMark != Inside || read.Receipt != "0000000000000000" {
+		t.Errorf("%+v", read)
 	}
 }
