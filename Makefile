@@ -44,6 +44,9 @@ faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## th
 attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of "make test", longer and with more of everything
 	LYKTAN_ATTACK=full go test -race -timeout 6h -v -run 'TestAttack' ./tipapi/endtoend
 
+planted: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## prove that the tests catch the faults that are put into the program on purpose
+	LYKTAN_PLANTED=1 go test -timeout 3h -v -run 'TestPlanted' ./tipapi/planted
+
 FUZZTIME ?= 30
 fuzz: ## look for input that breaks a reader: each target for FUZZTIME=30 seconds, or all together for FUZZFOR=3600
 	@FUZZTIME='$(FUZZTIME)' FUZZFOR='$(FUZZFOR)' tipapi/fuzz.sh
@@ -61,7 +64,7 @@ bench: ## measure: tips a second against a loop that only writes and syncs
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run build test faults attack fuzz vuln bench clean tipapi
+.PHONY: help run build test faults attack planted fuzz vuln bench clean tipapi
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi

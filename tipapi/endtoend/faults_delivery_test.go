@@ -262,17 +262,3 @@ func TestProbe(t *testing.T) {
 		t.Errorf("without a server: %v", err)
 	}
 }
-
-// A notice says nothing of tips, and a tip that is happening now brings one when
-// the team chose so.
-func TestNotices(t *testing.T) {
-	t.Parallel() // it waits for a full minute
-	box := startMailbox(t)
-	p := start(t, "-notice", "smtp://"+box.address+"?from=lyktan@example.org&to=team@example.org", "-notice-at", "00:00", "-notice-now")
-	receipt(t, p.post(t, "lang=sv&what=kanarie&now=yes").body)
-	eventually(t, "a notice", hung, func() bool { return len(box.kept()) == 1 })
-	text := box.kept()[0]
-	if !strings.Contains(text, "Subject: Lyktan\r\n") || strings.Contains(text, "kanarie") {
-		t.Errorf("the notice: %s", text)
-	}
-}

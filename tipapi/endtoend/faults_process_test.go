@@ -233,31 +233,6 @@ func TestFaultKilled(t *testing.T) {
 	}
 }
 
-// The power is cut: only what had reached the disk is there afterwards. The
-// process is killed and the disk's image copied as it is at that instant, without
-// the pages that the kernel has not written yet: ext4 writes them by itself only
-// after half a minute here. The next round goes on with the copy.
-func TestFaultPowerCut(t *testing.T) {
-	cuts, b, img := often(4, 100), newBook(), image(t, "128M")
-	for i := range cuts + 1 {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
-			spool := filepath.Join(disk(t, "loop,commit=600", img), "spool")
-			p := startProgram(t, shipped, spool, unbounded...)
-			b.putAway(t, spool)
-			if i == cuts {
-				b.report(t, "power cut (only what was synced is left) under load of 16 senders", cuts)
-				return
-			}
-			ended, next := b.load(t, p, 16, nil), fmt.Sprint(strings.TrimRight(img, "0123456789"), i)
-			p.kill(t)
-			must(t, "cp", "--sparse=always", img, next)
-			ended()
-			must(t, "rm", img) // it lives on until it is unmounted
-			img = next
-		})
-	}
-}
-
 // What the kernel is asked for, in the order in which it has to be: the whole
 // file, its sync, the rename, the sync of the folder, and only then the answer.
 func TestFaultSyncedBeforeTheReceipt(t *testing.T) {

@@ -1,6 +1,9 @@
 package endtoend
 
 import (
+	"bufio"
+	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -33,6 +36,12 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 	foreign.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
+	plain, err := http.NewRequest(http.MethodPost, p.url+"/tips", strings.NewReader("lang=sv&what=a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain.Header.Set("Content-Type", "text/plain")
+	text := do(t, plain)
 	file, err := os.ReadFile(filepath.Join(site, "_headers"))
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +52,20 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			static.Add(name, value)
 		}
 	}
+	narrow := start(t, "-spool-tips", "1", "-limit-network-free", "2", "-limit-network", "2", "-limit-first", "2", "-time-read", "1s")
+	receipt(t, narrow.post(t, "lang=sv&what=a").body)
+	// The second is refused by the spool, the third by the limit.
+	full, often := narrow.post(t, "lang=sv&what=b"), narrow.post(t, "lang=sv&what=c")
+	if full.status != http.StatusServiceUnavailable || often.status != http.StatusTooManyRequests {
+		t.Fatalf("a full spool: %d, too many tries: %d", full.status, often.status)
+	}
 	for what, got := range map[string]answer{
 		"the file for static hosts": {header: static},
+		"a full spool":              full,
+		"too many tries":            often,
+		"too slow":                  slowForm(t, narrow),
+		"too large":                 p.post(t, "lang=sv&what="+strings.Repeat("a", 70_000)),
+		"another type":              text,
 		"a page":                    p.get(t, "/sv/nummer/"),
 		"a page elsewhere":          p.get(t, "/ar/nummer"),
 		"a short address":           p.get(t, "/1"),
@@ -72,4 +93,24 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			}
 		}
 	}
+}
+
+// slowForm sends half a form and waits for the answer.
+func slowForm(t *testing.T, p *portal) answer {
+	t.Helper()
+	conn, err := net.Dial("tcp", p.host())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprint(conn, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 999\r\n\r\nlang=sv")
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusRequestTimeout {
+		t.Errorf("half a form: %d", response.StatusCode)
+	}
+	return answer{status: response.StatusCode, header: response.Header}
 }

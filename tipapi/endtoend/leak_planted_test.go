@@ -14,12 +14,14 @@ type plant struct {
 	file    string
 	pieces  []string // old, new, old, new …
 	finding string   // begins what the search has to say of it
+	run     leakRun  // in which it is found
 }
 
 var plants = map[string]plant{
 	"the address in the log": {
 		"server/server.go", []string{"	defer s.recoverFault(w, r)\n", "	defer s.recoverFault(w, r)\n	s.Log.Info(\"request\", \"from\", r.RemoteAddr)\n"},
 		"the direct address as text in the output",
+		quitting,
 	},
 	"a hash of the forwarded address in the log": {
 		"server/tips.go", []string{
@@ -27,10 +29,12 @@ var plants = map[string]plant{
 			"	\"errors\"\n", "	\"crypto/sha256\"\n	\"errors\"\n	\"fmt\"\n",
 		},
 		"the IPv6 address behind a proxy as text, SHA-256 in hex in the output",
+		quitting,
 	},
 	"the agent inside the tip": {
 		"server/tips.go", []string{"	number, err := s.Intake.Take(form)\n", "	form.How += r.UserAgent()\n	number, err := s.Intake.Take(form)\n"},
 		"header User-Agent as text in the sealed tips",
+		quitting,
 	},
 	"a word of the tip in a file": {
 		"intake/intake.go", []string{
@@ -38,35 +42,58 @@ var plants = map[string]plant{
 			"	\"encoding/json\"\n", "	\"encoding/base64\"\n	\"encoding/json\"\n	\"os\"\n	\"path/filepath\"\n",
 		},
 		"field street as text in base64",
+		quitting,
 	},
 	"the receipt in the log": {
 		"server/tips.go", []string{"	s.Totals.Add(\"taken\")\n", "	s.Totals.Add(\"taken\")\n	s.Log.Info(\"taken\", \"receipt\", number)\n"},
 		"receipt 1 as text in the output",
+		quitting,
 	},
 	"the exact time inside the tip": {
 		"tip/tip.go", []string{"Received: at.UTC().Truncate(time.Hour)", "Received: at.UTC()"},
 		"the time as a time with seconds in the sealed tips",
+		quitting,
 	},
 	"the exact time of the file": {
 		"spool/spool.go", []string{"s.write(name, sealed, at.UTC().Truncate(time.Hour))", "s.write(name, sealed, at.UTC())"},
 		"the time of ",
+		quitting,
 	},
 	"the exact time in the log": {
 		"serve.go", []string{"Truncate(time.Hour)", "Truncate(time.Second)"},
 		"the time as a time with seconds in the output",
+		quitting,
 	},
 	"a plain hash of the network in Redis": {
 		"limit/tally.go", []string{"	number := binary.BigEndian.Uint32(keyed(k.secret, []byte(\"network \"+network.String()))) % numbers\n",
 			"	if network != everybody {\n		sum := sha256.Sum256([]byte(network.String()))\n		return hex.EncodeToString(sum[:])\n	}\n	number := uint32(0)\n"},
 		"the direct address as network /32, SHA-256 in hex in ",
+		quitting,
 	},
 	"totals that move with each tip": {
 		"operations/totals.go", []string{"!hour.Equal(t.hour)", "true || !hour.Equal(t.hour)", "n - n%Step", "n"},
 		"the totals moved within the hour",
+		quitting,
 	},
 	"traces of a crash": {
 		"process_linux.go", []string{`if os.Getenv("GOTRACEBACK") != "" {`, `if true {`},
 		"a stack trace in the output",
+		quitting,
+	},
+	"the address in the cause of a fault": {
+		"server/tips.go", []string{
+			"\"a tip could not be taken\", err)", "\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))",
+			"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
+		},
+		"the address of the PROXY protocol as text in the output",
+		ending,
+	},
+	"what an unnamed proxy says in the cause of a fault": {
+		"server/tips.go", []string{
+			"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+		},
+		"the IPv4 address behind a proxy as text in the output",
+		unnamed,
 	},
 }
 
@@ -75,7 +102,7 @@ func TestLeakIsFoundWhenPlanted(t *testing.T) {
 	for name, p := range plants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found := findLeaks(t, p.build(t))
+			found := findLeaks(t, p.build(t), p.run)
 			for _, f := range found {
 				if strings.HasPrefix(f, p.finding) {
 					return

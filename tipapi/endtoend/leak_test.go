@@ -1,11 +1,8 @@
 package endtoend
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -73,15 +70,39 @@ func tipCanaries(receipts []string) []canary {
 	return all
 }
 
+// leakRun is a way to take a program through everything, to an end by a signal.
+type leakRun struct {
+	named  bool // the proxy in front
+	away   bool // the queues that tips are delivered to
+	visit  func(*observed, *testing.T) (receipts []string)
+	signal syscall.Signal
+	says   []string // faults that the program has to say at its end
+}
+
+var (
+	// At this signal Go programs print what they were doing.
+	quitting = leakRun{named: true, visit: (*observed).visit, signal: syscall.SIGQUIT}
+	// At this one tipapi says the faults that it has collected.
+	ending = leakRun{named: true, away: true, visit: (*observed).visitWithFaults, signal: syscall.SIGTERM,
+		says: []string{"a tip could not be taken", "the spool is full", "Redis does not count", "tips wait for nats", "tips wait for smtp", "tips wait for http"}}
+	unnamed = leakRun{visit: (*observed).visitUnnamed, signal: syscall.SIGTERM,
+		says: []string{"a proxy in front has no name", "a tip could not be taken"}}
+)
+
+// away are queues at a port where nobody listens.
+var away = []string{"nats://127.0.0.1:1/TIPS", "smtp://127.0.0.1:1?from=lyktan@example.org&to=team@example.org", "http://127.0.0.1:1/?secret-file=SECRET"}
+
 // observed is a portal set up so that everything it can write to is known.
 type observed struct {
 	*portal
-	home  string // its working, home and temporary directory
-	redis *redisServer
-	from  time.Time
+	home    string // its working, home and temporary directory
+	redis   *redisServer
+	inRedis map[string]string // what Redis held
+	forms   int               // made so far
+	from    time.Time
 }
 
-func observe(t *testing.T, program string) *observed {
+func observe(t *testing.T, program string, run leakRun) *observed {
 	t.Helper()
 	o := &observed{home: t.TempDir(), redis: startRedis(t, "--save", "1 1", "--appendonly", "yes")}
 	secret := filepath.Join(t.TempDir(), "secret")
@@ -90,9 +111,18 @@ func observe(t *testing.T, program string) *observed {
 	}
 	spool := t.TempDir()
 	cmd := exec.Command(program, "serve", "-listen", "127.0.0.1:0", "-site", site, "-spool", spool, "-recipients", recipients,
-		"-operations", "127.0.0.1:0", "-listen-proxy", "127.0.0.1:0", "-proxies", "127.0.0.1",
-		"-limit-store", o.redis.url, "-limit-secret", secret, "-limit-network", "5", "-limit-network-spread", "0", "-limit-first", "0",
-		"-limit-first-spread", "0", "-spool-tips", fmt.Sprint(spoolTips), "-time-read", "3s", "-time-stop", "3s")
+		"-operations", "127.0.0.1:0", "-limit-store", o.redis.url, "-limit-secret", secret, "-limit-network", "5", "-limit-network-spread", "0",
+		"-limit-first", "0", "-limit-first-spread", "0",
+		"-spool-tips", fmt.Sprint(spoolTips), "-time-read", "3s", "-time-stop", "3s")
+	if run.named {
+		cmd.Args = append(cmd.Args, "-listen-proxy", "127.0.0.1:0", "-proxies", "127.0.0.1")
+	}
+	if run.away {
+		cmd.Args = append(cmd.Args, "-deliver-every", "100ms")
+		for _, address := range away {
+			cmd.Args = append(cmd.Args, "-deliver", strings.Replace(address, "SECRET", secretFile(t), 1))
+		}
+	}
 	cmd.Dir = o.home
 	cmd.Env = append(os.Environ(), "HOME="+o.home, "TMPDIR="+o.home)
 	o.from = time.Now()
@@ -133,7 +163,7 @@ func (o *observed) leaks(t *testing.T, receipts []string, before, after string) 
 			t.Fatal(err)
 		}
 	}
-	for name, value := range o.redis.everything(t) {
+	for name, value := range o.inRedis {
 		search("Redis", []byte(name+" "+value), all)
 	}
 	search("the metrics", []byte(before+after), all)
@@ -196,51 +226,54 @@ func fileTimes(t *testing.T, dir string) []string {
 	return found
 }
 
-// findLeaks takes a program through everything, to its end by a signal that makes Go
-// programs print what they were doing.
-func findLeaks(t *testing.T, program string) []string {
+// findLeaks takes a program through everything, to its end.
+func findLeaks(t *testing.T, program string, run leakRun) []string {
 	t.Helper()
-	o := observe(t, program)
-	metrics := func() string {
-		response, err := http.Get(o.operations + "/metrics")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer response.Body.Close()
-		var b bytes.Buffer
-		if _, err := b.ReadFrom(response.Body); err != nil {
-			t.Fatal(err)
-		}
-		return b.String()
-	}
+	o := observe(t, program, run)
+	metrics := func() string { return (&portal{url: o.operations}).get(t, "/metrics").body }
 	before := metrics()
-	receipts := o.visit(t)
+	receipts := run.visit(o, t)
 	after := metrics()
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", o.cmd.Process.Pid))
 	if err != nil || !strings.Contains(string(limits), "Max core file size        0                    0") {
 		t.Errorf("core files are not turned off: %v\n%s", err, limits)
 	}
-	hanging, err := o.dial("127.0.0.1", proxied)
+	if o.inRedis == nil {
+		o.inRedis = o.redis.everything(t)
+	}
+	last := ways[0]
+	if run.named {
+		last = ways[3]
+	}
+	hanging, err := o.dial(last.from, last.proxy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer hanging.Close()
-	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
-	if _, err := io.ReadFull(hanging, make([]byte, len("HTTP/1.1 100 "))); err != nil { // it waits for the rest of the body
-		t.Fatal(err)
-	}
-	if err := o.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
+	time.Sleep(100 * time.Millisecond)
+	if err := o.cmd.Process.Signal(run.signal); err != nil {
 		t.Fatal(err)
 	}
 	<-o.ended
+	for _, fault := range run.says {
+		if !strings.Contains(o.output.String(), fault) {
+			t.Errorf("%q was not said: what stands beside it was not searched\n%s", fault, o.output)
+		}
+	}
 	return o.leaks(t, receipts, before, after)
 }
 
 // Nothing of who the visitor was, of what was told, or of when, is in anything
 // that tipapi or Redis wrote, in any form that the search knows; what was told
-// is in the sealed tips.
+// is in the sealed tips. The faults that tipapi collects are met and written.
 func TestLeak(t *testing.T) {
-	for _, leak := range findLeaks(t, tipapi) {
-		t.Error(leak)
+	for name, run := range map[string]leakRun{"ended by SIGQUIT": quitting, "ended by SIGTERM, after faults": ending, "behind a proxy without a name": unnamed} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, leak := range findLeaks(t, tipapi, run) {
+				t.Error(leak)
+			}
+		})
 	}
 }

@@ -8,92 +8,160 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
+// way is a way in: where a visitor's connection comes from, and what the proxy in
+// front says of her.
+type way struct{ from, forwarded, proxy string }
+
+var ways = [spoolTips]way{
+	{from: direct},
+	{from: "127.0.0.1", forwarded: "192.0.2.155, " + behind4},
+	{from: "127.0.0.1", forwarded: behind6},
+	{from: "127.0.0.1", proxy: proxied},
+}
+
+// visitor asks and sends by one way in, with everything that tells who she is.
+type visitor struct {
+	way
+	o      *observed
+	client *http.Client
+}
+
+func (o *observed) visitor(w way) visitor {
+	dial := func(context.Context, string, string) (net.Conn, error) { return o.dial(w.from, w.proxy) }
+	return visitor{w, o, &http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{DisableKeepAlives: true, DialContext: dial},
+	}}
+}
+
+func (v visitor) send(t *testing.T, method, path, body string, change func(*http.Request)) answer {
+	t.Helper()
+	r, err := http.NewRequest(method, v.o.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for name, value := range canaryHeaders {
+		r.Header.Set(name, value)
+	}
+	if v.forwarded != "" {
+		r.Header.Set("X-Forwarded-For", v.forwarded)
+	}
+	if change != nil {
+		change(r)
+	}
+	response, err := v.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(text)}
+}
+
+// tell sends a form and expects an answer.
+func (v visitor) tell(t *testing.T, status int) answer {
+	t.Helper()
+	got := v.send(t, http.MethodPost, "/tips", v.o.form(), nil)
+	v.expect(t, "a tip", got, status)
+	return got
+}
+
+func (v visitor) expect(t *testing.T, what string, got answer, status int) {
+	t.Helper()
+	if got.status != status {
+		t.Errorf("%s from %+v: %d, want %d", what, v.way, got.status, status)
+	}
+}
+
+// form is another tip each time.
+func (o *observed) form() string {
+	o.forms++
+	f := url.Values{}
+	for name, values := range canaryFields {
+		f[name] = values
+	}
+	f.Set("since", fmt.Sprint("kanariesince ", o.forms))
+	return f.Encode()
+}
+
 // visit does what a visitor can do, in every way in, right and wrong. It returns
 // the receipts.
 func (o *observed) visit(t *testing.T) []string {
 	t.Helper()
 	var receipts []string
-	forms := 0
-	form := func() string { // another tip each time
-		forms++
-		f := url.Values{}
-		for name, values := range canaryFields {
-			f[name] = values
-		}
-		f.Set("since", fmt.Sprint("kanariesince ", forms))
-		return f.Encode()
-	}
-	for _, way := range []struct{ from, forwarded, proxy string }{
-		{from: direct},
-		{from: "127.0.0.1", forwarded: "192.0.2.155, " + behind4},
-		{from: "127.0.0.1", forwarded: behind6},
-		{from: "127.0.0.1", proxy: proxied},
-	} {
-		client := &http.Client{
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Transport:     &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) { return o.dial(way.from, way.proxy) }},
-		}
+	for i, w := range ways {
+		v := o.visitor(w)
 		send := func(method, path, body string, change func(*http.Request)) answer {
 			t.Helper()
-			r, err := http.NewRequest(method, o.url+path, strings.NewReader(body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			for name, value := range canaryHeaders {
-				r.Header.Set(name, value)
-			}
-			if way.forwarded != "" {
-				r.Header.Set("X-Forwarded-For", way.forwarded)
-			}
-			if change != nil {
-				change(r)
-			}
-			response, err := client.Do(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer response.Body.Close()
-			text, err := io.ReadAll(response.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return answer{response.StatusCode, response.Header, string(text)}
+			return v.send(t, method, path, body, change)
 		}
-		expect := func(what string, got answer, status int) {
-			t.Helper()
-			if got.status != status {
-				t.Errorf("%s from %+v: %d, want %d", what, way, got.status, status)
-			}
-		}
+		expect := func(what string, got answer, status int) { t.Helper(); v.expect(t, what, got, status) }
 		expect("a page", send("GET", "/sv/nummer/?kanariequery=1", "", nil), 200)
 		expect("a short address", send("GET", "/1?kanariequery=1", "", nil), 302)
 		expect("nothing", send("GET", "/kanariepath/?kanariequery", "", nil), 404)
 		expect("the way out", send("GET", "/ut", "", nil), 303)
-		expect("another method", send("PUT", "/tips", form(), nil), 405)
-		expect("another type", send("POST", "/tips", form(), func(r *http.Request) { r.Header.Set("Content-Type", "text/kanarie") }), 415)
-		expect("another site", send("POST", "/tips", form(), func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
-		expect("too much", send("POST", "/tips", form()+strings.Repeat("x", 70_000), nil), 413)
-		expect("malformed", send("POST", "/tips", form()+"&kanariepath=1", nil), 400)
-		expect("to be mended", send("POST", "/tips", form()+"&receipt=12", nil), 422)
-		got := send("POST", "/tips", form(), nil)
-		expect("a tip", got, 200)
-		receipts = append(receipts, receipt(t, got.body))
-		if len(receipts) == spoolTips {
-			expect("a tip too many", send("POST", "/tips", form(), nil), 503)
+		expect("another method", send("PUT", "/tips", o.form(), nil), 405)
+		expect("another type", send("POST", "/tips", o.form(), func(r *http.Request) { r.Header.Set("Content-Type", "text/kanarie") }), 415)
+		expect("another site", send("POST", "/tips", o.form(), func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
+		expect("too much", send("POST", "/tips", o.form()+strings.Repeat("x", 70_000), nil), 413)
+		expect("malformed", send("POST", "/tips", o.form()+"&kanariepath=1", nil), 400)
+		expect("to be mended", send("POST", "/tips", o.form()+"&receipt=12", nil), 422)
+		receipts = append(receipts, receipt(t, v.tell(t, 200).body))
+		if i == len(ways)-1 {
+			v.tell(t, 503) // the spool is full
 		}
-		last := got
+		last := answer{}
 		for n := 0; n < 10 && last.status != 429; n++ { // until the network's tries are used up
-			last = send("POST", "/tips", form()+"&kanariepath=1", nil)
+			last = send("POST", "/tips", o.form()+"&kanariepath=1", nil)
 		}
 		expect("a try too many", last, 429)
-		o.breakOff(t, way.from, way.proxy, form())
+		o.breakOff(t, w.from, w.proxy, o.form())
+	}
+	return receipts
+}
+
+// visitWithFaults is visit, and then everything away that tipapi needs.
+func (o *observed) visitWithFaults(t *testing.T) []string {
+	t.Helper()
+	receipts := o.visit(t)
+	o.inRedis = o.redis.everything(t)
+	o.redis.kill()
+	for _, w := range ways {
+		o.visitor(w).tell(t, 503) // the spool is still full
+	}
+	eventually(t, "all queues are away", 2*time.Minute, func() bool {
+		return strings.Count((&portal{url: o.operations}).get(t, "/readyz").body, "away for") == len(away)
+	})
+	return receipts
+}
+
+// visitUnnamed comes by a proxy that has no name, and then the spool's folder is
+// away.
+func (o *observed) visitUnnamed(t *testing.T) []string {
+	t.Helper()
+	var receipts []string
+	for _, w := range ways[1:3] {
+		receipts = append(receipts, receipt(t, o.visitor(w).tell(t, 200).body))
+	}
+	o.inRedis = o.redis.everything(t)
+	if err := os.Rename(o.spool, o.spool+".away"); err != nil {
+		t.Fatal(err)
+	}
+	o.visitor(ways[0]).tell(t, 503)
+	o.visitor(ways[1]).tell(t, 503) // of a kind of fault the last cause is said
+	if err := os.Rename(o.spool+".away", o.spool); err != nil {
+		t.Fatal(err)
 	}
 	return receipts
 }

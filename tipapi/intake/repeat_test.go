@@ -1,0 +1,45 @@
+package intake
+
+import (
+	"reflect"
+	"testing"
+
+	"lyktan/tipapi/tip"
+)
+
+// A form that differs in any answer is another tip with a receipt of its own:
+// somebody who sends again to add how she can be reached is not told that we have
+// it already. Only the language of the page does not count.
+func TestAnyOtherAnswerIsAnotherTip(t *testing.T) {
+	in, d, _ := newIntake(t, wide)
+	seen := map[string]string{}
+	take := func(what string, f tip.Form) {
+		t.Helper()
+		number, err := in.Take(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, known := seen[number]; known {
+			t.Errorf("%s: the receipt of %s", what, other)
+		}
+		seen[number] = what
+	}
+	take("the first", tip.Form{What: "a"})
+	for i, kind := 0, reflect.TypeFor[tip.Form](); i < kind.NumField(); i++ {
+		name := kind.Field(i).Name
+		if name == "Lang" {
+			continue
+		}
+		f := tip.Form{What: "a"}
+		switch field := reflect.ValueOf(&f).Elem().Field(i); field.Kind() {
+		case reflect.String:
+			field.SetString("another answer")
+		case reflect.Slice:
+			field.Set(reflect.ValueOf([]string{"weapon"}))
+		}
+		take("another "+name, f)
+	}
+	if items := list(t, d); len(items) != len(seen) {
+		t.Errorf("%d tips for %d receipts", len(items), len(seen))
+	}
+}

@@ -1,0 +1,269 @@
+package planted
+
+// plants are in the order of a tip's way.
+var plants = []plant{
+	// Sealing.
+	{"a hidden second recipient", "tipapi/seal", []string{
+		"	w, err := age.Encrypt(&sealed, r.keys...)\n",
+		"	other, err := age.GenerateHybridIdentity()\n	if err != nil {\n		return nil, err\n	}\n" +
+			"	w, err := age.Encrypt(&sealed, append(r.keys[:len(r.keys):len(r.keys)], other.Recipient())...)\n",
+	}, "tipapi/endtoend", "TestOneStanzaForEachKeyOfTheTeam"},
+	{"sealed to the first recipient alone", "tipapi/seal", []string{
+		"age.Encrypt(&sealed, r.keys...)", "age.Encrypt(&sealed, r.keys[0])",
+	}, "tipapi/seal", "TestEveryRecipientOpens"},
+	{"a key past its last day is used", "tipapi/seal", []string{
+		"	if r.Expired(now) {\n", "	if false {\n",
+	}, "tipapi/seal", "TestRecipientsThatCannotWork"},
+	{"the key's last day is not its own", "tipapi/seal", []string{"r.lastDay.AddDate(0, 0, 1)", "r.lastDay"}, "tipapi/seal", "TestExpiryIsTheLastDay"},
+	{"others on the machine read the private key", "tipapi/seal", []string{
+		"os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
+	}, "tipapi/seal", "TestKeyIsHybridAndPrivate"},
+	{"no padding", "tipapi/tip", []string{
+		"append(b.Bytes(), bytes.Repeat([]byte{' '}, step-b.Len())...), nil", "b.Bytes(), nil",
+	}, "tipapi/tip", "TestEncodedSizes"},
+	{"the minute inside the tip", "tipapi/tip", []string{
+		"Received: at.UTC().Truncate(time.Hour)", "Received: at.UTC().Truncate(time.Minute)",
+	}, "tipapi/tip", "TestOnlyTheHourRemains"},
+	{"an answer is left out of the tip", "tipapi/tip", []string{
+		"Guess: f.Guess, How: f.How, ", "Guess: f.Guess, ",
+	}, "tipapi/tip", "TestEveryAnswerReachesTheTeam"},
+
+	// The form and the receipt.
+	{"the trap does not catch", "tipapi/tip", []string{"if f.Trap != \"\" {", "if false {"}, "tipapi/tip", "TestProblems"},
+	{"a form is handed back without one of its answers", "tipapi/tip", []string{
+		"	f.Trap = \"\"\n	f.Danger = ", "	f.Trap, f.How = \"\", \"\"\n	f.Danger = ",
+	}, "tipapi/tip", "TestEveryAnswerIsHandedBack"},
+	{"inside and outside are swapped", "tipapi/seam", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/seam", "TestArea"},
+	{"a receipt's check digit is ignored", "tipapi/receipt", []string{" || check(digits) != 0 {", " {"}, "tipapi/receipt", "TestSlipsAreFound"},
+	{"a tip sent twice is two", "tipapi/intake", []string{
+		"	mac.Write(text)\n", "	mac.Write(text)\n	mac.Write([]byte(time.Now().String()))\n",
+	}, "tipapi/intake", "TestSameTipTwiceIsOne"},
+	{"an answer that was added does not make another tip", "tipapi/intake", []string{
+		"	form.Lang = \"\"\n", "	form.Lang, form.Contact = \"\", \"\"\n",
+	}, "tipapi/intake", "TestAnyOtherAnswerIsAnotherTip"},
+	{"a fault is remembered as taken", "tipapi/intake", []string{
+		"	t.number, t.err = in.store(form)\n	return t.number, t.err\n",
+		"	number, err := in.store(form)\n	t.number, t.err = number, nil\n	return number, err\n",
+	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
+	{"the receipt before the file", "tipapi/intake", []string{
+		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	go in.spool.Put(sealed, now)\n",
+	}, "tipapi/intake", "TestTakenIsReadable"},
+	{"a receipt whatever the spool says", "tipapi/intake", []string{
+		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	_, _ = in.spool.Put(sealed, now)\n",
+	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
+	{"the receipt page repeats the tip", "tipapi/server", []string{
+		"tip.Form{Lang: lang, Now: form.Now},\n", "form,\n",
+	}, "tipapi/endtoend", "TestNeighbourSendsATip"},
+
+	// The spool.
+	{"no sync of the file", "tipapi/spool", []string{"		err = s.sync(file)\n", "		err = nil\n"}, "tipapi/endtoend", "TestFaultPowerCut"},
+	{"no sync of the folder", "tipapi/spool", []string{"		return s.sync(s.lock)\n", "		return nil\n"}, "tipapi/endtoend", "TestFaultPowerCut"},
+	{"half files stay at the start", "tipapi/spool", []string{
+		"errors.Join(s.removePartial(), ", "errors.Join(",
+	}, "tipapi/spool", "TestCrashLeavesNothingHalf"},
+	{"a half file stays after a fault", "tipapi/spool", []string{
+		"			_ = os.Remove(part)\n			_ = os.Remove(final)\n", "",
+	}, "tipapi/spool", "TestAFileThatCannotBeSyncedIsItsOwnFaultAlone"},
+	{"room is not given back after a fault", "tipapi/spool", []string{
+		"		s.release(size)\n		return \"\", ", "		return \"\", ",
+	}, "tipapi/spool", "TestFailedPutLeavesNothing"},
+	{"room is not given back by the trial", "tipapi/spool", []string{"	defer s.release(room)\n", ""}, "tipapi/spool", "TestReady"},
+	{"the bound on tips is off by one", "tipapi/spool", []string{
+		"s.tips+1 > s.limits.Tips", "s.tips > s.limits.Tips",
+	}, "tipapi/spool", "TestManyAtOnce"},
+	{"two servers with one spool", "tipapi/spool", []string{
+		"syscall.LOCK_EX|syscall.LOCK_NB", "syscall.LOCK_SH|syscall.LOCK_NB",
+	}, "tipapi/spool", "TestOneServerASpool"},
+	{"others on the machine list the spool", "tipapi/spool", []string{
+		"	if err := os.MkdirAll(dir, 0o700); err != nil {\n		return nil, ", "	if err := os.MkdirAll(dir, 0o755); err != nil {\n		return nil, ",
+	}, "tipapi/spool", "TestOthersSeeNothingOfTheSpool"},
+	{"others on the machine read a tip's file", "tipapi/spool", []string{
+		"os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
+	}, "tipapi/spool", "TestOthersSeeNothingOfTheSpool"},
+	{"the minute on the file", "tipapi/spool", []string{
+		"s.write(name, sealed, at.UTC().Truncate(time.Hour))", "s.write(name, sealed, at.UTC().Truncate(time.Minute))",
+	}, "tipapi/spool", "TestNothingTellsTheMinute"},
+	{"reading tells when it was", "tipapi/spool", []string{
+		"		_ = os.Chtimes(path, info.ModTime(), info.ModTime()) // moved meanwhile: its new place is seen to there\n", "		_ = info\n",
+	}, "tipapi/spool", "TestDeliveryTellsOnlyTheHour"},
+	{"putting aside tells when it was", "tipapi/spool", []string{
+		"errors.Join(roundTimes(to, s.dir), syncDir(to), syncDir(s.dir))", "errors.Join(syncDir(to), syncDir(s.dir))",
+	}, "tipapi/spool", "TestDeliveryTellsOnlyTheHour"},
+	{"the time inside a tip's name", "tipapi/spool", []string{
+		"	rand.Read(b) // never fails: it ends the process instead\n", "	rand.Read(b)\n	binary.BigEndian.PutUint64(b, uint64(time.Now().UnixNano()))\n",
+		"	\"encoding/base32\"\n", "	\"encoding/base32\"\n	\"encoding/binary\"\n",
+	}, "tipapi/spool", "TestNamesAreChance"},
+
+	// Logs.
+	{"the address in the cause of a fault", "tipapi/server", []string{
+		"s.unavailable(w, r, lang, form, \"a tip could not be taken\", err)",
+		"s.unavailable(w, r, lang, form, \"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))",
+		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
+	}, "tipapi/endtoend", "TestLeak"},
+	{"the request line as a fault", "tipapi/server", []string{
+		"	s.Files.Serve(w, r, notFoundPage(", "	s.Fault(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
+	}, "tipapi/endtoend", "TestLeak"},
+	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
+		"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+	}, "tipapi/endtoend", "TestLeak"},
+	{"the value of a panic in the log", "tipapi/server", []string{
+		"errors.New(faultPlace())", "fmt.Errorf(\"%s: %v\", faultPlace(), fault)",
+	}, "tipapi/server", "TestValueOfAPanicIsNotLogged"},
+	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "tipapi/endtoend", "TestLeak"},
+	{"a fault is said at once", "tipapi/server", []string{
+		"	kind.times++\n", "	kind.times++\n	f.log.Error(what, \"cause\", cause)\n",
+	}, "tipapi/server", "TestFaultsAreSaidAtTheFullHour"},
+	{"a fault's exact number", "tipapi/server", []string{
+		"(kind.times+about-1)/about*about", "kind.times",
+	}, "tipapi/server", "TestFaultsAreSaidAtTheFullHour"},
+
+	// Proxies.
+	{"the left end of X-Forwarded-For", "tipapi/proxy", []string{"slices.Backward(n.hops(r))", "slices.All(n.hops(r))"}, "tipapi/proxy", "TestClient"},
+	{"X-Forwarded-For from anyone", "tipapi/proxy", []string{"	if !n.has(client) {\n		return client\n	}\n	for", "	for"}, "tipapi/proxy", "TestClient"},
+	{"the PROXY protocol from anyone", "tipapi/proxy", []string{
+		"if err != nil || !n.has(from.Addr()) {", "if err != nil || !from.IsValid() {",
+	}, "tipapi/proxy", "TestPROXY"},
+
+	// Headers.
+	{"a cookie", "tipapi/server", []string{
+		"	defer s.recoverFault(w, r)\n", "	defer s.recoverFault(w, r)\n	http.SetCookie(w, &http.Cookie{Name: \"lang\", Value: \"sv\"})\n",
+	}, "tipapi/server", "TestPages"},
+	{"an ETag", "tipapi/static", []string{
+		"	h.Set(\"Content-Type\", file.contentType)\n",
+		"	h.Set(\"Content-Type\", file.contentType)\n	h.Set(\"ETag\", strconv.Quote(strconv.Itoa(len(body))))\n",
+	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	{"no policy on refusals", "tipapi/server", []string{
+		"	s.Totals.Add(\"refused: \" + no.reason)\n", "	s.Totals.Add(\"refused: \" + no.reason)\n	w.Header().Del(\"Content-Security-Policy\")\n",
+	}, "tipapi/server", "TestBadInput"},
+	{"no policy when there are too many tries", "tipapi/server", []string{
+		"	w.Header().Set(\"Retry-After\", strconv.Itoa(int(refused.RetryAfter.Seconds())))\n",
+		"	w.Header().Del(\"Content-Security-Policy\")\n	w.Header().Set(\"Retry-After\", strconv.Itoa(int(refused.RetryAfter.Seconds())))\n",
+	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	{"a tip may be cached where the service is away", "tipapi/server", []string{
+		"	w.Header().Set(\"Retry-After\", strconv.Itoa(int(retryFault.Seconds())))\n",
+		"	w.Header().Del(\"Cache-Control\")\n	w.Header().Set(\"Retry-After\", strconv.Itoa(int(retryFault.Seconds())))\n",
+	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	{"a form from another site is taken", "tipapi/server", []string{
+		"isForeign(r):\n", "isForeign(r) && false:\n",
+	}, "tipapi/server", "TestBadInput"},
+
+	// Delivery.
+	{"acknowledged before the queue's yes", "tipapi/delivery", []string{
+		"	err = r.To.Send(patience, name, sealed)\n", "	_ = f.spool.Acknowledge(r.Name, name, f.names)\n	err = r.To.Send(patience, name, sealed)\n",
+	}, "tipapi/delivery", "TestOneAwayHoldsUpNoOther"},
+	{"a refused tip counts as delivered", "tipapi/delivery", []string{
+		"		r.rest(name, 12*f.config.Longest)\n		r.fares(nil)\n		return nil\n",
+		"		r.rest(name, 12*f.config.Longest)\n		r.fares(nil)\n		return f.spool.Acknowledge(r.Name, name, f.names)\n",
+	}, "tipapi/delivery", "TestPoisonTip"},
+	{"another id at each try", "tipapi/delivery", []string{
+		"	err = r.To.Send(patience, name, sealed)\n", "	err = r.To.Send(patience, fmt.Sprintf(\"%s-%d\", name, time.Now().UnixNano()), sealed)\n",
+	}, "tipapi/delivery", "TestPoisonTip"},
+	{"tips leave at once, not at the beat", "tipapi/delivery", []string{
+		"		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))\n", "		wait := min(time.Second, f.config.Every)\n",
+	}, "tipapi/delivery", "TestDelivers"},
+	{"one who is away stops the others", "tipapi/delivery", []string{
+		"		running.Go(func() { f.serve(ctx, r) })\n", "		f.serve(ctx, r)\n",
+	}, "tipapi/delivery", "TestOneAwayHoldsUpNoOther"},
+	{"delivered tips are not kept", "tipapi/delivery", []string{
+		"f.spool.Expire(time.Now().Add(-f.config.Keep))", "f.spool.Expire(time.Now())",
+	}, "tipapi/delivery", "TestDeliveredTipsAreKeptForTheirTime"},
+
+	// Mail.
+	{"a Message-ID by chance", "tipapi/mail", []string{
+		"s.tipMessage(id, sealed, time.Now())", "s.tipMessage(rand.Text(), sealed, time.Now())",
+	}, "tipapi/mail", "TestEveryTipsMailLooksTheSame"},
+	{"the exact date of a mail", "tipapi/mail", []string{
+		"now.UTC().Truncate(time.Hour).Format", "now.UTC().Format",
+	}, "tipapi/mail", "TestEveryTipsMailLooksTheSame"},
+	{"a mail goes to somebody else too", "tipapi/mail", []string{
+		"	for _, to := range s.to {\n", "	for _, to := range append(s.to[:len(s.to):len(s.to)], \"copy@example.com\") {\n",
+	}, "tipapi/mail", "TestTipArrives"},
+	{"mail without TLS where it is not offered", "tipapi/mail", []string{
+		"			return nil, errors.New(\"mail: the server does not offer STARTTLS: nothing was sent\")\n", "			return client, nil\n",
+	}, "tipapi/mail", "TestNothingWithoutTLS"},
+
+	// Webhook.
+	{"a webhook follows to another host", "tipapi/webhook", []string{
+		" || to.User != nil || origin(to) != origin(s.target) {", " || to.User != nil {",
+	}, "tipapi/webhook", "TestRedirects"},
+	{"a webhook's redirect counts as kept", "tipapi/webhook", []string{
+		"answer.StatusCode <= 299", "answer.StatusCode <= 399",
+	}, "tipapi/webhook", "TestWhatAnswersMean"},
+	{"the time in a webhook's event", "tipapi/webhook", []string{
+		"	Data            []byte `json:\"data_base64\"`\n", "	Data            []byte `json:\"data_base64\"`\n	Time            time.Time `json:\"time\"`\n",
+		"Data: sealed,\n", "Data: sealed, Time: time.Now(),\n",
+	}, "tipapi/webhook", "TestATipArrives"},
+
+	// NATS.
+	{"NATS is not waited for", "tipapi/jetstream", []string{
+		"	ack, err := js.PublishMsg(ctx, message(), append(once, jetstream.WithMsgID(id))...)\n	if err == nil && !ack.Duplicate {\n",
+		"	_, err := js.PublishMsgAsync(message(), append(once, jetstream.WithMsgID(id))...)\n	if err == nil {\n",
+	}, "tipapi/jetstream", "TestFull"},
+	{"the exact time beside a tip in NATS", "tipapi/jetstream", []string{
+		"return &nats.Msg{Subject: q.subject(id), Data: sealed}",
+		"return &nats.Msg{Subject: q.subject(id), Data: sealed, Header: nats.Header{\"Sent\": {time.Now().Format(time.RFC3339)}}}",
+	}, "tipapi/endtoend", "TestOneStanzaForEachKeyOfTheTeam"},
+	{"a full stream drops its oldest tips", "tipapi/jetstream", []string{
+		"		Discard:    jetstream.DiscardNew,\n", "		Discard:    jetstream.DiscardOld,\n",
+	}, "tipapi/jetstream", "TestFull"},
+	{"a stream in memory", "tipapi/jetstream", []string{
+		"		Storage:    jetstream.FileStorage,\n", "		Storage:    jetstream.MemoryStorage,\n",
+	}, "tipapi/jetstream", "TestKilledAndStarted"},
+
+	// Notices.
+	{"a notice at once for a tip of any kind", "tipapi/intake", []string{
+		"if form.Now == \"yes\" && ", "if form.Now != \"\" && ",
+	}, "tipapi/intake", "TestUrgentIsToldOfWhatIsHappeningNowAlone"},
+	{"a notice at once though nobody chose it", "tipapi", []string{
+		"if rhythm != nil && set.noticeNow {", "if rhythm != nil {",
+	}, "tipapi/endtoend", "TestNoticeAtOnceOnlyWhenChosenAndNow"},
+	{"an urgent notice at the second", "tipapi/notice", []string{
+		"time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))", "0",
+	}, "tipapi/notice", "TestRhythm"},
+	{"a notice on days with tips alone", "tipapi", []string{
+		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
+		"		func(ctx context.Context) error {\n			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n" +
+			"			return sender.Notice(ctx, words.Subject, words.Text)\n		},\n",
+		"	\"net/url\"\n", "	\"net/url\"\n	\"path/filepath\"\n",
+	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
+	{"a notice with the number of tips", "tipapi", []string{
+		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
+		"		func(ctx context.Context) error {\n			tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\"))\n" +
+			"			return sender.Notice(ctx, words.Subject, fmt.Sprintf(\"%s\\n%d\\n\", words.Text, len(tips)))\n		},\n",
+		"	\"net/url\"\n", "	\"net/url\"\n	\"path/filepath\"\n",
+	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
+
+	// The way out.
+	{"leaving does not hide the page", "themes/lyktan/assets/js", []string{
+		"		say(\"gone\");\n",
+		"		say(\"gone\");\n		document.documentElement.className = \"\";\n		delete document.documentElement.dataset.lyktanLeft;\n",
+	}, "tipapi/endtoend", "TestLeavingHidesAtOnce"},
+	{"other tabs stay", "themes/lyktan/assets/js", []string{"		if (tabs) tabs.postMessage(\"\");\n", ""}, "tipapi/endtoend", "TestEveryTabLeaves"},
+	{"leaving keeps the way forward", "themes/lyktan/assets/js", []string{
+		"nav.navigate(neutral, { history: \"push\" })", "nav.navigate(neutral, { history: \"replace\" })",
+	}, "tipapi/endtoend", "TestForwardShowsNothing"},
+	{"leaving as most sites do", "themes/lyktan/assets/js", []string{
+		"		if (!first) return location.replace(neutral);\n", "		return location.replace(neutral);\n",
+	}, "tipapi/endtoend", "TestForwardShowsNothing"},
+	{"Shift leaves while typing", "themes/lyktan/assets/js", []string{
+		"closest(\"textarea,select,input:not([type=radio]):not([type=checkbox])\")) return;", "closest(\"select\")) return;",
+	}, "tipapi/endtoend", "TestShift"},
+	{"the browser's copies are not cleared", "tipapi/server", []string{
+		"	w.Header().Set(\"Clear-Site-Data\", `\"cache\", \"cookies\", \"storage\"`)\n", "",
+	}, "tipapi/server", "TestPages"},
+
+	// Limits.
+	{"IPv6 by the full address", "tipapi/limit", []string{"from.Prefix(bits)", "from.Prefix(from.BitLen())"}, "tipapi/limit", "TestNetworks"},
+	{"an IPv4 address in IPv6 is another network", "tipapi/limit", []string{
+		"from.Unmap().WithZone(\"\")", "from.WithZone(\"\")",
+	}, "tipapi/limit", "TestNetworks"},
+	{"the period's key in Redis stays the same", "tipapi/limit", []string{
+		"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))",
+	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
+	{"the secret number is no secret", "tipapi/limit", []string{
+		"return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte(\"secret \"+name))))", "return 7",
+	}, "tipapi/limit", "TestTriesLeftTellNothingOfNeighbours"},
+	{"counts in Redis do not end together", "tipapi/limit", []string{
+		"left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left := t.period",
+	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
+}

@@ -1,0 +1,56 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"lyktan/tipapi/intake"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+// What a fault in the program says may hold a sender's words: an index, a parsing
+// error, a value that was not expected. None of it is in the log, whatever kind of
+// value the panic has.
+func TestValueOfAPanicIsNotLogged(t *testing.T) {
+	for name, fault := range map[string]func(area string){
+		"a text":    func(area string) { panic(area) },
+		"an error":  func(area string) { panic(errors.New(area)) },
+		"a runtime": func(area string) { _ = map[string][]int{}[area][len(area)] },
+		"a struct":  func(area string) { panic(tip.Form{Area: area}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := startDefault(t)
+			public, err := seal.GenerateIdentity(filepath.Join(t.TempDir(), "key"), time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			recipients, err := seal.ReadRecipients(strings.NewReader(public))
+			if err != nil {
+				t.Fatal(err)
+			}
+			queue, err := spool.Open(t.TempDir(), spool.Limits{Tips: 10, Bytes: 1 << 30})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer queue.Close()
+			r.server.Intake = intake.New(recipients, queue, func(area string) tip.Mark { fault(area); return tip.Unknown })
+			if got := r.post(t, "lang=sv&what=a&area=canary-area"); got.status != http.StatusServiceUnavailable {
+				t.Errorf("%d", got.status)
+			}
+			if err := r.end(); err != nil {
+				t.Error(err)
+			}
+			// The runtime's error says the length: eleven.
+			log := r.log.String()
+			if !strings.Contains(log, "fault_value_test.go:") || strings.Contains(log, "canary") || strings.Contains(log, "length") || strings.Contains(log, "[11]") {
+				t.Errorf("the log: %s", log)
+			}
+		})
+	}
+}
