@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -250,8 +251,10 @@ func findLeaks(t *testing.T, program string, run leakRun) []string {
 		t.Fatal(err)
 	}
 	defer hanging.Close()
-	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
-	time.Sleep(100 * time.Millisecond)
+	fmt.Fprintf(hanging, "POST /tips HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 999\r\n\r\n%s", canaryFields.Encode()[:200])
+	if _, err := io.ReadFull(hanging, make([]byte, len("HTTP/1.1 100 "))); err != nil { // it waits for the rest of the body
+		t.Fatal(err)
+	}
 	if err := o.cmd.Process.Signal(run.signal); err != nil {
 		t.Fatal(err)
 	}
