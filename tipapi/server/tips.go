@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"errors"
 	"mime"
 	"net"
@@ -88,9 +87,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
-		if !errors.Is(err, context.Canceled) { // the sender left during the delay
-			s.Fault("a try could not be counted", err)
-		}
+		s.Fault("a try could not be counted", err)
 		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
 		return
 	}
