@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 func TestWrongCertificate(t *testing.T) {
@@ -24,6 +25,7 @@ func TestWrongCertificate(t *testing.T) {
 			"another authority":   {stranger, host, later, "&ca=" + ca.file},
 			"no CA of ours":       {ca, host, later, ""},
 			"another server's":    {ca, "other.example.test", later, "&ca=" + ca.file},
+			"a name that steers":  {ca, "\x1b[2J.example.test", later, "&ca=" + ca.file},
 			"of yesterday, ended": {ca, host, time.Now().Add(-time.Hour), "&ca=" + ca.file},
 		} {
 			t.Run(name+" "+fault, func(t *testing.T) {
@@ -31,6 +33,9 @@ func TestWrongCertificate(t *testing.T) {
 				s := faraway(open(t, "%s://%s%s%s%s", name, login(), host, settings, c.trust), real.addr)
 				err := s.Send(soon(t), id, []byte("sealed"))
 				undelivered(t, err)
+				if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+					t.Errorf("the error is %q", err)
+				}
 				if !strings.Contains(err.Error(), "certificate") || aClock.MatchString(err.Error()) {
 					t.Errorf("the error is %v", err)
 				}

@@ -39,5 +39,8 @@ func escape(s, kept string) string {
 // steers reports characters that do something instead of being shown. All of
 // them are below U+10000.
 func steers(r rune) bool {
+	if ' ' <= r && r <= '~' { // nearly all
+		return false
+	}
 	return unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)
 }
