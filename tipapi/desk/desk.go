@@ -196,7 +196,7 @@ func shorten(entries []queue.Entry) map[string]string {
 // sharedLetters is how many letters two words have in common at their beginning.
 func sharedLetters(a, b string) int {
 	n, other := 0, []rune(b)
-	for _, r := range []rune(a) {
+	for _, r := range a {
 		if n == len(other) || r != other[n] {
 			break
 		}
