@@ -150,7 +150,7 @@ func TestAttackTerminal(t *testing.T) {
 }
 
 // ofList is how a tip begins a row of the list.
-var ofList = regexp.MustCompile(`^[a-z2-7]{8,26}  \d{4}-\d\d-\d\d \d\dh \S+  new `)
+var ofList = regexp.MustCompile(`^[a-z2-7]{8,26}  \d{4}-\d\d-\d\d \d\dh \S+  new( |$)`)
 
 // Names of files, and what a tip's file or a server says, are in errors: these
 // are lines of ours, one for each tip.

@@ -77,6 +77,7 @@ func TestServeRefusesToStart(t *testing.T) {
 		"a secret without Redis":  {map[string]string{"-limit-secret": write("sixteen bytes or more")}, "for redis:// only"},
 		"Redis without a secret":  {map[string]string{"-limit-store": "redis://127.0.0.1:1"}, "needs -limit-secret"},
 		"a short secret":          {map[string]string{"-limit-store": "redis://127.0.0.1:1", "-limit-secret": write("short\n")}, "has 5 bytes"},
+		"a short one, in UTF-16":  {map[string]string{"-limit-store": "redis://127.0.0.1:1", "-limit-secret": write("\xff\xfes\x00h\x00o\x00r\x00t\x00")}, "has 5 bytes"},
 		"another store":           {map[string]string{"-limit-store": "memcached://x", "-limit-secret": write("sixteen bytes or more")}, "not an address like redis://"},
 		"more connections":        {map[string]string{"-connections": "99999999"}, "open files"},
 	} {

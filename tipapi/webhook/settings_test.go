@@ -70,3 +70,28 @@ func TestOpenCallsNobody(t *testing.T) {
 		open(t, address+file(t, symmetric))
 	}
 }
+
+// A secret is the same however an editor or PowerShell saved it.
+func TestEncodingsOfTheSecret(t *testing.T) {
+	var wide strings.Builder // UTF-16 of ASCII, with a mark
+	for _, b := range []byte(symmetric + "\r\n") {
+		wide.Write([]byte{b, 0})
+	}
+	want, err := readSigner(file(t, symmetric))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"Notepad": "\ufeff" + symmetric + "\r\n", "PowerShell": "\xff\xfe" + wide.String()} {
+		sign, err := readSigner(file(t, text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if sign([]byte("a")) != want([]byte("a")) {
+			t.Errorf("%s: another secret", name)
+		}
+	}
+	if _, err := readSigner(file(t, wide.String())); err == nil || !strings.Contains(err.Error(), "save the file as UTF-8") {
+		t.Errorf("without a mark: %v", err)
+	}
+}

@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	"lyktan/tipapi/textfile"
 )
 
 // signer makes one signature as it stands in the header.
@@ -33,11 +34,11 @@ func ed25519Signer(key ed25519.PrivateKey) signer {
 
 // readSigner says what is wrong with a secret without showing any of it.
 func readSigner(file string) (signer, error) {
-	text, err := os.ReadFile(file)
+	text, err := textfile.Read(file)
 	if err != nil {
 		return nil, fmt.Errorf("secret-file: %w", err)
 	}
-	sign, err := newSigner(strings.TrimSpace(string(text)))
+	sign, err := newSigner(strings.TrimSpace(text))
 	if err != nil {
 		return nil, fmt.Errorf("secret-file %s: %w", file, err)
 	}
