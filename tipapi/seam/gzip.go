@@ -94,10 +94,11 @@ type zipper struct {
 	quick *flate.Writer
 }
 
-// Bytes between two pieces that are worth compressing. Longer than 16 kB is no
-// tip that could be taken; compressing would cost more than all the rest.
+// Bytes between two pieces that are worth compressing: fewer are sent as quickly
+// as they are compressed. Longer than 16 kB is no tip that could be taken;
+// compressing would cost more than all the rest.
 const (
-	looseLeast = 512
+	looseLeast = 2048
 	looseMost  = 16 << 10
 	storedMost = 1<<16 - 1 // of one stored block
 )
