@@ -42,6 +42,10 @@ type bareRefusal struct {
 // floods without a word costs no more than a page.
 func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 	filled := map[bareRefusal][]byte{}
+	z, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
 	for _, lang := range built.Site.Languages {
 		for _, reason := range seam.Reasons {
 			bare := bareRefusal{lang: lang, reason: reason}
@@ -55,10 +59,7 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 			if err := built.Render(&page, lang, "refusal.html", seam.Data{Reason: reason, RetryMinutes: bare.minutes}, false); err != nil {
 				return nil, err
 			}
-			z, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
-			if err != nil {
-				return nil, err
-			}
+			z.Reset(&zipped)
 			if _, err := page.WriteTo(z); err != nil {
 				return nil, err
 			}
