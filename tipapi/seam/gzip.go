@@ -90,10 +90,12 @@ type zipper struct {
 
 // Bytes between two pieces that are worth compressing: fewer are sent as quickly
 // as they are compressed. Longer than 16 kB is no tip that could be taken;
-// compressing would cost more than all the rest.
+// compressing would cost more than all the rest. What is longer than any form has
+// grown by escaping and gets short at once.
 const (
 	looseLeast = 2048
 	looseMost  = 16 << 10
+	grown      = 64 << 10
 	storedMost = 1<<16 - 1 // of one stored block
 )
 
@@ -126,12 +128,11 @@ func (z *zipper) Write(p []byte) (int, error) {
 	if err := z.settle(); err != nil {
 		return 0, err
 	}
-	z.count(p)
-	if ok {
-		z.to.Write(known.deflated)
-	} else {
-		z.store(p)
+	if !ok {
+		return len(p), z.put(p)
 	}
+	z.count(p)
+	z.to.Write(known.deflated)
 	return len(p), nil
 }
 
@@ -144,16 +145,20 @@ func (z *zipper) count(p []byte) {
 func (z *zipper) settle() error {
 	p := z.loose
 	z.loose = z.loose[:0]
+	return z.put(p)
+}
+
+func (z *zipper) put(p []byte) error {
 	z.count(p)
-	if len(p) >= looseLeast && len(p) <= looseMost {
-		z.quick.Reset(z.to)
-		if _, err := z.quick.Write(p); err != nil {
-			return err
-		}
-		return z.quick.Flush()
+	if len(p) < looseLeast || len(p) > looseMost && len(p) <= grown {
+		z.store(p)
+		return nil
 	}
-	z.store(p)
-	return nil
+	z.quick.Reset(z.to)
+	if _, err := z.quick.Write(p); err != nil {
+		return err
+	}
+	return z.quick.Flush()
 }
 
 // store writes a text as it is.
