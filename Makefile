@@ -58,8 +58,8 @@ vuln: .bin/govulncheck ## look up known weaknesses of what is linked in (asks vu
 		*) echo 'make vuln: NOTHING WAS LOOKED UP: the database at https://vuln.go.dev cannot be reached from here, or the check failed (see above).';; \
 	esac; exit $$status
 
-bench: ## measure: tips a second against a loop that only writes and syncs
-	go test -run '^$$' -bench . -benchtime 2s ./tipapi/...
+bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that only writes and syncs, every refusal against a page
+	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./tipapi/...
 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin

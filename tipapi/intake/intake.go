@@ -86,6 +86,9 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 }
 
 func (in *Intake) store(form tip.Form) (string, error) {
+	if err := in.spool.Room(); err != nil {
+		return "", err
+	}
 	number, err := receipt.New()
 	if err != nil {
 		return "", fmt.Errorf("make a receipt: %w", err)

@@ -23,63 +23,57 @@ type piece struct {
 // add compresses the pieces of a page that has been executed once: the first
 // time html/template rewrites them.
 func (f fixed) add(page *template.Template) error {
+	var texts [][]byte
 	for _, t := range page.Templates() {
-		if t.Tree == nil {
-			continue // only names other templates
-		}
-		if err := f.walk(t.Tree.Root); err != nil {
-			return err
+		if t.Tree != nil { // the others only name templates
+			texts = fixedTexts(texts, t.Tree.Root)
 		}
 	}
-	return nil
-}
-
-func (f fixed) walk(node parse.Node) error {
-	switch n := node.(type) {
-	case *parse.TextNode:
-		return f.text(n.Text)
-	case *parse.ListNode:
-		if n == nil {
-			return nil
-		}
-		for _, child := range n.Nodes {
-			if err := f.walk(child); err != nil {
-				return err
-			}
-		}
-	case *parse.IfNode:
-		return f.branches(&n.BranchNode)
-	case *parse.WithNode:
-		return f.branches(&n.BranchNode)
-	case *parse.RangeNode:
-		return f.branches(&n.BranchNode)
-	}
-	return nil
-}
-
-func (f fixed) branches(n *parse.BranchNode) error {
-	if err := f.walk(n.List); err != nil {
-		return err
-	}
-	return f.walk(n.ElseList)
-}
-
-func (f fixed) text(text []byte) error {
 	var b bytes.Buffer
 	z, err := flate.NewWriter(&b, flate.BestCompression)
 	if err != nil {
 		return err
 	}
-	if _, err := z.Write(text); err != nil {
-		return err
-	}
-	if err := z.Flush(); err != nil {
-		return err
-	}
-	if b.Len() < len(text) { // short ones are not worth the cut
-		f[&text[0]] = piece{text, b.Bytes()}
+	for _, text := range texts {
+		b.Reset()
+		z.Reset(&b)
+		if _, err := z.Write(text); err != nil {
+			return err
+		}
+		if err := z.Flush(); err != nil {
+			return err
+		}
+		if b.Len() < len(text) { // the cut after a short one costs more than it saves
+			f[&text[0]] = piece{text, bytes.Clone(b.Bytes())}
+		}
 	}
 	return nil
+}
+
+// least is the length in bytes below which no text gets shorter.
+const least = 32
+
+// fixedTexts appends the texts below a node of a template.
+func fixedTexts(texts [][]byte, node parse.Node) [][]byte {
+	switch n := node.(type) {
+	case *parse.TextNode:
+		if len(n.Text) >= least {
+			texts = append(texts, n.Text)
+		}
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				texts = fixedTexts(texts, child)
+			}
+		}
+	case *parse.IfNode:
+		texts = fixedTexts(fixedTexts(texts, n.List), n.ElseList)
+	case *parse.WithNode:
+		texts = fixedTexts(fixedTexts(texts, n.List), n.ElseList)
+	case *parse.RangeNode:
+		texts = fixedTexts(fixedTexts(texts, n.List), n.ElseList)
+	}
+	return texts
 }
 
 // zipper is a writer of one gzip stream (RFC 1952) that puts the pieces it knows
@@ -94,11 +88,14 @@ type zipper struct {
 	quick *flate.Writer
 }
 
-// Bytes between two pieces that are worth compressing. Longer than 16 kB is no
-// tip that could be taken; compressing would cost more than all the rest.
+// Bytes between two pieces that are worth compressing: fewer are sent as quickly
+// as they are compressed. Longer than 16 kB is no tip that could be taken;
+// compressing would cost more than all the rest. What is longer than any form has
+// grown by escaping and gets short at once.
 const (
-	looseLeast = 512
+	looseLeast = 2048
 	looseMost  = 16 << 10
+	grown      = 64 << 10
 	storedMost = 1<<16 - 1 // of one stored block
 )
 
@@ -131,12 +128,11 @@ func (z *zipper) Write(p []byte) (int, error) {
 	if err := z.settle(); err != nil {
 		return 0, err
 	}
-	z.count(p)
-	if ok {
-		z.to.Write(known.deflated)
-	} else {
-		z.store(p)
+	if !ok {
+		return len(p), z.put(p)
 	}
+	z.count(p)
+	z.to.Write(known.deflated)
 	return len(p), nil
 }
 
@@ -149,16 +145,20 @@ func (z *zipper) count(p []byte) {
 func (z *zipper) settle() error {
 	p := z.loose
 	z.loose = z.loose[:0]
+	return z.put(p)
+}
+
+func (z *zipper) put(p []byte) error {
 	z.count(p)
-	if len(p) >= looseLeast && len(p) <= looseMost {
-		z.quick.Reset(z.to)
-		if _, err := z.quick.Write(p); err != nil {
-			return err
-		}
-		return z.quick.Flush()
+	if len(p) < looseLeast || len(p) > looseMost && len(p) <= grown {
+		z.store(p)
+		return nil
 	}
-	z.store(p)
-	return nil
+	z.quick.Reset(z.to)
+	if _, err := z.quick.Write(p); err != nil {
+		return err
+	}
+	return z.quick.Flush()
 }
 
 // store writes a text as it is.

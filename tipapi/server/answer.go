@@ -42,6 +42,10 @@ type bareRefusal struct {
 // floods without a word costs no more than a page.
 func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 	filled := map[bareRefusal][]byte{}
+	z, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
 	for _, lang := range built.Site.Languages {
 		for _, reason := range seam.Reasons {
 			bare := bareRefusal{lang: lang, reason: reason}
@@ -55,10 +59,7 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 			if err := built.Render(&page, lang, "refusal.html", seam.Data{Reason: reason, RetryMinutes: bare.minutes}, false); err != nil {
 				return nil, err
 			}
-			z, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
-			if err != nil {
-				return nil, err
-			}
+			z.Reset(&zipped)
 			if _, err := page.WriteTo(z); err != nil {
 				return nil, err
 			}
@@ -77,12 +78,23 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, 
 	zip := static.Accepts(r, "gzip")
 	body := pages.Get().(*bytes.Buffer)
 	defer putPage(body)
-	if err := s.Seam.Render(body, lang, page, data, zip); err != nil {
+	done := s.work()
+	err := s.Seam.Render(body, lang, page, data, zip)
+	done()
+	if err != nil {
 		s.Fault("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
 	s.send(w, r, status, body.Bytes(), zip)
+}
+
+// work waits for its turn at what needs a processor and nothing else, and returns
+// what ends it: a thousand forms that come at once are not a thousand pages half
+// filled in.
+func (s *Server) work() (done func()) {
+	s.working <- struct{}{}
+	return func() { <-s.working }
 }
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, body []byte, zip bool) {

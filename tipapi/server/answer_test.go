@@ -45,19 +45,21 @@ func TestBareRefusals(t *testing.T) {
 	}
 }
 
-func TestReadAll(t *testing.T) {
+func TestReceive(t *testing.T) {
 	for _, size := range []int{0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, maxBody} {
 		text := strings.Repeat("0123456789abcdef", size/16+1)[:size]
 		for name, reader := range map[string]io.Reader{
 			"at once": strings.NewReader(text), "in halves": iotest.HalfReader(strings.NewReader(text)),
 			"the end with the last": iotest.DataErrReader(strings.NewReader(text)),
 		} {
-			if got, err := readAll(reader); err != nil || got != text {
+			body, err := receive(reader)
+			if got := body.text(); err != nil || got != text {
 				t.Errorf("%d bytes %s: %d, %v", size, name, len(got), err)
 			}
 		}
 		cut := io.MultiReader(strings.NewReader(text), iotest.ErrReader(io.ErrUnexpectedEOF))
-		if got, err := readAll(cut); err != io.ErrUnexpectedEOF || got != text {
+		body, err := receive(cut)
+		if got := body.text(); err != io.ErrUnexpectedEOF || got != text {
 			t.Errorf("%d bytes cut short: %d, %v", size, len(got), err)
 		}
 	}

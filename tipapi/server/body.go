@@ -14,40 +14,41 @@ const chunk = 8 << 10
 
 var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
-// readAll returns what could be read of a body, also when it ends in an error.
-func readAll(body io.Reader) (string, error) {
-	var held []*[chunk]byte
-	defer func() {
-		for _, c := range held {
-			chunks.Put(c)
-		}
-	}()
-	last := chunk // bytes in the last of them
+// received is what came of a body.
+type received struct {
+	held []*[chunk]byte
+	last int // bytes in the last of them
+}
+
+// receive reads a body to its end. What came before an error is returned too.
+func receive(body io.Reader) (received, error) {
+	r := received{last: chunk}
 	for {
-		if last == chunk {
-			held, last = append(held, chunks.Get().(*[chunk]byte)), 0
+		if r.last == chunk {
+			r.held, r.last = append(r.held, chunks.Get().(*[chunk]byte)), 0
 		}
-		n, err := body.Read(held[len(held)-1][last:])
-		last += n
+		n, err := body.Read(r.held[len(r.held)-1][r.last:])
+		r.last += n
+		if errors.Is(err, io.EOF) {
+			return r, nil
+		}
 		if err != nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return join(held, last), err
+			return r, err
 		}
 	}
 }
 
-// join copies chunks, of which the last holds so many bytes.
-func join(held []*[chunk]byte, last int) string {
+// text copies a body and gives its room back. It can be called once.
+func (r received) text() string {
 	var text strings.Builder
-	text.Grow((len(held)-1)*chunk + last)
-	for i, c := range held {
-		n := chunk
-		if i == len(held)-1 {
-			n = last
+	text.Grow((len(r.held)-1)*chunk + r.last)
+	for i, c := range r.held {
+		if i == len(r.held)-1 {
+			text.Write(c[:r.last])
+		} else {
+			text.Write(c[:])
 		}
-		text.Write(c[:n])
+		chunks.Put(c)
 	}
 	return text.String()
 }

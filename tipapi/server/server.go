@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -85,6 +86,7 @@ type Server struct {
 	origins *http.CrossOriginProtection
 	bare    map[bareRefusal][]byte
 	storing chan struct{} // one for each tip that the disk is waited for
+	working chan struct{} // one for each form that is read out or page that is filled in
 }
 
 // New puts a server together. It fails when a language of the site lacks one of
@@ -125,6 +127,7 @@ func New(parts Parts) (*Server, error) {
 		crowd:   newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
 		faults:  newFaultLog(parts.Log),
 		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
+		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 	}, nil
 }
 
@@ -261,7 +264,7 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 // wrongMethod refuses with what may be used instead, and keeps what came along.
 func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
-	form, _, _ := readForm(w, r)
+	form, _, _ := s.readForm(w, r)
 	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, w, r), form: form})
 }
 

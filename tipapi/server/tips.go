@@ -19,7 +19,7 @@ import (
 // takeTip takes a posted form to its receipt, or hands it back with the reason.
 func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	form, read, err := readForm(w, r)
+	form, read, err := s.readForm(w, r)
 	lang := s.languageOf(form.Lang, w, r)
 	no := func(status int, reason string) {
 		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
@@ -116,8 +116,8 @@ const (
 
 // readForm reads a body as a form whatever it calls itself, so that as much as
 // possible can be handed back. The error is that of tip.ParseForm.
-func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
-	body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody))
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
+	body, err := receive(http.MaxBytesReader(w, r.Body, maxBody))
 	result := readWhole
 	var large *http.MaxBytesError
 	switch {
@@ -132,7 +132,8 @@ func readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, err
 	case err != nil:
 		result = readBroken
 	}
-	form, err := tip.ParseForm(body)
+	defer s.work()()
+	form, err := tip.ParseForm(body.text())
 	return form, result, err
 }
 

@@ -124,6 +124,22 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 	return name, nil
 }
 
+// Room fails with ErrFull when no tip could be put in now, however small. Whoever
+// asks before sealing one refuses at the price of a page.
+func (s *Spool) Room() error {
+	if s.fits(0) {
+		return nil
+	}
+	// The team closes tips from another process: look again.
+	if err := s.recount(); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	if !s.fits(0) {
+		return ErrFull
+	}
+	return nil
+}
+
 func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
 	part := filepath.Join(s.dir, "."+name+partial)
 	final := filepath.Join(s.dir, name+suffix)
@@ -191,6 +207,12 @@ func withoutPath(err error) error {
 		return fmt.Errorf("%s: %w", link.Op, link.Err)
 	}
 	return err
+}
+
+func (s *Spool) fits(size int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tips+1 <= s.limits.Tips && s.bytes+size <= s.limits.Bytes
 }
 
 // reserve takes room for one tip, if there is any.

@@ -76,6 +76,9 @@ func TestBounds(t *testing.T) {
 			t.Fatalf("tip %d of %d bytes: %v", i, c.size, err)
 		}
 	}
+	if err := s.Room(); !errors.Is(err, ErrFull) {
+		t.Errorf("room in a full spool: %v", err)
+	}
 	// What the team closes makes room, without a restart.
 	s.pause = 0
 	entries, err := Folder(dir).Entries()
@@ -84,6 +87,9 @@ func TestBounds(t *testing.T) {
 	}
 	if err := Folder(dir).Move(entries[0].ID, queue.Closed); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Room(); err != nil {
+		t.Errorf("no room after a tip was closed: %v", err)
 	}
 	if _, err := s.Put([]byte("1"), at); err != nil {
 		t.Errorf("after a tip was closed: %v", err)
