@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"os/signal"
@@ -124,11 +125,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
-	words, err := wordlist.Load(files, "words.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("site/data: %w", err)
-	}
-	revealing, err := neutral.Load(files, "revealing.yaml", hugo.languages.All)
+	facts, err := readFacts(files, data, hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)
 	}
@@ -140,8 +137,6 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	facts := content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
-		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}
 	report, err := content.Check(pages, hugo.languages, facts, today)
 	report = append(content.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
@@ -160,7 +155,21 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
 		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
 	}
-	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: revealing, tips: keys == keysGood}, nil
+	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: keys == keysGood}, nil
+}
+
+// readFacts is what pages are held against.
+func readFacts(files fs.FS, data *directory.Directory, languages []string) (content.Facts, error) {
+	words, err := wordlist.Load(files, "words.yaml")
+	if err != nil {
+		return content.Facts{}, err
+	}
+	revealing, err := neutral.Load(files, "revealing.yaml", languages)
+	if err != nil {
+		return content.Facts{}, err
+	}
+	return content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
+		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
 }
 
 const keysGood = "good"

@@ -10,7 +10,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"lyktan/site/content"
+	"lyktan/site/directory"
+	"lyktan/site/messages"
 	"lyktan/site/publish"
 )
 
@@ -84,7 +88,32 @@ func plant(t *testing.T, file, from, to string) (line int, undo func()) {
 // Each of these was let pass, and would have reached readers.
 func TestWordsCarryNothingElse(t *testing.T) {
 	copied(t)
+	checked, err := check("sodermalm", false, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, languages, today := os.DirFS("site/data"), checked.hugo.languages, time.Now()
+	facts, err := readFacts(files, checked.data, languages.All)
+	if err != nil {
+		t.Fatal(err)
+	}
 	few(t, "_index", "skriv", "granne", "dagen")
+	// As the command does, but only what reads the file.
+	judge := func(file string) error {
+		switch {
+		case strings.HasPrefix(file, "content/"):
+			pages, err := content.Load(os.DirFS("content"), languages.All)
+			if err == nil {
+				_, err = content.Check(pages, languages, facts, today)
+			}
+			return err
+		case strings.HasPrefix(file, "site/i18n/"):
+			_, err := messages.Check(os.DirFS("site/i18n"), languages.All)
+			return err
+		}
+		_, err := directory.Load(files, "sodermalm", languages.All, today)
+		return err
+	}
 	end := func(s string) string { return "\n" + s + "\n" }
 	for name, c := range map[string]struct{ file, from, to, rule, mend string }{
 		"a script in a shortcode of Hugo": {"content/ar/skriv.md", "", end(`{{< details summary="<script>location='http://127.0.0.1:9/'</script>" >}}{{< /details >}}`),
@@ -126,7 +155,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		line += strings.Count(c.to[:strings.IndexFunc(c.to, func(r rune) bool { return r != '\n' })], "\n")
 		// Pages are named from their folder on, data and strings from theirs.
 		file := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(c.file, "content/"), "site/data/"), "site/i18n/")
-		err := run(context.Background(), []string{"check"}, io.Discard)
+		err := judge(c.file)
 		undo()
 		want := fmt.Sprintf("%s:%d: %s: ", file, line, c.rule)
 		told := func(s string) bool { return strings.HasPrefix(s, want) && strings.Contains(s, c.mend) }
@@ -141,11 +170,24 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := run(context.Background(), []string{"check"}, io.Discard); err == nil || !strings.Contains(err.Error(), filepath.Base(file)+": files: ") {
+		if err := judge(file); err == nil || !strings.Contains(err.Error(), filepath.Base(file)+": files: ") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err := os.Remove(file); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// The command asks each of those that judge words.
+func TestCheckAsksAll(t *testing.T) {
+	copied(t)
+	for file, text := range map[string]string{"content/sv/skriv.md": "\n<b>\n", "site/i18n/sv.yaml": "\nmore: <b>\n", "site/data/law.yaml": "\nmore: <b>\n"} {
+		_, undo := plant(t, file, "", text)
+		err := run(context.Background(), []string{"check"}, io.Discard)
+		undo()
+		if err == nil || !strings.Contains(err.Error(), "begins HTML") {
+			t.Errorf("%s: %v", file, err)
 		}
 	}
 }
