@@ -34,6 +34,8 @@ func FuzzSite(f *testing.F) {
 	addFile(f, Dir+"/"+siteFile)
 	f.Add([]byte(`{"languages":["sv"],"leave":"https://example.org","areas":[{"key":"a","names":["","A"],"team":true}],"notice":{"subject":"s"}}`))
 	f.Add([]byte(`{"languages":[""],"leave":"HTTPS:","areas":null,"areas":[{}]}`))
+	f.Add([]byte(`{"languages":["sv"],"leave":"http://example.org"}`))
+	f.Add([]byte(`{"languages":["sv"],"leave":"https://example.org","areas":[{"key":"","names":["a"]}]}`))
 	f.Add([]byte(`[{"languages":{}}]`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 2<<10 { // longer ones only take time
@@ -103,7 +105,9 @@ func FuzzShort(f *testing.F) {
 	addFile(f, ShortFile)
 	f.Add([]byte("/1 /sv/nummer/ 302\r\n"))
 	f.Add([]byte("/ut https://example.org/ 302\n/a-b /sv/c-d/ 302\n# x\n\n"))
-	f.Add([]byte("/1 //example.org/sv/x/ 302\n/sv /sv/../ 302\n/1 /ar/x/ 302"))
+	for _, line := range []string{"/1 //example.org/ 302", "/1 /sv/../ 302", "/1 /sv/a.b/ 302", "/1 /ar/x/ 302", "/sv /sv/x/ 302", "/ut /sv/x/ 302", "/A /sv/x/ 302", "/1 /sv/x/ 302\n/1 /sv/y/ 302"} {
+		f.Add([]byte(line))
+	}
 	languages := []string{"sv", "ar"}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if len(text) > 2<<10 { // longer ones only take time

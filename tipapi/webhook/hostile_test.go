@@ -50,13 +50,15 @@ func say(words string, then func(net.Conn)) func(net.Conn) {
 	return func(conn net.Conn) { _, _ = io.WriteString(conn, words); then(conn) }
 }
 
+// endless says words far beyond anything that is worth reading: 16 MB.
 func endless(words string) func(net.Conn) {
 	return func(conn net.Conn) {
-		for {
+		for range 16 << 20 / (100 * len(words)) {
 			if _, err := io.WriteString(conn, strings.Repeat(words, 100)); err != nil {
 				return
 			}
 		}
+		hangs(conn)
 	}
 }
 
