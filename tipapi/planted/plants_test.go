@@ -179,7 +179,7 @@ var plants = []plant{
 		"	for _, to := range s.to {\n", "	for _, to := range append(s.to[:len(s.to):len(s.to)], \"copy@example.com\") {\n",
 	}, "tipapi/mail", "TestTipArrives"},
 	{"mail without TLS where it is not offered", "tipapi/mail", []string{
-		"			return nil, errors.New(\"mail: the server does not offer STARTTLS: nothing was sent\")\n", "			return client, nil\n",
+		"\"STARTTLS\"); !offered {\n", "\"STARTTLS\"); !offered {\n			return client, nil\n",
 	}, "tipapi/mail", "TestNothingWithoutTLS"},
 
 	// Webhook.
