@@ -123,15 +123,6 @@ func (d Desk) find(id string) (queue.Entry, error) {
 	if err != nil {
 		return queue.Entry{}, err
 	}
-	if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
-		for _, e := range entries {
-			// A tip that does not open cannot be the one asked for; List names it.
-			if item, err := d.open(e); err == nil && item.Receipt == number {
-				return e, nil
-			}
-		}
-		return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
-	}
 	var found []queue.Entry
 	for _, e := range entries {
 		if e.ID == id {
@@ -143,9 +134,23 @@ func (d Desk) find(id string) (queue.Entry, error) {
 	}
 	switch len(found) {
 	case 0:
+		// An id has digits too: only what is none is read as a receipt.
+		if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
+			return d.findReceipt(entries, number)
+		}
 		return queue.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
 	case 1:
 		return found[0], nil
 	}
 	return queue.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
+}
+
+func (d Desk) findReceipt(entries []queue.Entry, number string) (queue.Entry, error) {
+	for _, e := range entries {
+		// A tip that does not open cannot be the one asked for; List names it.
+		if item, err := d.open(e); err == nil && item.Receipt == number {
+			return e, nil
+		}
+	}
+	return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
 }

@@ -37,6 +37,9 @@ type Form struct {
 	Unsafe, Guess, How, Contact                                string
 	AddsTo                                                     string // posted as "receipt"
 	Trap                                                       string
+	// IdempotencyKey is a random text that the page's script makes up for each
+	// form, so that the same form sent again is known. It is no part of the tip.
+	IdempotencyKey string
 }
 
 // single maps each name that may occur once to its place in the form.
@@ -45,7 +48,7 @@ func (f *Form) single() map[string]*string {
 		"lang": &f.Lang, "now": &f.Now, "what": &f.What, "since": &f.Since, "often": &f.Often,
 		"street": &f.Street, "area": &f.Area, "who": &f.Who, "children": &f.Children,
 		"unsafe": &f.Unsafe, "guess": &f.Guess, "how": &f.How, "contact": &f.Contact,
-		"receipt": &f.AddsTo, Trap: &f.Trap,
+		"receipt": &f.AddsTo, Trap: &f.Trap, "idempotency_key": &f.IdempotencyKey,
 	}
 }
 
@@ -63,32 +66,32 @@ func (f Form) OtherDangers() []string {
 	return others
 }
 
-// ParseForm reads an application/x-www-form-urlencoded body. The form always
-// holds every word that could be read, also when the error is ErrMalformed: an
-// unknown name, a single field given twice (the first stands), an escape that
-// is none (kept as it stands), or bytes that are not UTF-8 (left out).
+// ParseForm reads an application/x-www-form-urlencoded body. Names that are not
+// the form's own (browser extensions add some) are left out. The form always
+// holds every word that could be read, as clean text, also when the error is
+// ErrMalformed: a single field given twice (the first stands), or an escape that
+// is none (kept as it stands).
 func ParseForm(body string) (Form, error) {
 	var form Form
 	var problems []error
 	places, given := form.single(), map[string]bool{}
 	for pair := range strings.SplitSeq(body, "&") {
-		if pair == "" {
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, _ := unescape(rawName)
+		place, known := places[name]
+		if !known && name != "danger" {
 			continue
 		}
-		rawName, rawValue, _ := strings.Cut(pair, "=")
-		name, value := unescape(rawName, &problems), clean(unescape(rawValue, &problems), &problems)
-		if name != "what" {
-			value = strings.ReplaceAll(value, "\t", " ") // pasted from a table
+		raw, err := unescape(rawValue)
+		if err != nil {
+			problems = append(problems, err)
 		}
-		place, known := places[name]
+		value := clean(raw, name == "what")
 		switch {
 		case name == "danger":
 			if value != "" {
 				form.Danger = append(form.Danger, value)
 			}
-		case !known:
-			// The name is the sender's own bytes: it stays out of the error.
-			problems = append(problems, errors.New("unknown field"))
 		case given[name]:
 			problems = append(problems, fmt.Errorf("field %s given twice", name))
 		default:
@@ -103,73 +106,58 @@ func ParseForm(body string) (Form, error) {
 }
 
 // unescape undoes the encoding of a name or value in one pass. A % that begins
-// no escape stands for itself.
-func unescape(s string, problems *[]error) string {
+// no escape stands for itself, and is an error beside the text.
+func unescape(s string) (text string, err error) {
 	var mended strings.Builder
-	stray := false
 	for i := range len(s) {
 		if s[i] == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])) {
 			mended.WriteString("%25")
-			stray = true
+			err = errEncoding
 			continue
 		}
 		mended.WriteByte(s[i])
 	}
-	if stray {
-		*problems = append(*problems, errEncoding)
+	text, wrong := url.QueryUnescape(mended.String())
+	if wrong != nil {
+		panic(wrong) // a fault in this function: every % has been seen to
 	}
-	text, err := url.QueryUnescape(mended.String())
-	if err != nil {
-		panic(err) // a fault in this function: every % has been seen to
-	}
-	return text
+	return text, err
 }
 
 func isHex(c byte) bool { return unicode.Is(unicode.ASCII_Hex_Digit, rune(c)) }
 
 var errEncoding = errors.New("broken encoding")
 
-var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-func clean(value string, problems *[]error) string {
-	if !utf8.ValidString(value) {
-		*problems = append(*problems, errors.New("not UTF-8"))
-		value = strings.ToValidUTF8(value, "")
-	}
-	return strings.TrimSpace(lineBreaks.Replace(value))
+// EarlierUnread reports whether something was typed for an earlier receipt that
+// is none. The tip is taken all the same: the field may be empty too.
+func (f Form) EarlierUnread() bool {
+	_, err := receipt.Parse(f.AddsTo)
+	return f.AddsTo != "" && err != nil
 }
 
 // Mendable is the form as it is handed back: every word of it, but without what
 // its sender can neither see nor mend, so that sending again gets through.
 func (f Form) Mendable() Form {
-	for name, place := range f.single() {
-		lines := strings.Split(*place, "\n")
-		for i := range lines {
-			lines[i] = strings.Map(noControl, lines[i])
+	for _, answer := range []*string{&f.Now, &f.Children, &f.Guess} {
+		if !isAnswer(*answer) {
+			*answer = "" // the page has no button for it
 		}
-		between := " "
-		if name == "what" {
-			between = "\n"
-		}
-		*place = strings.Join(lines, between)
 	}
 	f.Trap = ""
 	f.Danger = slices.Clone(f.Danger[:min(len(f.Danger), MaxDanger)])
 	for i, d := range f.Danger {
-		f.Danger[i] = string([]rune(strings.Map(noControl, d))[:min(utf8.RuneCountInString(d), MaxLine)])
+		f.Danger[i] = strings.TrimSpace(string([]rune(d)[:min(utf8.RuneCountInString(d), MaxLine)]))
 	}
 	return f
 }
 
-func noControl(r rune) rune {
-	if unicode.IsControl(r) {
-		return ' '
-	}
-	return r
+// isAnswer reports whether a choice is one of the form's, or left open.
+func isAnswer(value string) bool {
+	return slices.Contains([]string{"", "yes", "no", "unknown"}, value)
 }
 
 // Problem is one thing in a form that its sender has to change. Codes: empty,
-// long, characters, choice, receipt, many, trap. The pages have the words.
+// long, choice, many, trap. The pages have the words.
 type Problem struct{ Field, Code string }
 
 // Problems judges a form. None means that it can become a tip.
@@ -178,15 +166,12 @@ func (f Form) Problems() []Problem {
 	add := func(field, code string) { found = append(found, Problem{field, code}) }
 
 	choice := func(name, value string) {
-		if !slices.Contains([]string{"", "yes", "no", "unknown"}, value) {
+		if !isAnswer(value) {
 			add(name, "choice")
 		}
 	}
-	text := func(name, value string, longest int, mayBreak bool) {
-		switch {
-		case hasControl(value, mayBreak):
-			add(name, "characters")
-		case utf8.RuneCountInString(value) > longest:
+	text := func(name, value string, longest int) {
+		if utf8.RuneCountInString(value) > longest {
 			add(name, "long")
 		}
 	}
@@ -195,26 +180,24 @@ func (f Form) Problems() []Problem {
 	if blank(f.What) && blank(f.Street) {
 		add("what", "empty")
 	}
-	text("what", f.What, MaxWhat, true)
-	text("since", f.Since, MaxLine, false)
-	text("often", f.Often, MaxLine, false)
-	text("street", f.Street, MaxLine, false)
-	text("area", f.Area, MaxLine, false)
-	text("who", f.Who, MaxLine, false)
+	text("what", f.What, MaxWhat)
+	text("since", f.Since, MaxLine)
+	text("often", f.Often, MaxLine)
+	text("street", f.Street, MaxLine)
+	text("area", f.Area, MaxLine)
+	text("who", f.Who, MaxLine)
 	choice("children", f.Children)
 	if len(f.Danger) > MaxDanger {
 		add("danger", "many")
 	}
 	for _, d := range f.Danger[:min(len(f.Danger), MaxDanger)] { // the rest are too many already
-		text("danger", d, MaxLine, false)
+		text("danger", d, MaxLine)
 	}
-	text("unsafe", f.Unsafe, MaxLine, false)
+	text("unsafe", f.Unsafe, MaxLine)
 	choice("guess", f.Guess)
-	text("how", f.How, MaxLine, false)
-	text("contact", f.Contact, MaxLine, false)
-	if _, err := receipt.Parse(f.AddsTo); err != nil && f.AddsTo != "" {
-		add("receipt", "receipt")
-	}
+	text("how", f.How, MaxLine)
+	text("contact", f.Contact, MaxLine)
+	text("receipt", f.AddsTo, MaxLine)
 	if f.Trap != "" {
 		add(Trap, "trap")
 	}
@@ -230,11 +213,3 @@ func blank(s string) bool {
 
 // fillers are letters and symbols that Unicode has for being empty.
 const fillers = "\u115f\u1160\u2800\u3164\uffa0"
-
-// hasControl finds what no keyboard types. Format characters (joiners, marks
-// of direction) are part of ordinary text in many scripts and stay.
-func hasControl(s string, mayBreak bool) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) && !(mayBreak && (r == '\n' || r == '\t'))
-	})
-}
