@@ -80,8 +80,8 @@ func (o *observed) visit(t *testing.T) []string {
 		expect("another type", send("POST", "/tips", form(), func(r *http.Request) { r.Header.Set("Content-Type", "text/kanarie") }), 415)
 		expect("another site", send("POST", "/tips", form(), func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
 		expect("too much", send("POST", "/tips", form()+strings.Repeat("x", 70_000), nil), 413)
-		expect("malformed", send("POST", "/tips", form()+"&kanariepath=1", nil), 400)
-		expect("to be mended", send("POST", "/tips", form()+"&receipt=12", nil), 422)
+		expect("malformed", send("POST", "/tips", form()+"&who=kanariepath", nil), 400)
+		expect("to be mended", send("POST", "/tips", form()+"&subject=kanariepath", nil), 422)
 		got := send("POST", "/tips", form(), nil)
 		expect("a tip", got, 200)
 		receipts = append(receipts, receipt(t, got.body))
@@ -90,7 +90,7 @@ func (o *observed) visit(t *testing.T) []string {
 		}
 		last := got
 		for n := 0; n < 10 && last.status != 429; n++ { // until the network's tries are used up
-			last = send("POST", "/tips", form()+"&kanariepath=1", nil)
+			last = send("POST", "/tips", form()+"&who=kanariepath", nil)
 		}
 		expect("a try too many", last, 429)
 		o.breakOff(t, way.from, way.proxy, form())
