@@ -13,10 +13,10 @@ import (
 // The receipt is not sent for again: a reload asks for its address, and so do
 // Back and Forward where they ask at all. The exit works from there as ever.
 func TestReceiptIsNotSentAgain(t *testing.T) {
-	p := start(t)
 	for browser, openBrowser := range browsers {
 		t.Run(browser, func(t *testing.T) {
 			t.Parallel()
+			p := start(t)
 			var receipts atomic.Int64
 			w := newWorld(t, p, func(path string, _ http.Header, body []byte) []byte {
 				if path == "/tips" && receiptOutput.Match(body) {
@@ -59,10 +59,10 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 				}
 			}
 			b.close()
+			if tips := p.tips(t); len(tips) != 1 {
+				t.Errorf("%d tips", len(tips))
+			}
 		})
-	}
-	if tips := p.tips(t); len(tips) != len(browsers) {
-		t.Errorf("%d tips", len(tips))
 	}
 }
 

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,8 +28,8 @@ func lynx(t *testing.T, stdin string, keys []string, args ...string) string {
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "TERM=vt100", "LC_ALL=C.UTF-8")
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
-	out, err := cmd.Output()
-	if err != nil {
+	out, err := cmd.Output() // it also ends with 1 after an answer such as 422
+	if err != nil && len(out) == 0 {
 		t.Fatalf("lynx: %v\n%s", err, errors.String())
 	}
 	return string(out)
@@ -38,8 +39,8 @@ func lynx(t *testing.T, stdin string, keys []string, args ...string) string {
 // sends it has answered nothing, and what is sent is not urgent.
 func TestTextBrowserAnswersNothing(t *testing.T) {
 	p := start(t)
-	for _, lang := range languages {
-		keys := []string{"key s", "key k", "key r", "key i", "key k", "key <tab>", "key <tab>", "key <tab>", "key ^J", "key Q", "exit"}
+	for i, lang := range languages {
+		keys := []string{"key s", "key k", "key r", "key i", "key k", fmt.Sprint("key ", i), "key <tab>", "key <tab>", "key <tab>", "key ^J", "key Q", "exit"}
 		lynx(t, "", keys, p.url+"/"+lang+"/skriv/#f-what")
 	}
 	tips := p.tips(t)
@@ -47,7 +48,7 @@ func TestTextBrowserAnswersNothing(t *testing.T) {
 		t.Fatalf("%d tips", len(tips))
 	}
 	for _, tip := range tips {
-		if tip["what"] != "skrik" || tip["now"] != "" || tip["children"] != "" || tip["guess"] != "" {
+		if what, _ := tip["what"].(string); !strings.HasPrefix(what, "skrik") || tip["now"] != "" || tip["children"] != "" || tip["guess"] != "" {
 			t.Errorf("%v", tip)
 		}
 	}

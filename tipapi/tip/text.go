@@ -28,6 +28,9 @@ const nextLine = '\u0085'
 // space where there is one line; every other control character is a space.
 // Characters that cannot be seen but order or join a text stay.
 func clean(value string, lines bool) string {
+	if isPlain(value, lines) {
+		return strings.TrimSpace(value)
+	}
 	between := ' '
 	if lines {
 		between = '\n'
@@ -36,22 +39,35 @@ func clean(value string, lines bool) string {
 	b.Grow(len(value))
 	for i := 0; i < len(value); {
 		r, size := utf8.DecodeRuneInString(value[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
+		if r == utf8.RuneError && size == 1 {
 			if r = rune(value[i]); r < 0xa0 {
 				r = windows1252[r-0x80]
 			}
-		case strings.HasPrefix(value[i:], "\r\n"):
-			r, size = between, 2
-		case strings.ContainsRune("\n\v\f\r\u2028\u2029", r) || r == nextLine:
-			r = between
-		case r >= 0x80 && r < 0xa0:
-			r = windows1252[r-0x80]
-		case unicode.IsControl(r) && !(lines && r == '\t'):
-			r = ' '
+		} else {
+			switch {
+			case r == '\r' && i+1 < len(value) && value[i+1] == '\n':
+				r, size = between, 2
+			case r >= '\n' && r <= '\r' || r == nextLine || r == '\u2028' || r == '\u2029':
+				r = between
+			case r >= 0x80 && r < 0xa0:
+				r = windows1252[r-0x80]
+			case unicode.IsControl(r) && !(lines && r == '\t'):
+				r = ' '
+			}
 		}
 		b.WriteRune(r)
 		i += size
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// isPlain is quick on long texts that need no change: no byte begins a control
+// character or one of Unicode's line breaks, and all of it is UTF-8.
+func isPlain(s string, lines bool) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && !(lines && c == '\n') || c == 0x7f || c == 0xc2 || c == 0xe2 {
+			return false
+		}
+	}
+	return utf8.ValidString(s)
 }
