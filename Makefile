@@ -100,7 +100,7 @@ var/dev/recipients.txt: | tipapi
 # without starting Redis as a service (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils firefox-esr:firefox-esr; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \

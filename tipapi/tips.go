@@ -137,6 +137,7 @@ func showTip(args []string, out, errOut io.Writer) error {
 	var text strings.Builder
 	for _, field := range []struct{ name, value string }{
 		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
+		{"adds to, as typed", item.AddsToTyped},
 		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
 		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
 		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},

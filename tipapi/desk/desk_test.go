@@ -80,8 +80,9 @@ func TestNamesOfTips(t *testing.T) {
 	ours, identities := key(t)
 	lay(t, dir, "abcd1", ours, "one", time.Now())
 	lay(t, dir, "abcd2", ours, "two", time.Now())
+	lay(t, dir, "x1472632213369900", ours, "digits", time.Now())
 	d := Desk{spool.Folder(dir), identities}
-	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": ""} {
+	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": "", "1472 6322 1336 9900.": "one", "x1472632213369900": "digits"} {
 		item, err := d.Show(name)
 		if item.What != want || (err == nil) != (want != "") {
 			t.Errorf("Show(%q) = %q, %v", name, item.What, err)
@@ -91,7 +92,7 @@ func TestNamesOfTips(t *testing.T) {
 		t.Errorf("closing without the key: %v", err)
 	}
 	items, err := d.List()
-	if err != nil || len(items) != 2 || items[0].ID != "abcd1" || items[1].State != queue.Closed {
+	if err != nil || len(items) != 3 || items[0].ID != "abcd1" || items[2].State != queue.Closed {
 		t.Errorf("%+v, %v", items, err)
 	}
 	if _, err := (Desk{Queue: spool.Folder(dir + "/none")}).List(); err == nil {

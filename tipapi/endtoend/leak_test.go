@@ -32,7 +32,7 @@ var (
 	canaryFields = url.Values{
 		"lang": {"sv"}, "what": {"kanariewhat åäö\nrad"}, "since": {"kanariesince"}, "often": {"kanarieoften"}, "street": {"Kanariegatan 7"},
 		"area": {"kanariearea"}, "who": {"kanariewho"}, "children": {"yes"}, "danger": {"weapon", "kanariedanger"}, "unsafe": {"kanarieunsafe"},
-		"how": {"kanariehow"}, "contact": {"kanarie@contact.example"},
+		"how": {"kanariehow"}, "contact": {"kanarie@contact.example"}, "idempotency_key": {"kanariekey-0123456789"},
 	}
 )
 

@@ -115,15 +115,15 @@ func (o *observed) visit(t *testing.T) []string {
 		expect("another type", send("POST", "/tips", o.form(), func(r *http.Request) { r.Header.Set("Content-Type", "text/kanarie") }), 415)
 		expect("another site", send("POST", "/tips", o.form(), func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
 		expect("too much", send("POST", "/tips", o.form()+strings.Repeat("x", 70_000), nil), 413)
-		expect("malformed", send("POST", "/tips", o.form()+"&kanariepath=1", nil), 400)
-		expect("to be mended", send("POST", "/tips", o.form()+"&receipt=12", nil), 422)
+		expect("malformed", send("POST", "/tips", o.form()+"&who=kanariepath", nil), 400)
+		expect("to be mended", send("POST", "/tips", o.form()+"&subject=kanariepath", nil), 422)
 		receipts = append(receipts, receipt(t, v.tell(t, 200).body))
 		if i == len(ways)-1 {
 			v.tell(t, 503) // the spool is full
 		}
 		last := answer{}
 		for n := 0; n < 10 && last.status != 429; n++ { // until the network's tries are used up
-			last = send("POST", "/tips", o.form()+"&kanariepath=1", nil)
+			last = send("POST", "/tips", o.form()+"&who=kanariepath", nil)
 		}
 		expect("a try too many", last, 429)
 		o.breakOff(t, w.from, w.proxy, o.form())

@@ -148,7 +148,7 @@ func TestShift(t *testing.T) {
 			run(t, ctx, chromedp.Navigate(p.url+c.path))
 			// The way out is not reachable here: what counts is that the page is gone.
 			c.do(ctx)
-			left, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.className == "left" || !document.querySelector(".said")`))
+			left, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.hasAttribute("data-lyktan-left") || !document.querySelector(".said")`))
 			if left = left || err != nil; left != c.leaves {
 				t.Fatalf("left: %v", left)
 			}

@@ -16,8 +16,9 @@ import (
 )
 
 // Every page, in a browser: one request, to us; no cookie, no storage, nothing
-// the browser complains of; the right language and direction; nothing wider
-// than a phone of 320 px; and no fault that axe knows of, light and dark.
+// the browser complains of; the right language and direction; nothing to
+// scroll sideways to in any of the narrow ways of reading; and no fault that axe
+// knows of, light and dark.
 func TestEveryPageInABrowser(t *testing.T) {
 	p := start(t)
 	axe, err := os.ReadFile(filepath.Join(tools, "node/node_modules/axe-core/axe.min.js"))
@@ -55,9 +56,13 @@ func TestEveryPageInABrowser(t *testing.T) {
 			if got := evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
 				t.Errorf("language and direction are %q", got)
 			}
-			if wide := evaluate[float64](t, ctx, `document.documentElement.scrollWidth`); wide > 320 {
-				t.Errorf("%v px wide on a phone of 320", wide)
+			for _, way := range narrow {
+				read(t, ctx, way.width, way.font, way.style)
+				if wide := evaluate[string](t, ctx, tooWide); wide != "" {
+					t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
+				}
 			}
+			read(t, ctx, 320, 16, "")
 			evaluate[chromedp.Void](t, ctx, string(axe)+";0")
 			for _, scheme := range []string{"light", "dark"} {
 				colours(t, ctx, scheme)
@@ -84,9 +89,14 @@ func TestValidHTML(t *testing.T) {
 	}
 	for _, lang := range languages {
 		fields := `&who="<'&danger=weapon&danger=a+dog&area=Solna&now=yes&children=no`
-		save("receipt-"+lang+".html", p.post(t, "lang="+lang+"&what=a"+fields).body)
-		save("form-"+lang+".html", p.post(t, "lang="+lang+"&receipt=1&now=x&children=x&guess=x&subject=x&contact=%00&since=%00&often=%00&unsafe=%00&how=%00"+fields[:len(fields)-22]).body)
-		save("refusal-"+lang+".html", p.post(t, "lang="+lang+"&what=a&colour=red"+fields).body)
+		save("receipt-"+lang+".html", p.post(t, "lang="+lang+"&what=a&receipt=1"+fields).body)
+		long := strings.Repeat("x", tip.MaxLine+1)
+		wrong := "&now=x&children=x&guess=x&subject=x"
+		for _, name := range []string{"receipt", "contact", "since", "often", "unsafe", "how"} {
+			wrong += "&" + name + "=" + long
+		}
+		save("form-"+lang+".html", p.post(t, "lang="+lang+wrong+fields[:len(fields)-22]).body)
+		save("refusal-"+lang+".html", p.post(t, "lang="+lang+"&lang=sv&what=a"+fields).body)
 	}
 	if out := nu(t, dir); out != "" {
 		t.Error(out)

@@ -142,25 +142,44 @@ func TestNeighbourMendsATip(t *testing.T) {
 				document.querySelector('[name=danger]:checked').value,
 				document.querySelector('[name=who]').value,
 				document.querySelector('[name=receipt]').value,
-				document.querySelector('[name=receipt]').getAttribute('aria-invalid'),
+				document.querySelector('[name=what]').getAttribute('aria-invalid'),
 				document.querySelectorAll('main a[href="tel:112"]').length > 0].join('|')`)
 			if want := `yes|strangling|Kim "K" & <i>|1234|true|true`; kept != want {
 				t.Errorf("kept %q, want %q", kept, want)
 			}
 			run(t, ctx,
 				chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
-				chromedp.Clear(chromedp.CSS(`[name=receipt]`)),
 				chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
 				chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 			first := evaluate[string](t, ctx, `document.querySelector('main a').getAttribute('href')`)
 			if first != "tel:112" {
 				t.Errorf("it is happening now, and the first link of the receipt goes to %s", first)
 			}
-			if tips := p.tips(t); len(tips) != 1 || tips[0]["who"] != `Kim "K" & <i>` {
+			// A number that is none holds nothing up.
+			if tips := p.tips(t); len(tips) != 1 || tips[0]["who"] != `Kim "K" & <i>` || tips[0]["adds_to"] != "" || tips[0]["adds_to_typed"] != "1234" {
 				t.Errorf("%v", tips)
+			}
+			if said := evaluate[string](t, ctx, `document.querySelector("main").innerText`); !strings.Contains(said, i18n(t, lang, "receipt_earlier")) {
+				t.Errorf("the receipt says %s", said)
 			}
 		})
 	}
+}
+
+// i18n is the theme's text of a key in one language.
+func i18n(t *testing.T, lang, key string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "site/i18n", lang+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if words, ok := strings.CutPrefix(line, key+": "); ok {
+			return strings.TrimSpace(words)
+		}
+	}
+	t.Fatalf("%s has no %s", lang, key)
+	return ""
 }
 
 // The standard age program opens every file of the spool, and nothing of a tip

@@ -66,13 +66,29 @@ func (c *chromiumWindow) text() string {
 	return text
 }
 
-func (c *chromiumWindow) back() bool {
+func (c *chromiumWindow) back() bool { return c.travel(-1) }
+
+func (c *chromiumWindow) forward() { c.travel(1) }
+
+// travel goes on in the history, and says whether there was anywhere to go.
+func (c *chromiumWindow) travel(by int64) bool {
 	history, err := chromedp.Run(c.ctx, chromedp.NavigationEntries())
-	if err != nil || history.CurrentIndex < 1 {
+	if err != nil {
 		return false
 	}
-	_, err = chromedp.Call(c.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history.Entries[history.CurrentIndex-1].ID})
+	to := history.CurrentIndex + by
+	if to < 0 || to >= int64(len(history.Entries)) {
+		return false
+	}
+	_, err = chromedp.Call(c.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history.Entries[to].ID})
 	return err == nil
+}
+
+// reload sends a form again without asking, where a person is asked first.
+func (c *chromiumWindow) reload() {
+	if _, err := chromedp.Call(c.ctx, page.Reload, page.ReloadParams{}); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // close ends the browser as its menu does, so that it writes all it has to.

@@ -216,6 +216,18 @@ func (f *firefoxWindow) back() bool {
 	return err == nil
 }
 
+func (f *firefoxWindow) forward() {
+	f.t.Helper()
+	f.command("WebDriver:Forward", map[string]any{})
+}
+
+// reload says yes when the browser asks whether to send a form again.
+func (f *firefoxWindow) reload() {
+	f.t.Helper()
+	_, _ = f.try("WebDriver:Refresh", map[string]any{})
+	_, _ = f.try("WebDriver:AcceptAlert", map[string]any{})
+}
+
 // close ends the browser as its menu does, so that it writes all it has to.
 func (f *firefoxWindow) close() {
 	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest

@@ -22,7 +22,9 @@ type window interface {
 	address() string // of the page that the tab is at
 	text() string    // that can be seen, or nothing
 	back() bool      // whether there was anything to go back to
-	close()          // as its menu does, so that it writes all it has to
+	forward()
+	reload()
+	close() // as its menu does, so that it writes all it has to
 }
 
 // settings of a browser: without script, or as it was before pages could see

@@ -1,9 +1,9 @@
 // Package intake takes a form without problems to a receipt: it writes the tip
 // down, seals it to the team, and returns only when the spool has it durably.
 //
-// The same form handed in again within a few minutes (a double tap, a reload,
-// a retry after a lost answer) gets the same receipt and stays one tip. What
-// is remembered for that is a hash under a key that never leaves memory.
+// The same form handed in again (a double tap, a retry after a lost answer, a
+// phone that opens its tabs again the next day) gets the same receipt and stays
+// one tip. What is remembered for that is in memory only: see memory.
 package intake
 
 import (
@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
@@ -22,9 +23,18 @@ import (
 	"lyktan/tipapi/tip"
 )
 
+// How long a form is known again: for three days when nobody else can have sent
+// the same one, and else for a quarter of an hour.
 const (
-	remembered    = 15 * time.Minute // how long a repeat is known for one
-	maxRemembered = 10_000
+	daySpan    = 24 * time.Hour
+	minuteSpan = 5 * time.Minute
+
+	mostForms = 25_000 // of a generation: about 1 MB each
+
+	// A form is its sender's own by a key as long as random ones are, or by a
+	// text that two people do not write alike.
+	keyBytes     = 16
+	ownTextRunes = 40
 )
 
 // Intake takes tips in. Its methods may be called from several goroutines.
@@ -39,13 +49,14 @@ type Intake struct {
 	// happening now.
 	Urgent func()
 
+	days, minutes memory
+
 	mu     sync.Mutex
-	recent map[fingerprint]*taking
+	taking map[fingerprint]*taking
+	took   time.Duration // by the last tip that was stored
 }
 
-type fingerprint [sha256.Size]byte
-
-// taking is one tip being taken in, or lately taken.
+// taking is one tip being taken in.
 type taking struct {
 	done   chan struct{} // closed when number and err are set
 	number string
@@ -58,7 +69,8 @@ func New(recipients *seal.Recipients, spool *spool.Spool, mark func(area string)
 	rand.Read(key) // never fails: it ends the process instead
 	return &Intake{
 		recipients: recipients, spool: spool, mark: mark, now: time.Now, key: key,
-		recent: map[fingerprint]*taking{},
+		days: memory{span: daySpan, most: mostForms}, minutes: memory{span: minuteSpan, most: mostForms},
+		taking: map[fingerprint]*taking{},
 	}
 }
 
@@ -69,20 +81,25 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	t, first := in.begin(print)
+	known := &in.minutes
+	if isOwn(form) {
+		known = &in.days
+	}
+	t, first := in.begin(print, known)
 	if !first {
 		<-t.done
 		return t.number, t.err
 	}
+	begun := time.Now()
 	t.err = errors.New("the first of these tips met a fault") // unless store returns
-	defer close(t.done)
-	defer func() {
-		if t.err != nil {
-			in.forget(print, t)
-		}
-	}()
+	defer func() { in.end(print, known, t, time.Since(begun)) }()
 	t.number, t.err = in.store(form)
 	return t.number, t.err
+}
+
+// isOwn reports whether nobody but its sender can have sent a form.
+func isOwn(form tip.Form) bool {
+	return len(form.IdempotencyKey) >= keyBytes || utf8.RuneCountInString(form.What) >= ownTextRunes
 }
 
 func (in *Intake) store(form tip.Form) (string, error) {
@@ -111,29 +128,34 @@ func (in *Intake) store(form tip.Form) (string, error) {
 	return number, nil
 }
 
-// begin finds a taking of the same form, or starts one. It is forgotten after a
-// while by itself; when too many are remembered, repeats of further ones are not
-// known for what they are.
-func (in *Intake) begin(print fingerprint) (t *taking, first bool) {
+// begin finds the taking of the same form, or starts one.
+func (in *Intake) begin(print fingerprint, known *memory) (t *taking, first bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if t := in.recent[print]; t != nil {
+	if t := in.taking[print]; t != nil {
 		return t, false
 	}
 	t = &taking{done: make(chan struct{})}
-	if len(in.recent) < maxRemembered {
-		in.recent[print] = t
-		time.AfterFunc(remembered, func() { in.forget(print, t) })
+	if number, ok := known.recall(print); ok {
+		t.number = number
+		// No sooner than a new tip is answered: else the time would tell somebody
+		// who guesses at a form whether it has been sent.
+		time.AfterFunc(min(in.took, time.Second), func() { close(t.done) })
+		return t, false
 	}
+	in.taking[print] = t
 	return t, true
 }
 
-func (in *Intake) forget(print fingerprint, t *taking) {
+func (in *Intake) end(print fingerprint, known *memory, t *taking, took time.Duration) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.recent[print] == t {
-		delete(in.recent, print)
+	delete(in.taking, print)
+	if t.err == nil {
+		known.remember(print, t.number)
+		in.took = took
 	}
+	close(t.done)
 }
 
 func (in *Intake) fingerprint(form tip.Form) (fingerprint, error) {

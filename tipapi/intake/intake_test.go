@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,36 +64,114 @@ func TestTakenIsReadable(t *testing.T) {
 	}
 }
 
+// long is a text that two people do not write alike, urgent as can be.
+var long = tip.Form{Lang: "sv", Now: "yes", What: strings.Repeat("skrik ", 7), Street: "b"}
+
+// A form handed in again is one tip with one number and one notice, for days when
+// it is its sender's own, and for minutes when a neighbour may have sent the
+// same few words.
 func TestSameTipTwiceIsOne(t *testing.T) {
+	keyed := tip.Form{Now: "yes", Street: "b", IdempotencyKey: "0123456789abcdef"}
+	short := tip.Form{Now: "yes", Street: "b"}
+	guessed := short
+	guessed.IdempotencyKey = "0123456789abcde"
+	for name, c := range map[string]struct {
+		form    tip.Form
+		atLeast time.Duration
+		atMost  time.Duration
+	}{
+		"a text of its own":      {long, 3 * daySpan, 4 * daySpan},
+		"a place, with a key":    {keyed, 3 * daySpan, 4 * daySpan},
+		"a place alone":          {short, 3 * minuteSpan, 4 * minuteSpan},
+		"a place, a key too few": {guessed, 3 * minuteSpan, 4 * minuteSpan},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(7*time.Hour + 3*time.Minute) // spans do not begin with a tip
+				in, d, _ := newIntake(t, wide)
+				urgent := 0
+				in.Urgent = func() { urgent++ }
+				take := func(f tip.Form) string {
+					t.Helper()
+					number, err := in.Take(f)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return number
+				}
+				first := take(c.form)
+				other := c.form
+				other.Lang = "en"
+				time.Sleep(c.atLeast - time.Second)
+				if again := take(other); again != first || urgent != 1 {
+					t.Errorf("the same words got another receipt, or there were %d notices", urgent)
+				}
+				other.Street = "bb"
+				if take(other) == first {
+					t.Error("other words got the same receipt")
+				}
+				time.Sleep(c.atMost - c.atLeast + 2*time.Second)
+				if later := take(c.form); later == first || urgent != 3 {
+					t.Errorf("the same words much later got the old receipt, or there were %d notices", urgent)
+				}
+				if items := list(t, d); len(items) != 3 {
+					t.Errorf("%d tips, want 3", len(items))
+				}
+				// Nobody has to come for what is remembered to be forgotten.
+				time.Sleep(c.atMost)
+				synctest.Wait()
+				if left := in.days.size() + in.minutes.size() + len(in.taking); left != 0 || in.days.timer || in.minutes.timer {
+					t.Errorf("%d tips are remembered longer than needed", left)
+				}
+			})
+		})
+	}
+}
+
+// Two who write the same few words are two tips, when the page's script made
+// a key for each.
+func TestNeighboursAreTwo(t *testing.T) {
+	in, d, _ := newIntake(t, wide)
+	numbers := map[string]bool{}
+	for _, key := range []string{"", "0123456789abcdef", "fedcba9876543210"} {
+		number, err := in.Take(tip.Form{Street: "Ringvägen 1", IdempotencyKey: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		numbers[number] = true
+	}
+	if items := list(t, d); len(items) != 3 || len(numbers) != 3 {
+		t.Errorf("%d tips, numbers %v", len(items), numbers)
+	}
+}
+
+// The key says which forms are one, and then it is gone: nothing of it is in the
+// tip.
+func TestTheKeyIsNotInTheTip(t *testing.T) {
+	plain, err := tip.New(tip.Form{What: "a", IdempotencyKey: "0123456789abcdef"}, "1234567890123452", tip.Unknown, time.Now()).Encode()
+	if err != nil || strings.Contains(string(plain), "0123456789abcdef") {
+		t.Errorf("%.300s, %v", plain, err)
+	}
+}
+
+// Who sends a form that somebody else has sent sees no sooner answer.
+func TestRepeatsTakeAsLongAsTips(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		in, d, _ := newIntake(t, wide)
-		take := func(f tip.Form) string {
-			number, err := in.Take(f)
-			if err != nil {
+		in, _, _ := newIntake(t, wide)
+		in.now = func() time.Time { time.Sleep(20 * time.Millisecond); return time.Now() } // a slow disk
+		timed := func(f tip.Form) time.Duration {
+			begun := time.Now()
+			if _, err := in.Take(f); err != nil {
 				t.Fatal(err)
 			}
-			return number
+			return time.Since(begun)
 		}
-		first := take(tip.Form{Lang: "sv", What: "a", Street: "b"})
-		time.Sleep(remembered - time.Second)
-		if again := take(tip.Form{Lang: "en", What: "a", Street: "b"}); again != first {
-			t.Error("the same words got another receipt")
+		if fresh, again, later := timed(long), timed(long), timed(long); fresh != again || fresh != later || fresh < 20*time.Millisecond {
+			t.Errorf("a tip takes %v, a repeat %v, another %v", fresh, again, later)
 		}
-		if other := take(tip.Form{Lang: "sv", What: "ab"}); other == first {
-			t.Error("other words got the same receipt")
-		}
-		time.Sleep(2 * time.Second)
-		if later := take(tip.Form{Lang: "sv", What: "a", Street: "b"}); later == first {
-			t.Error("the same words much later got the old receipt")
-		}
-		if items := list(t, d); len(items) != 3 {
-			t.Errorf("%d tips, want 3", len(items))
-		}
-		// Nobody has to come for what is remembered to be forgotten.
-		time.Sleep(remembered)
-		synctest.Wait()
-		if len(in.recent) != 0 {
-			t.Errorf("%d tips are remembered longer than needed", len(in.recent))
+		in.took = time.Hour // a disk that stood still
+		if again := timed(long); again > time.Second {
+			t.Errorf("a repeat takes %v", again)
 		}
 	})
 }
@@ -141,11 +220,43 @@ func TestAFailureIsNotRemembered(t *testing.T) {
 }
 
 func TestMemoryIsBounded(t *testing.T) {
-	in, _, _ := newIntake(t, wide)
-	for i := range 3 * maxRemembered {
-		in.begin(fingerprint{byte(i), byte(i >> 8), byte(i >> 16)})
+	m := memory{span: time.Hour, most: 1000}
+	print := func(i int) fingerprint { return fingerprint{byte(i), byte(i >> 8), 16: 7, 23: byte(i)} }
+	const number = 1234567890123450
+	for i := range 10_000 {
+		m.remember(print(i), fmt.Sprint(number+i))
+		if m.size() > generations*m.most {
+			t.Fatalf("%d remembered", m.size())
+		}
 	}
-	if len(in.recent) > maxRemembered {
-		t.Errorf("%d remembered", len(in.recent))
+	// The oldest went, and the youngest are known.
+	if n, known := m.recall(print(0)); known {
+		t.Errorf("the first is still known, as %s", n)
+	}
+	for i := 10_000 - 3*m.most; i < 10_000; i++ {
+		if n, known := m.recall(print(i)); n != fmt.Sprint(number+i) {
+			t.Fatalf("form %d: %q, %v", i, n, known)
+		}
+	}
+}
+
+// A memory that is read tells no receipt to who has not the form.
+func TestMemoryHidesReceipts(t *testing.T) {
+	in, _, _ := newIntake(t, wide)
+	number, err := in.Take(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print, err := in.fingerprint(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := in.days.recall(print); n != number {
+		t.Errorf("recalled %q for %s", n, number)
+	}
+	for _, hidden := range in.days.known[0] {
+		if fmt.Sprint(hidden) == number {
+			t.Error("the receipt is there in the clear")
+		}
 	}
 }

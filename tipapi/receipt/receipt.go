@@ -52,20 +52,22 @@ func New() (string, error) {
 	return string(append(digits, '0'+check(string(digits)))), nil
 }
 
-// Parse reads a number as people write it: grouped or not, in the digits of
-// any script. It returns sixteen digits 0–9, or ErrInvalid.
+// Parse reads a number as people write or copy it: grouped or not, in the
+// digits of any script, with whatever is not a digit left out (a caption, a full
+// stop, dashes of every kind, marks that nobody sees). The number twice, one
+// after the other, is that number: the Arabic receipt has it in two scripts. It
+// returns sixteen digits 0–9, or ErrInvalid.
 func Parse(s string) (string, error) {
 	var b strings.Builder
 	for _, r := range s {
-		switch {
-		case unicode.IsDigit(r):
+		if unicode.IsDigit(r) {
 			b.WriteByte('0' + digitValue(r))
-		case unicode.IsSpace(r), r == '-', r == '–', unicode.Is(unicode.Cf, r):
-		default:
-			return "", ErrInvalid
 		}
 	}
 	digits := b.String()
+	if len(digits) == 2*Length && digits[:Length] == digits[Length:] {
+		digits = digits[:Length]
+	}
 	if len(digits) != Length || check(digits) != 0 {
 		return "", ErrInvalid
 	}

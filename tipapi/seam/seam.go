@@ -182,7 +182,7 @@ func (s *Seam) load(dir, lang, name string) error {
 		trial := Data{
 			Tip:      tip.Form{Lang: lang, Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", Outside: true,
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Outside: true,
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
 			return err
@@ -199,9 +199,10 @@ type Data struct {
 	Reason       string // one of Reasons
 	RetryMinutes int
 
-	Receipt string // in groups
-	Outside bool
-	AreaKey string
+	Receipt       string // in groups
+	EarlierUnread bool   // an earlier receipt was typed that is none
+	Outside       bool
+	AreaKey       string
 }
 
 // ProblemOf returns the code of a field's problem, or "".

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,10 +78,11 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
-		Tip:     tip.Form{Lang: lang, Now: form.Now},
-		Receipt: receipt.Group(number),
-		Outside: mark == tip.Outside,
-		AreaKey: key,
+		Tip:           tip.Form{Lang: lang, Now: form.Now},
+		Receipt:       receipt.Group(number),
+		EarlierUnread: form.EarlierUnread(),
+		Outside:       mark == tip.Outside,
+		AreaKey:       key,
 	})
 }
 
@@ -139,13 +141,15 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, rea
 
 func isForm(r *http.Request) bool {
 	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && kind == "application/x-www-form-urlencoded" && isUTF8(parameters["charset"]) &&
+	return err == nil && kind == "application/x-www-form-urlencoded" && isReadable(parameters["charset"]) &&
 		r.Header.Get("Content-Encoding") == ""
 }
 
-// isUTF8 reports whether a form's charset parameter, if it has one, is ours.
-func isUTF8(charset string) bool {
-	return charset == "" || strings.EqualFold(charset, "utf-8")
+// isReadable reports whether a form in a charset, if it says one, is read as it
+// was meant: tip reads UTF-8, and windows-1252 where it is not that. So it is
+// what the bytes are that counts, not the name that they are given.
+func isReadable(charset string) bool {
+	return slices.Contains([]string{"", "utf-8", "utf8", "us-ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252"}, strings.ToLower(charset))
 }
 
 // isForeign reports whether a browser says that another site sent the form.

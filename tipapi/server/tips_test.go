@@ -73,14 +73,12 @@ func TestBadInput(t *testing.T) {
 	}{
 		"unknown language":     {body: with("lang", "xx"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
 		"no language":          {body: with("lang"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
-		"unknown field":        {body: with("colour", "red"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
 		"single field twice":   {body: with("street", "kept street", "other"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
-		"not UTF-8":            {body: with("since", "a\xffb"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
 		"broken escape":        {body: with("since", "a") + "&who=%zz", status: 400, lang: "ar", kind: "refusal", says: "malformed"},
 		"no content type":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
 		"JSON":                 {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/json")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
 		"multipart":            {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "multipart/form-data; boundary=x")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"another charset":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/x-www-form-urlencoded; charset=latin1")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"another charset":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/x-www-form-urlencoded; charset=utf-16le")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
 		"compressed":           {body: words.Encode(), change: []func(*http.Request){header("Content-Encoding", "gzip")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
 		"PUT":                  {body: words.Encode(), change: []func(*http.Request){method("PUT")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
 		"DELETE":               {body: words.Encode(), change: []func(*http.Request){method("DELETE")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
@@ -90,9 +88,7 @@ func TestBadInput(t *testing.T) {
 		"from a sandbox":       {body: words.Encode(), change: []func(*http.Request){header("Origin", "null"), header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
 		"what too long":        {body: with("what", "kept words"+strings.Repeat("x", tip.MaxWhat)), status: 422, lang: "ar", kind: "form", says: "what long"},
 		"line too long":        {body: with("street", "kept street"+strings.Repeat("x", tip.MaxLine)), status: 422, lang: "ar", kind: "form", says: "street long"},
-		"control character":    {body: with("who", "a\x00b"), status: 422, lang: "ar", kind: "form", says: "who characters"},
 		"not a choice":         {body: with("now", "maybe"), status: 422, lang: "ar", kind: "form", says: "now choice"},
-		"mistyped receipt":     {body: with("receipt", "1"), status: 422, lang: "ar", kind: "form", says: "receipt receipt"},
 		"trap":                 {body: with("subject", "buy"), status: 422, lang: "ar", kind: "form", says: "subject trap"},
 		"empty":                {body: url.Values{"lang": {"ar"}, "who": {"kept words"}}.Encode(), status: 422, lang: "ar", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
 		"spaces only":          {body: url.Values{"lang": {"sv"}, "what": {" \r\n "}, "who": {"kept words"}}.Encode(), status: 422, lang: "sv", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
@@ -191,7 +187,7 @@ func TestFullSpoolIsRefusedWithTheText(t *testing.T) {
 // wrong.
 func TestWhatComesBackCanBeSent(t *testing.T) {
 	r := startDefault(t)
-	got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a\vb\u0085c"}, "danger": slices.Repeat([]string{"d\x00"}, 20), "subject": {"x"}}.Encode())
+	got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a\vb"}, "danger": slices.Repeat([]string{"d\x00"}, 20), "subject": {"x"}}.Encode())
 	if got.status != http.StatusUnprocessableEntity {
 		t.Fatal(got.status)
 	}
@@ -225,6 +221,34 @@ func TestLostHostIsTold(t *testing.T) {
 		}
 		if told := strings.Contains(r.log.String(), "Host header"); told != c.told || strings.Contains(r.log.String(), "canary") {
 			t.Errorf("%s: the log: %s", name, r.log)
+		}
+	}
+}
+
+// Nothing that a program adds to or does with the words on their way makes a
+// tip wait: they are read as they were meant.
+func TestWordsFromElsewhereAreTaken(t *testing.T) {
+	for name, c := range map[string]struct {
+		body, charset string
+		what, who     string
+	}{
+		"PowerPoint's line break":    {body: "what=a%0Bb&who=a%0Bb", what: "a\nb", who: "a b"},
+		"a misread apostrophe":       {body: "what=a%C2%92b", what: "a’b"},
+		"an extension's field":       {body: "what=a&csrt=1&csrt=2", what: "a"},
+		"windows-1252":               {body: "what=h%F6rt&who=%93Kim%94", what: "hört", who: "“Kim”"},
+		"windows-1252, as it says":   {body: "what=h%F6rt", charset: "ISO-8859-1", what: "hört"},
+		"UTF-8, though it says else": {body: "what=h%C3%B6rt", charset: "windows-1252", what: "hört"},
+		"bytes as they are":          {body: "what=h\xf6rt", charset: "us-ascii", what: "hört"},
+	} {
+		r := startDefault(t)
+		kind := "application/x-www-form-urlencoded"
+		if c.charset != "" {
+			kind += "; charset=" + c.charset
+		}
+		got := r.post(t, "lang=sv&"+c.body, header("Content-Type", kind))
+		items, err := r.desk.List()
+		if got.status != http.StatusOK || err != nil || len(items) != 1 || items[0].What != c.what || items[0].Who != c.who {
+			t.Errorf("%s: %d, %+v, %v", name, got.status, items, err)
 		}
 	}
 }
@@ -296,5 +320,25 @@ func TestStoringIsBounded(t *testing.T) {
 	}
 	if got := r.post(t, "lang=sv&what=kept"); got.status != http.StatusOK {
 		t.Errorf("afterwards: %d", got.status)
+	}
+}
+
+// A number that is none does not hold up a tip: its sender is told, and the
+// team sees it as it was typed.
+func TestEarlierReceiptIsNoObstacle(t *testing.T) {
+	for typed, earlier := range map[string]string{"1472\u20116322\u20111336\u20119900.": "1472632213369900", "1472 6322 1336 9901": ""} {
+		r := startDefault(t)
+		got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a"}, "receipt": {typed}}.Encode())
+		items, err := r.desk.List()
+		if got.status != http.StatusOK || err != nil || len(items) != 1 {
+			t.Fatalf("%q: %d, %d tips, %v", typed, got.status, len(items), err)
+		}
+		asTyped := typed
+		if earlier != "" {
+			asTyped = ""
+		}
+		if items[0].AddsTo != earlier || items[0].AddsToTyped != asTyped || strings.Contains(got.body, "<p>earlier</p>") != (earlier == "") {
+			t.Errorf("%q: adds to %q, typed %q: %s", typed, items[0].AddsTo, items[0].AddsToTyped, got.body)
+		}
 	}
 }

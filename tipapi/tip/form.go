@@ -40,6 +40,9 @@ type Form struct {
 	Unsafe, Guess, How, Contact                                string
 	AddsTo                                                     string // posted as "receipt"
 	Trap                                                       string
+	// IdempotencyKey is a random text that the page's script makes up for each
+	// form, so that the same form sent again is known. It is no part of the tip.
+	IdempotencyKey string
 }
 
 // single maps each name that may occur once to its place in the form.
@@ -48,7 +51,7 @@ func (f *Form) single() map[string]*string {
 		"lang": &f.Lang, "now": &f.Now, "what": &f.What, "since": &f.Since, "often": &f.Often,
 		"street": &f.Street, "area": &f.Area, "who": &f.Who, "children": &f.Children,
 		"unsafe": &f.Unsafe, "guess": &f.Guess, "how": &f.How, "contact": &f.Contact,
-		"receipt": &f.AddsTo, Trap: &f.Trap,
+		"receipt": &f.AddsTo, Trap: &f.Trap, "idempotency_key": &f.IdempotencyKey,
 	}
 }
 
@@ -77,11 +80,11 @@ func (f Form) OtherDangers() []string {
 	return others
 }
 
-// ParseForm reads an application/x-www-form-urlencoded body. The form always
-// holds every word that could be read, also when the error is ErrMalformed: an
-// unknown name, a single field given twice (the first stands), an escape that
-// is none (kept as it stands), bytes that are not UTF-8 (left out), or more than
-// maxPairs pairs (the rest is not read).
+// ParseForm reads an application/x-www-form-urlencoded body. Names that are not
+// the form's own (browser extensions add some) are left out. The form always
+// holds every word that could be read, as clean text, also when the error is
+// ErrMalformed: a single field given twice (the first stands), an escape that is
+// none (kept as it stands), or more than maxPairs pairs (the rest is not read).
 func ParseForm(body string) (Form, error) {
 	var form Form
 	var problems []error
@@ -96,19 +99,21 @@ func ParseForm(body string) (Form, error) {
 			break
 		}
 		rawName, rawValue, _ := strings.Cut(pair, "=")
-		name, value := unescape(rawName, &problems), clean(unescape(rawValue, &problems), &problems)
-		if name != "what" {
-			value = strings.ReplaceAll(value, "\t", " ") // pasted from a table
-		}
+		name, _ := unescape(rawName)
 		place, known := places[name]
+		if !known && name != "danger" {
+			continue
+		}
+		raw, err := unescape(rawValue)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		value := clean(raw, name == "what")
 		switch {
 		case name == "danger":
 			if value != "" {
 				form.Danger = append(form.Danger, value)
 			}
-		case !known:
-			// The name is the sender's own bytes: it stays out of the error.
-			problems = append(problems, errors.New("unknown field"))
 		case given[name]:
 			problems = append(problems, fmt.Errorf("field %s given twice", name))
 		default:
@@ -123,28 +128,27 @@ func ParseForm(body string) (Form, error) {
 }
 
 // unescape undoes the encoding of a name or value in one pass. A % that begins
-// no escape stands for itself.
-func unescape(s string, problems *[]error) string {
+// no escape stands for itself, and is an error beside the text.
+func unescape(s string) (text string, err error) {
 	if !strings.Contains(s, "%") {
-		return strings.ReplaceAll(s, "+", " ")
+		return strings.ReplaceAll(s, "+", " "), nil
 	}
-	text, stray := make([]byte, 0, len(s)), false
+	plain := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '+':
-			text = append(text, ' ')
+			plain = append(plain, ' ')
 		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
-			text = append(text, hex(s[i+1])<<4|hex(s[i+2]))
+			plain = append(plain, hex(s[i+1])<<4|hex(s[i+2]))
 			i += 2
+		case c == '%':
+			err = errEncoding
+			plain = append(plain, c)
 		default:
-			text = append(text, c)
-			stray = stray || c == '%'
+			plain = append(plain, c)
 		}
 	}
-	if stray {
-		*problems = append(*problems, errEncoding)
-	}
-	return string(text)
+	return string(plain), err
 }
 
 func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
@@ -159,64 +163,36 @@ func hex(c byte) byte {
 
 var errEncoding = errors.New("broken encoding")
 
-var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-func clean(value string, problems *[]error) string {
-	if !utf8.ValidString(value) {
-		*problems = append(*problems, errors.New("not UTF-8"))
-		value = strings.ToValidUTF8(value, "")
-	}
-	if strings.Contains(value, "\r") {
-		value = lineBreaks.Replace(value)
-	}
-	return strings.TrimSpace(value)
+// EarlierUnread reports whether something was typed for an earlier receipt that
+// is none. The tip is taken all the same: the field may be empty too.
+func (f Form) EarlierUnread() bool {
+	_, err := receipt.Parse(f.AddsTo)
+	return f.AddsTo != "" && err != nil
 }
 
 // Mendable is the form as it is handed back: every word of it, but without what
 // its sender can neither see nor mend, so that sending again gets through.
 func (f Form) Mendable() Form {
-	for name, place := range f.single() {
-		if !mayHoldControl(*place) {
-			continue
+	for _, answer := range []*string{&f.Now, &f.Children, &f.Guess} {
+		if !isAnswer(*answer) {
+			*answer = "" // the page has no button for it
 		}
-		lines := strings.Split(*place, "\n")
-		for i := range lines {
-			lines[i] = strings.Map(noControl, lines[i])
-		}
-		between := " "
-		if name == "what" {
-			between = "\n"
-		}
-		*place = strings.Join(lines, between)
 	}
 	f.Trap = ""
 	f.Danger = slices.Clone(f.Danger[:min(len(f.Danger), MaxDanger)])
 	for i, d := range f.Danger {
-		f.Danger[i] = string([]rune(strings.Map(noControl, d))[:min(utf8.RuneCountInString(d), MaxLine)])
+		f.Danger[i] = strings.TrimSpace(string([]rune(d)[:min(utf8.RuneCountInString(d), MaxLine)]))
 	}
 	return f
 }
 
-// mayHoldControl is quick on long texts: it looks for the bytes that control
-// characters begin with in UTF-8.
-func mayHoldControl(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == 0x7f || c == 0xc2 {
-			return true
-		}
-	}
-	return false
-}
-
-func noControl(r rune) rune {
-	if unicode.IsControl(r) {
-		return ' '
-	}
-	return r
+// isAnswer reports whether a choice is one of the form's, or left open.
+func isAnswer(value string) bool {
+	return slices.Contains([]string{"", "yes", "no", "unknown"}, value)
 }
 
 // Problem is one thing in a form that its sender has to change. Codes: empty,
-// long, characters, choice, receipt, many, trap. The pages have the words.
+// long, choice, many, trap. The pages have the words.
 type Problem struct{ Field, Code string }
 
 // Problems judges a form. None means that it can become a tip.
@@ -225,15 +201,12 @@ func (f Form) Problems() []Problem {
 	add := func(field, code string) { found = append(found, Problem{field, code}) }
 
 	choice := func(name, value string) {
-		if !slices.Contains([]string{"", "yes", "no", "unknown"}, value) {
+		if !isAnswer(value) {
 			add(name, "choice")
 		}
 	}
-	text := func(name, value string, longest int, mayBreak bool) {
-		switch {
-		case hasControl(value, mayBreak):
-			add(name, "characters")
-		case utf8.RuneCountInString(value) > longest:
+	text := func(name, value string, longest int) {
+		if utf8.RuneCountInString(value) > longest {
 			add(name, "long")
 		}
 	}
@@ -242,26 +215,24 @@ func (f Form) Problems() []Problem {
 	if blank(f.What) && blank(f.Street) {
 		add("what", "empty")
 	}
-	text("what", f.What, MaxWhat, true)
-	text("since", f.Since, MaxLine, false)
-	text("often", f.Often, MaxLine, false)
-	text("street", f.Street, MaxLine, false)
-	text("area", f.Area, MaxLine, false)
-	text("who", f.Who, MaxLine, false)
+	text("what", f.What, MaxWhat)
+	text("since", f.Since, MaxLine)
+	text("often", f.Often, MaxLine)
+	text("street", f.Street, MaxLine)
+	text("area", f.Area, MaxLine)
+	text("who", f.Who, MaxLine)
 	choice("children", f.Children)
 	if len(f.Danger) > MaxDanger {
 		add("danger", "many")
 	}
 	for _, d := range f.Danger[:min(len(f.Danger), MaxDanger)] { // the rest are too many already
-		text("danger", d, MaxLine, false)
+		text("danger", d, MaxLine)
 	}
-	text("unsafe", f.Unsafe, MaxLine, false)
+	text("unsafe", f.Unsafe, MaxLine)
 	choice("guess", f.Guess)
-	text("how", f.How, MaxLine, false)
-	text("contact", f.Contact, MaxLine, false)
-	if _, err := receipt.Parse(f.AddsTo); err != nil && f.AddsTo != "" {
-		add("receipt", "receipt")
-	}
+	text("how", f.How, MaxLine)
+	text("contact", f.Contact, MaxLine)
+	text("receipt", f.AddsTo, MaxLine)
 	if f.Trap != "" {
 		add(Trap, "trap")
 	}
@@ -277,11 +248,3 @@ func blank(s string) bool {
 
 // fillers are letters and symbols that Unicode has for being empty.
 const fillers = "\u115f\u1160\u2800\u3164\uffa0"
-
-// hasControl finds what no keyboard types. Format characters (joiners, marks
-// of direction) are part of ordinary text in many scripts and stay.
-func hasControl(s string, mayBreak bool) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) && !(mayBreak && (r == '\n' || r == '\t'))
-	})
-}

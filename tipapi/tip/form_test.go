@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,16 +23,16 @@ func TestParseForm(t *testing.T) {
 		"every word":        {"lang=sv&what=h%C3%B6rt+skrik&receipt=12&danger=weapon&danger=dog", Form{Lang: "sv", What: "hört skrik", AddsTo: "12", Danger: []string{"weapon", "dog"}}, false},
 		"line breaks":       {"what=a%0D%0Ab%0Dc", Form{What: "a\nb\nc"}, false},
 		"space around":      {"street=+A+1+&danger=", Form{Street: "A 1"}, false},
-		"unknown name":      {"what=a&colour=red", Form{What: "a"}, true},
+		"not our names":     {"csrt=1&what=a&colour=%zz&%FF=a&%zz=b&Danger=x&=c", Form{What: "a"}, false},
 		"single twice":      {"what=a&what=b", Form{What: "a"}, true},
 		"no escape":         {"what=100%+sure&street=%zz&who=%4", Form{What: "100% sure", Street: "%zz", Who: "%4"}, true},
-		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "h%B"}, true},
+		"cut in an escape":  {"street=x&what=h%C3%B", Form{Street: "x", What: "hÃ%B"}, true},
 		"tab in a line":     {"street=a%09b&what=a%09b", Form{Street: "a b", What: "a\tb"}, false},
 		"percents alone":    {"what=" + strings.Repeat("%", 60_000), Form{What: strings.Repeat("%", 60_000)}, true},
 		"very many pairs":   {strings.Repeat("&", 20_000) + "what=a", Form{What: "a"}, false},
-		"not UTF-8":         {"what=a%FFb", Form{What: "ab"}, true},
 		"semicolon":         {"what=a;b", Form{What: "a;b"}, false},
-		"unknown not UTF-8": {"%FF=a", Form{}, true},
+		"idempotency key":   {"what=a&idempotency_key=x7", Form{What: "a", IdempotencyKey: "x7"}, false},
+		"choices and boxes": {"now=yes%0D&danger=a%0Bb", Form{Now: "yes", Danger: []string{"a b"}}, false},
 	} {
 		got, err := ParseForm(c.body)
 		if !reflect.DeepEqual(got, c.want) || errors.Is(err, ErrMalformed) != c.malformed {
@@ -64,13 +65,12 @@ func TestProblems(t *testing.T) {
 		"choices":             {Form{What: "a", Now: "yes", Children: "no", Guess: "unknown"}, nil},
 		"no choices":          {Form{What: "a", Now: "ja", Children: "1", Guess: "YES"}, problems("choice", "now", "children", "guess")},
 		"breaks in what":      {Form{What: "a\n\tb"}, nil},
-		"break in a line":     {Form{Street: "a\nb"}, problems("characters", "street")},
-		"control characters":  {Form{What: "a\x00", Who: "\x1b[31m", How: "\u0085"}, problems("characters", "what", "who", "how")},
 		"joiners, directions": {Form{What: "می\u200cخواهم \u202bالعربية\u202c 👩\u200d👧"}, nil},
 		"danger":              {Form{What: "a", Danger: []string{"weapon", "a dog"}}, nil},
 		"danger too many":     {Form{What: "a", Danger: slices.Repeat([]string{"x"}, MaxDanger+1)}, problems("many", "danger")},
 		"danger too long":     {Form{What: "a", Danger: []string{long}}, problems("long", "danger")},
-		"receipt mistyped":    {Form{What: "a", AddsTo: "1234 5678 9012 3456"}, problems("receipt", "receipt")},
+		"receipt mistyped":    {Form{What: "a", AddsTo: "1234 5678 9012 3456"}, nil},
+		"receipt too long":    {Form{What: "a", AddsTo: long}, problems("long", "receipt")},
 		"trap":                {Form{What: "a", Trap: "buy"}, problems("trap", "subject")},
 	} {
 		if got := c.form.Problems(); !slices.Equal(got, c.want) {
@@ -79,16 +79,68 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// Whatever program the words come from, they are read, and need no mending.
+func TestWordsFromElsewhere(t *testing.T) {
+	for name, c := range map[string]struct{ in, lines, line string }{
+		"PowerPoint's line break":     {"a\vb", "a\nb", "a b"},
+		"a page break":                {"a\fb", "a\nb", "a b"},
+		"a mainframe's line break":    {"a\u0085b", "a\nb", "a b"},
+		"Unicode's line breaks":       {"a\u2028b\u2029c", "a\nb\nc", "a b c"},
+		"line breaks of all systems":  {"a\r\nb\rc\nd", "a\nb\nc\nd", "a b c d"},
+		"an empty line":               {"a\r\n\r\nb", "a\n\nb", "a  b"},
+		"a cell of a table":           {"a\tb", "a\tb", "a b"},
+		"other controls":              {"a\x00b\x07c\x1bd\x7fe", "a b c d e", "a b c d e"},
+		"controls around":             {"\x00a\x1f", "a", "a"},
+		"windows-1252":                {"h\xf6rt \x93skrik\x94 \x96 kan\x92t \x80 2\x85", "hört “skrik” – kan’t € 2…", "hört “skrik” – kan’t € 2…"},
+		"windows-1252 misread":        {"a\u0092b\u0096c", "a’b–c", "a’b–c"},
+		"bytes that stand for none":   {"a\x81b\x9dc\u0081d", "a b c d", "a b c d"},
+		"two encodings":               {"hört h\xf6rt", "hört hört", "hört hört"},
+		"every letter of a page":      {"åäö ÅÄÖ é عربي 👩\u200d👧", "åäö ÅÄÖ é عربي 👩\u200d👧", "åäö ÅÄÖ é عربي 👩\u200d👧"},
+		"cut in a letter":             {"hör\xc3", "hörÃ", "hörÃ"},
+		"joiners, marks of direction": {"می\u200cخواهم \u202bع\u202c \ufeffa", "می\u200cخواهم \u202bع\u202c \ufeffa", "می\u200cخواهم \u202bع\u202c \ufeffa"},
+		"a letter that was lost":      {"a\ufffdb", "a\ufffdb", "a\ufffdb"},
+	} {
+		values := url.Values{"what": {c.in}, "contact": {c.in}, "danger": {c.in}, "receipt": {c.in}}
+		form, err := ParseForm(values.Encode())
+		if want := (Form{What: c.lines, Contact: c.line, Danger: []string{c.line}, AddsTo: c.line}); err != nil || !reflect.DeepEqual(form, want) {
+			t.Errorf("%s: %+q, %v; want %+q", name, form, err, want)
+		}
+		if p := form.Problems(); p != nil {
+			t.Errorf("%s: %v", name, p)
+		}
+	}
+}
+
+// The team gets an earlier receipt as a number, or as it was typed.
+func TestEarlierReceipt(t *testing.T) {
+	for in, want := range map[string]Tip{
+		"":                        {},
+		"1472 6322 1336 9900":     {AddsTo: "1472632213369900"},
+		"nr. 1472-6322-1336-9900": {AddsTo: "1472632213369900"},
+		"1472 6322 1336 9901":     {AddsToTyped: "1472 6322 1336 9901"},
+		"det gula huset":          {AddsToTyped: "det gula huset"},
+	} {
+		form := Form{AddsTo: in}
+		got := New(form, "1234567890123452", Unknown, time.Now())
+		if got.AddsTo != want.AddsTo || got.AddsToTyped != want.AddsToTyped || form.EarlierUnread() != (want.AddsToTyped != "") {
+			t.Errorf("%q: adds to %q, typed %q, unread %v", in, got.AddsTo, got.AddsToTyped, form.EarlierUnread())
+		}
+	}
+}
+
 func TestMendableGetsThrough(t *testing.T) {
 	f := Form{
-		What: "a\x00b\nc\u0085", Street: "x\ny\tz", Trap: "buy",
-		Danger: slices.Repeat([]string{strings.Repeat("ö", MaxLine+1) + "\x1b"}, MaxDanger+1),
+		What: "a", Trap: "buy", Now: "maybe", Children: "yes", Guess: "1",
+		Danger: slices.Repeat([]string{strings.Repeat("ö ", MaxLine)}, MaxDanger+1),
 	}
 	m := f.Mendable()
 	if p := m.Problems(); p != nil {
 		t.Errorf("%v in %+v", p, m)
 	}
-	if m.What != "a b\nc " || m.Street != "x y z" || f.What != "a\x00b\nc\u0085" || len(f.Danger) != MaxDanger+1 {
+	if again, err := ParseForm(encode(m)); err != nil || !reflect.DeepEqual(again, m) {
+		t.Errorf("%+v comes back as %+v, %v", m, again, err)
+	}
+	if m.Now != "" || m.Children != "yes" || m.Guess != "" || f.Now != "maybe" || len(f.Danger) != MaxDanger+1 {
 		t.Errorf("%+v from %+v", m, f)
 	}
 }
@@ -124,7 +176,7 @@ func TestEncodedSizes(t *testing.T) {
 		"as short, other words": {"b", 300, steps[0]},
 	} {
 		line := strings.Repeat(c.letter, min(MaxLine, c.what))
-		form := Form{What: "a" + strings.Repeat(c.letter, c.what-1), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line}
+		form := Form{What: "a" + strings.Repeat(c.letter, c.what-1), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line, How: line, Contact: line, AddsTo: line}
 		if p := form.Problems(); p != nil {
 			t.Fatalf("%s: %v", name, p)
 		}
@@ -161,6 +213,7 @@ func FuzzParseForm(f *testing.F) {
 		"what=%D8%B5%D8%B1%D8%A7%D8%AE&lang=ar", "what=a%FF&what=b&x=y", "what=%", "=&&=;", "danger=%0D%0A&danger=%00",
 		"lang=en&now=no&what=shouting%0D%0Aand+a+bang&since=a+week&often=&street=S%C3%B6dermannagatan+1&area=S%C3%B6dermalm&who=&children=yes&unsafe=&guess=no&how=&contact=&receipt=&subject=",
 		"what={{.Receipt}}<script>", strings.Repeat("danger=x&", 20),
+		"what=a%0Bb%C2%92%C2%85c%E2%80%A8&csrt=1", "what=h%F6rt&now=maybe&subject=x",
 	} {
 		f.Add(seed)
 	}
@@ -170,8 +223,21 @@ func FuzzParseForm(f *testing.F) {
 		}
 		form, err := ParseForm(body)
 		for name, value := range form.single() {
-			if !utf8.ValidString(*value) || strings.Contains(*value, "\r") {
-				t.Fatalf("%s = %q", name, *value)
+			checkClean(t, *value, name == "what")
+		}
+		for _, danger := range form.Danger {
+			checkClean(t, danger, false)
+		}
+		// What is handed back can be sent again, and then lacks nothing but what its
+		// sender sees: too much text, or none.
+		mendable := form.Mendable()
+		back, err2 := ParseForm(encode(mendable))
+		if err2 != nil || !reflect.DeepEqual(back, mendable) {
+			t.Fatalf("%+v sent again is %+v, %v", mendable, back, err2)
+		}
+		for _, p := range back.Problems() {
+			if p.Code != "empty" && p.Code != "long" {
+				t.Fatalf("%v in what was handed back: %+v", p, back)
 			}
 		}
 		if err != nil || form.Problems() != nil {
@@ -183,17 +249,55 @@ func FuzzParseForm(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := Decode(plain)
-		if err != nil || !reflect.DeepEqual(back, made) {
-			t.Fatalf("%+v came back as %+v, %v", made, back, err)
+		read, err := Decode(plain)
+		if err != nil || !reflect.DeepEqual(read, made) {
+			t.Fatalf("%+v came back as %+v, %v", made, read, err)
 		}
-		values := url.Values{"danger": form.Danger}
-		for name, value := range form.single() {
-			values.Set(name, *value)
+	})
+}
+
+func checkClean(t *testing.T, value string, lines bool) {
+	t.Helper()
+	odd := func(r rune) bool { return unicode.IsControl(r) && !(lines && (r == '\n' || r == '\t')) }
+	if !utf8.ValidString(value) || strings.ContainsFunc(value, odd) || strings.TrimSpace(value) != value {
+		t.Fatalf("%q", value)
+	}
+}
+
+// encode writes a form as a browser sends it.
+func encode(form Form) string {
+	values := url.Values{"danger": form.Danger}
+	for name, place := range form.single() {
+		values.Set(name, *place)
+	}
+	return values.Encode()
+}
+
+// Nothing that was typed vanishes: each letter and sign that shows comes out, in
+// its order, whatever else is around it.
+func FuzzClean(f *testing.F) {
+	for _, seed := range []string{"a\vb", "h\xf6rt", "a\u0092b", "\x00صراخ\r\n", "\u202bع\u202c\ufeff", "a\xe2\x80"} {
+		f.Add(seed, true)
+	}
+	f.Fuzz(func(t *testing.T, typed string, lines bool) {
+		got := clean(typed, lines)
+		checkClean(t, got, lines)
+		if again := clean(got, lines); again != got {
+			t.Fatalf("%q, cleaned again, is %q", got, again)
 		}
-		again, err := ParseForm(values.Encode())
-		if err != nil || !reflect.DeepEqual(again, form) {
-			t.Fatalf("%+v sent again is %+v, %v", form, again, err)
+		shown := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if unicode.IsGraphic(r) && !unicode.IsSpace(r) {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		if utf8.ValidString(typed) && !strings.ContainsFunc(typed, func(r rune) bool { return r >= 0x80 && r < 0xa0 }) && shown(got) != shown(typed) {
+			t.Fatalf("%q became %q", typed, got)
+		}
+		if letters := strings.Count(got, "") - 1; letters > len(typed) {
+			t.Fatalf("%d characters of %d bytes", letters, len(typed))
 		}
 	})
 }

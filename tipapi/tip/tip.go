@@ -53,6 +53,8 @@ type Tip struct {
 	How      string    `json:"how"`
 	Contact  string    `json:"contact"`
 	AddsTo   string    `json:"adds_to"` // the receipt of an earlier tip, or ""
+	// AddsToTyped is what was typed for an earlier receipt and is not one.
+	AddsToTyped string `json:"adds_to_typed"`
 }
 
 // ProbeWords begin the text of a tip that tipapi probe sends, and nobody else
@@ -64,9 +66,9 @@ func (t Tip) Probe() bool { return strings.HasPrefix(t.What, ProbeWords) }
 
 // New makes a tip of a form without problems. Of the time only the hour stays.
 func New(f Form, number string, mark Mark, at time.Time) Tip {
-	addsTo, err := receipt.Parse(f.AddsTo)
-	if err != nil {
-		addsTo = ""
+	addsTo, typed := "", f.AddsTo
+	if earlier, err := receipt.Parse(f.AddsTo); err == nil {
+		addsTo, typed = earlier, ""
 	}
 	danger := f.Danger
 	if danger == nil {
@@ -76,7 +78,8 @@ func New(f Form, number string, mark Mark, at time.Time) Tip {
 		Version: Version, Receipt: number, Received: at.UTC().Truncate(time.Hour), Lang: f.Lang,
 		Now: f.Now, What: f.What, Since: f.Since, Often: f.Often, Street: f.Street,
 		Area: f.Area, AreaMark: mark, Who: f.Who, Children: f.Children, Danger: danger,
-		Unsafe: f.Unsafe, Guess: f.Guess, How: f.How, Contact: f.Contact, AddsTo: addsTo,
+		Unsafe: f.Unsafe, Guess: f.Guess, How: f.How, Contact: f.Contact,
+		AddsTo: addsTo, AddsToTyped: typed,
 	}
 }
 

@@ -3,12 +3,15 @@
 // last one and go back to the first of the visit. That page finds the mark ahead of it, hides before anything is drawn,
 // renames itself to /ut and moves on with a new entry, which cuts off all that lies ahead. Nothing is stored to do this.
 // Each page marks its entry as one that can do so: a text file cannot.
+// Page translation and extensions write classes, styles and attributes into every page: what has been left is known by
+// this script's own variable, and hidden by an attribute that nobody else has a use for.
 (() => {
-	const neutral = {{ .neutral | jsonify }}, out = "/ut", root = document.documentElement, nav = window.navigation;
-	let tabs, way, presses = 0, alone, timer;
+	const neutral = {{ .neutral | jsonify }}, here = "page", out = "/ut", nav = window.navigation;
+	let tabs, way, left, presses = 0, alone, timer;
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
-	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() == out);
+	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() === out);
+	const isOurs = (entry) => [here, out].includes(entry.getState());
 	const mark = (state) => nav.updateCurrentEntry({ state });
 
 	// What it says is for those who cannot see that the page is gone.
@@ -18,19 +21,20 @@
 	}
 
 	function goOut() {
-		const first = entries().find((entry) => entry.getState());
+		const first = entries().find(isOurs);
 		if (!first) return location.replace(neutral);
 		history.replaceState(null, "", out);
 		mark(out);
-		const here = first.key == nav.currentEntry.key;
-		const tried = way = here ? nav.navigate(neutral, { history: "push" }) : nav.traverseTo(first.key);
+		const alreadyThere = first.key == nav.currentEntry.key;
+		const tried = way = alreadyThere ? nav.navigate(neutral, { history: "push" }) : nav.traverseTo(first.key);
 		// Within a page the way ends. Escape breaks it off, and so does another way, which is left alone.
 		way.finished.then(goOut, () => setTimeout(() => tried == way && goOut(), 50));
-		if (!here) setTimeout(() => location.replace(neutral), 5000);
+		if (!alreadyThere) setTimeout(() => location.replace(neutral), 5000);
 	}
 
 	function leave() {
-		root.className = "left";
+		left = true;
+		document.documentElement.dataset.lyktanLeft = "";
 		say("gone");
 		for (const form of [...document.forms]) form.remove();
 		try {
@@ -41,7 +45,7 @@
 	}
 
 	function press(event) {
-		if (event.button > 1 || !event.target.closest || !event.target.closest(".leave")) return;
+		if (event.button > 1 || !event.target.closest || !event.target.closest("a.leave")) return;
 		event.preventDefault();
 		leaveEverywhere();
 	}
@@ -60,14 +64,14 @@
 
 	listen();
 	if (isMarked()) leave();
-	else if (entries().length) mark("page");
+	else if (entries().length) mark(here);
 	addEventListener("pagehide", () => tabs && tabs.close());
 	addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
 		listen();
 		if (isMarked()) leave();
 		// Left before, and kept alive. While it is still busy with Back, a browser drops what is tried at once.
-		else if (root.className) setTimeout(() => location.replace(neutral), 100);
+		else if (left) setTimeout(() => location.replace(neutral), 100);
 	});
 	addEventListener("click", press);
 	addEventListener("auxclick", press);

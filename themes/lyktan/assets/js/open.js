@@ -21,7 +21,7 @@
 		const today = now.year + "-" + now.month + "-" + now.day;
 		const certain = today >= unsure[0] && today <= last && !unsure.includes(today) && !now.dayPeriod;
 		const day = now.weekday.toLowerCase(), time = now.hour + ":" + now.minute;
-		for (const words of document.querySelectorAll("[data-open]")) {
+		for (const words of document.querySelectorAll(".time[data-open]")) {
 			// Such as "mon09:00-16:00": times of four digits compare as text.
 			words.hidden = !certain || !words.dataset.open.split(" ").some((period) =>
 				period.startsWith(day) && period.slice(3, 8) <= time && time < period.slice(9));

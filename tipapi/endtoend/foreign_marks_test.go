@@ -1,0 +1,54 @@
+package endtoend
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// foreign are what page translation and browser extensions write into a page.
+var foreign = map[string]string{
+	"translation":      `document.documentElement.className = "translated-ltr"`,
+	"a class of ours":  `document.documentElement.className = document.body.className = "left leave"`,
+	"a dark mode":      `document.documentElement.dataset.darkreaderMode = "dynamic"; document.documentElement.style.colorScheme = "dark"`,
+	"an attribute":     `document.documentElement.setAttribute("data-left", ""); document.body.setAttribute("data-open", "true")`,
+	"another language": `document.documentElement.lang = "en"; document.documentElement.setAttribute("translate", "no")`,
+	"elements":         `document.body.prepend(Object.assign(document.createElement("div"), {className: "leave left"})); document.documentElement.append(document.createElement("some-extension"))`,
+}
+
+// Whatever others write into a page, it is not taken for one that was left: Back
+// leads to the page, with what was typed there.
+func TestForeignMarksAreNotOurs(t *testing.T) {
+	p := start(t)
+	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
+	write := strings.Join(slices.Collect(maps.Values(foreign)), ";\n") + ";0"
+	b.open(startPage)
+	b.click("a")
+	await(t, b, address+"sv/")
+	evaluate[int](t, b.ctx, write)
+	b.click(`.all a[href="/sv/skriv/"]`)
+	await(t, b, address+"sv/skriv/")
+	b.write("#f-what", secret)
+	b.click("input[name=now][value=no]")
+	evaluate[int](t, b.ctx, write)
+	b.click(`.all a[href="/sv/nummer/"]`)
+	await(t, b, address+"sv/nummer/")
+
+	b.back()
+	await(t, b, address+"sv/skriv/")
+	settle(b)
+	kept := evaluate[string](t, b.ctx, `location.pathname + " " + document.querySelector("#f-what").value + " " + document.querySelector("[name=now]:checked").value`)
+	if want := "/sv/skriv/ " + secret + " no"; kept != want {
+		t.Errorf("Back shows %q, not %q", kept, want)
+	}
+	b.back()
+	await(t, b, address+"sv/")
+	settle(b)
+	if seen := evaluate[string](t, b.ctx, shows); b.address() != address+"sv/" || strings.HasPrefix(seen, "nothing") {
+		t.Errorf("Back shows %s: %s", b.address(), seen)
+	}
+	// And leaving leaves.
+	press(b)
+	await(t, b, neutralPage)
+}
