@@ -202,7 +202,8 @@ func TestRightsOfBefore(t *testing.T) {
 	n := startNode(t, "")
 	q := open(t, as(n, "old"))
 	q.patience = 2 * time.Second
-	const says = `the NATS user may not subscribe to "_INBOX_old.>", where its answers go: put that into its rights in place of "_INBOX.>" (docs/operations.md)`
+	const says = `the NATS user may not subscribe to "_INBOX_old.>", where its answers go: ` +
+		`put that into its rights in place of "_INBOX.>" (docs/operations.md)`
 	var err error
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
 		if err = send(q, "a-tip", "one", time.Second); err == nil || strings.Contains(err.Error(), says) {

@@ -44,7 +44,8 @@ func FuzzWebhookAddress(f *testing.F) {
 }
 
 // lineOfVerdict is what an answer may become: no word of it.
-var lineOfVerdict = regexp.MustCompile(`^(this tip is refused: |not before [0-9hms]+: )?webhook team\.example:8443: answered \d+( [A-Za-z' -]+)?(, to another host or too often)?$`)
+var lineOfVerdict = regexp.MustCompile(`^(this tip is refused: |not before [0-9hms]+: )?webhook team\.example:8443: answered ` +
+	`\d+( [A-Za-z' -]+)?(, to another host or too often)?$`)
 
 // Answers of a receiver: the status, and the two headers that are read.
 func FuzzWebhookAnswer(f *testing.F) {
