@@ -68,7 +68,8 @@ func FuzzNATSAnswer(f *testing.F) {
 			`"config":{"name":"TIPS","subjects":["TIPS.*"],"retention":"limits","max_consumers":-1,"max_msgs":-1,` +
 			`"max_bytes":-1,"max_age":0,"max_msgs_per_subject":-1,"max_msg_size":-1,"discard":"new","storage":"file","num_replicas":1,` +
 			`"duplicate_window":86400000000000,"compression":"none","allow_direct":false,"mirror_direct":false,"sealed":false,` +
-			`"deny_delete":false,"deny_purge":false,"allow_rollup_hdrs":false,"consumer_limits":{},"metadata":{"_nats.level":"5"}},"created":"2026-11-28T15:55:07.400699825Z",` +
+			`"deny_delete":false,"deny_purge":false,"allow_rollup_hdrs":false,"consumer_limits":{},` +
+			`"metadata":{"_nats.level":"5"}},"created":"2026-11-28T15:55:07.400699825Z",` +
 			`"state":{"messages":3,"bytes":419,"first_seq":1,"subjects":{"TIPS.a":1,"TIPS.b":1}}}`,
 		`{"error":{"code":400,"err_code":10077,"description":"maximum messages exceeded"}}`,
 		`{"error":{"code":400,"err_code":10054,"description":"message size exceeds maximum allowed"}}`,
@@ -131,7 +132,10 @@ func FuzzNATSRefusal(f *testing.F) {
 
 // A state that cannot be read is "new", so that nobody overlooks the tip.
 func FuzzTipState(f *testing.F) {
-	for _, value := range []string{"taken ABCDEFGHIJKLMNOPQRSTUVWXYZ", "closed ABC", "new", "delivered x", "", "taken", "Taken x", "taken\x00", `{"stream":"TIPS","seq":5}`} {
+	for _, value := range []string{
+		"taken ABCDEFGHIJKLMNOPQRSTUVWXYZ", "closed ABC", "new", "delivered x", "", "taken", "Taken x", "taken\x00",
+		`{"stream":"TIPS","seq":5}`,
+	} {
 		f.Add([]byte(value))
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {

@@ -250,7 +250,8 @@ func TestInbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	creds := filepath.Join(t.TempDir(), "creds")
-	text := fmt.Sprintf("-----BEGIN NATS USER JWT-----\nx.y.z\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n%s\n------END USER NKEY SEED------\n", seed)
+	text := fmt.Sprintf("-----BEGIN NATS USER JWT-----\nx.y.z\n------END NATS USER JWT------\n\n"+
+		"-----BEGIN USER NKEY SEED-----\n%s\n------END USER NKEY SEED------\n", seed)
 	if err := os.WriteFile(creds, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,8 @@ func FuzzWebhookSecret(f *testing.F) {
 			}
 			return
 		}
-		if header := sign([]byte("x")); !regexp.MustCompile(`^v1a?,[A-Za-z0-9+/]+=*$`).MatchString(header) || strings.HasPrefix(header, "v1a") != strings.HasPrefix(secret, "whsk_") {
+		if header := sign([]byte("x")); !regexp.MustCompile(`^v1a?,[A-Za-z0-9+/]+=*$`).MatchString(header) ||
+			strings.HasPrefix(header, "v1a") != strings.HasPrefix(secret, "whsk_") {
 			t.Errorf("%q signs %q", secret, header)
 		}
 	})
