@@ -31,7 +31,8 @@ func isOneLine(t *testing.T, err error) {
 func FuzzNATSAddress(f *testing.F) {
 	for _, address := range []string{
 		"tls://Zq7:Zq7@h1:4222,h2:4222,h3:4222/TIPS?replicas=3", "nats://Zq7@127.0.0.1,[::1]:4222/T", "tls://u/p?Zq7@h", "tls://u:Zq7/p@h",
-		"tls://h/T?replicas=3&tips=5&bytes=131072&keep=48h&ca=x&creds=y", "nats://localhost/T", "nats://[::ffff:127.0.0.1]/T", "nats://u:%5Aq7@127.0.0.1/T", "tls://::/0",
+		"tls://h/T?replicas=3&tips=5&bytes=131072&keep=48h&ca=x&creds=y",
+		"nats://localhost/T", "nats://[::ffff:127.0.0.1]/T", "nats://u:%5Aq7@127.0.0.1/T", "tls://::/0",
 	} {
 		f.Add(address)
 	}
@@ -63,7 +64,13 @@ func FuzzNATSAddress(f *testing.F) {
 // line, and a fault of the server never counts as a fault of the tip.
 func FuzzNATSAnswer(f *testing.F) {
 	for _, answer := range []string{
-		`{"type":"io.nats.jetstream.api.v1.stream_info_response","total":3,"offset":0,"limit":100000,"config":{"name":"TIPS","subjects":["TIPS.*"],"retention":"limits","max_consumers":-1,"max_msgs":-1,"max_bytes":-1,"max_age":0,"max_msgs_per_subject":-1,"max_msg_size":-1,"discard":"new","storage":"file","num_replicas":1,"duplicate_window":86400000000000,"compression":"none","allow_direct":false,"mirror_direct":false,"sealed":false,"deny_delete":false,"deny_purge":false,"allow_rollup_hdrs":false,"consumer_limits":{},"metadata":{"_nats.level":"5"}},"created":"2026-11-28T15:55:07.400699825Z","state":{"messages":3,"bytes":419,"first_seq":1,"subjects":{"TIPS.a":1,"TIPS.b":1}}}`,
+		`{"type":"io.nats.jetstream.api.v1.stream_info_response","total":3,"offset":0,"limit":100000,` +
+			`"config":{"name":"TIPS","subjects":["TIPS.*"],"retention":"limits","max_consumers":-1,"max_msgs":-1,` +
+			`"max_bytes":-1,"max_age":0,"max_msgs_per_subject":-1,"max_msg_size":-1,"discard":"new","storage":"file","num_replicas":1,` +
+			`"duplicate_window":86400000000000,"compression":"none","allow_direct":false,"mirror_direct":false,"sealed":false,` +
+			`"deny_delete":false,"deny_purge":false,"allow_rollup_hdrs":false,"consumer_limits":{},` +
+			`"metadata":{"_nats.level":"5"}},"created":"2026-11-28T15:55:07.400699825Z",` +
+			`"state":{"messages":3,"bytes":419,"first_seq":1,"subjects":{"TIPS.a":1,"TIPS.b":1}}}`,
 		`{"error":{"code":400,"err_code":10077,"description":"maximum messages exceeded"}}`,
 		`{"error":{"code":400,"err_code":10054,"description":"message size exceeds maximum allowed"}}`,
 		`{"error":{"code":503,"err_code":10008,"description":"JetStream system temporarily unavailable"}}`,
@@ -95,7 +102,8 @@ func FuzzNATSAnswer(f *testing.F) {
 		isOneLine(t, q.explain(said.Error))
 		err := q.refusal(said.Error)
 		isOneLine(t, err)
-		if strings.HasPrefix(err.Error(), "this tip is refused") && said.Error.ErrorCode != storeFailed && said.Error.ErrorCode != jetstream.JSErrCodeStreamMessageExceedsMaximum {
+		if strings.HasPrefix(err.Error(), "this tip is refused") &&
+			said.Error.ErrorCode != storeFailed && said.Error.ErrorCode != jetstream.JSErrCodeStreamMessageExceedsMaximum {
 			t.Errorf("%+v is held against the tip", said.Error)
 		}
 	})
@@ -104,7 +112,8 @@ func FuzzNATSAnswer(f *testing.F) {
 // What a server says unasked (-ERR) names subjects, and so tips.
 func FuzzNATSRefusal(f *testing.F) {
 	for _, words := range []string{
-		`Permissions Violation for Subscription to "_INBOX_tipapi.kX3.*"`, `Permissions Violation for Publish to "TIPS.Zq7"`, "Authorization Violation",
+		`Permissions Violation for Subscription to "_INBOX_tipapi.kX3.*"`, `Permissions Violation for Publish to "TIPS.Zq7"`,
+		"Authorization Violation",
 		`Permissions Violation for Publish with Reply of "_INBOX_tipapi.x"`, "\x1b[2J", `Permissions Violation for Subscription to "_INBOX_tipapi2.x"`,
 	} {
 		f.Add(words)
@@ -123,7 +132,10 @@ func FuzzNATSRefusal(f *testing.F) {
 
 // A state that cannot be read is "new", so that nobody overlooks the tip.
 func FuzzTipState(f *testing.F) {
-	for _, value := range []string{"taken ABCDEFGHIJKLMNOPQRSTUVWXYZ", "closed ABC", "new", "delivered x", "", "taken", "Taken x", "taken\x00", `{"stream":"TIPS","seq":5}`} {
+	for _, value := range []string{
+		"taken ABCDEFGHIJKLMNOPQRSTUVWXYZ", "closed ABC", "new", "delivered x", "", "taken", "Taken x", "taken\x00",
+		`{"stream":"TIPS","seq":5}`,
+	} {
 		f.Add([]byte(value))
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {

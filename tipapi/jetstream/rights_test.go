@@ -138,7 +138,7 @@ func TestWhatALeakedPasswordCanDo(t *testing.T) {
 	isListed(t, reader, "c:new:sealed3 a:taken:sealed1 b:closed:sealed2")
 
 	w := tap(t, n, "tipapi")
-	answer, err := w.Request("$JS.API.STREAM.INFO.TIPS", []byte(`{"subjects_filter":">"}`), 10*time.Second)
+	answer, err := w.Request("$JS.API.STREAM.INFO.TIPS", []byte(`{"subjects_filter":">"}`), 30*time.Second)
 	if err != nil || !strings.Contains(string(answer.Data), `"TIPS.a":1`) || strings.Contains(string(answer.Data), "sealed1") {
 		t.Errorf("it can look at %s, %v", answer.Data, err)
 	}
@@ -151,7 +151,7 @@ func TestWhatALeakedPasswordCanDo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := w.Request("$JS.API.STREAM.CREATE.TIPS", request, 10*time.Second)
+		answer, err := w.Request("$JS.API.STREAM.CREATE.TIPS", request, 30*time.Second)
 		if err != nil || !strings.Contains(string(answer.Data), `"error"`) {
 			t.Errorf("%s: %s, %v", request, answer.Data, err)
 		}
@@ -179,10 +179,10 @@ func TestWhatALeakedPasswordCanDo(t *testing.T) {
 			}
 		}
 	}
-	if _, err := w.Request("$JS.API.STREAM.INFO.TIPS", nil, 10*time.Second); err != nil { // behind all of these
+	if _, err := w.Request("$JS.API.STREAM.INFO.TIPS", nil, 30*time.Second); err != nil { // behind all of these
 		t.Error(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		got := listed(t, reader)
 		if got == "a:new:sealed1 b:new:sealed2 c:new:sealed3" {
 			break // every tip is there, and the worst is that one is looked at twice
@@ -202,9 +202,10 @@ func TestRightsOfBefore(t *testing.T) {
 	n := startNode(t, "")
 	q := open(t, as(n, "old"))
 	q.patience = 2 * time.Second
-	const says = `the NATS user may not subscribe to "_INBOX_old.>", where its answers go: put that into its rights in place of "_INBOX.>" (docs/operations.md)`
+	const says = `the NATS user may not subscribe to "_INBOX_old.>", where its answers go: ` +
+		`put that into its rights in place of "_INBOX.>" (docs/operations.md)`
 	var err error
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
 		if err = send(q, "a-tip", "one", time.Second); err == nil || strings.Contains(err.Error(), says) {
 			break
 		}
@@ -249,7 +250,8 @@ func TestInbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	creds := filepath.Join(t.TempDir(), "creds")
-	text := fmt.Sprintf("-----BEGIN NATS USER JWT-----\nx.y.z\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n%s\n------END USER NKEY SEED------\n", seed)
+	text := fmt.Sprintf("-----BEGIN NATS USER JWT-----\nx.y.z\n------END NATS USER JWT------\n\n"+
+		"-----BEGIN USER NKEY SEED-----\n%s\n------END USER NKEY SEED------\n", seed)
 	if err := os.WriteFile(creds, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,8 @@ var errRight = errors.New("the NATS user lacks a permission")
 type noInbox struct{ inbox string }
 
 func (n noInbox) Error() string {
-	return fmt.Sprintf(`the NATS user may not subscribe to "%s.>", where its answers go: put that into its rights in place of "_INBOX.>" (docs/operations.md)`, n.inbox)
+	return fmt.Sprintf(`the NATS user may not subscribe to "%s.>", where its answers go: `+
+		`put that into its rights in place of "_INBOX.>" (docs/operations.md)`, n.inbox)
 }
 
 // right says which right a server refused.

@@ -65,7 +65,7 @@ func (w *wire) all() map[string]int {
 
 // isRefused waits until the server has said that what names a subject is not allowed.
 func (w *wire) isRefused(subject string) bool {
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		w.mu.Lock()
 		is := slices.ContainsFunc(w.refused, func(said string) bool { return strings.Contains(said, fmt.Sprintf("%q", subject)) })
 		w.mu.Unlock()

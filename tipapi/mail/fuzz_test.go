@@ -17,8 +17,10 @@ import (
 
 func FuzzMailAddress(f *testing.F) {
 	for _, address := range []string{
-		"smtp://lyktan:Zq7@mail.example.org:587?from=lyktan@example.org&to=a@example.org,b@example.org", "smtps://[2001:db8::1]?from=a%2Bb@x&to=c@y&ca=f",
-		"smtp://u%40x@127.0.0.1?from=a@x&to=b@y&token-file=f", "smtp://u:Zq/7@host?from=a@x&to=b@y", "smtp://u@h?from=a@x%0D%0ABcc:c@y&to=a@x&password-file=f&auth=LOGIN",
+		"smtp://lyktan:Zq7@mail.example.org:587?from=lyktan@example.org&to=a@example.org,b@example.org",
+		"smtps://[2001:db8::1]?from=a%2Bb@x&to=c@y&ca=f",
+		"smtp://u%40x@127.0.0.1?from=a@x&to=b@y&token-file=f", "smtp://u:Zq/7@host?from=a@x&to=b@y",
+		"smtp://u@h?from=a@x%0D%0ABcc:c@y&to=a@x&password-file=f&auth=LOGIN",
 	} {
 		f.Add(address)
 	}
@@ -49,14 +51,20 @@ func FuzzMailAddress(f *testing.F) {
 }
 
 // lineOfAt is what an answer may become: no word of it.
-var lineOfAt = regexp.MustCompile(`^mail: message: (the server answered -?\d{1,3}( \([245]\.\d\.\d{1,3}\))?|what the server answered is not SMTP|EOF|unexpected EOF)$`)
+var lineOfAt = regexp.MustCompile(`^mail: message: ` +
+	`(the server answered -?\d{1,3}( \([245]\.\d\.\d{1,3}\))?|what the server answered is not SMTP|EOF|unexpected EOF)$`)
 
 // Answers to a whole message, byte for byte.
 func FuzzMailAnswer(f *testing.F) {
 	for _, answer := range []string{
-		"250 2.0.0 Ok: queued as 4XyZ\r\n", "250-first\r\n250 last\r\n", "552 5.3.4 Message size exceeds fixed limit\r\n", "452 4.2.2 The email account that you tried to reach is over quota.\r\n",
-		"550 5.7.1 Message rejected as spam\r\n", "550-5.1.1 no such user\r\n550 5.1.1 x\r\n", "421 4.4.2 mx Error: timeout exceeded\r\n", "451 try later\n", "554\r\n", "999 x\r\n", "25 x\r\n",
-		"HTTP/1.1 400 Bad Request\r\n", "550 5.7.1\x1b[2J\r\n", "535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [GV3P280CA0001.SWEP280.PROD.OUTLOOK.COM 2026-11-28T15:00:00.000Z 08DE0000]\r\n", "",
+		"250 2.0.0 Ok: queued as 4XyZ\r\n", "250-first\r\n250 last\r\n",
+		"552 5.3.4 Message size exceeds fixed limit\r\n", "452 4.2.2 The email account that you tried to reach is over quota.\r\n",
+		"550 5.7.1 Message rejected as spam\r\n",
+		"550-5.1.1 no such user\r\n550 5.1.1 x\r\n", "421 4.4.2 mx Error: timeout exceeded\r\n",
+		"451 try later\n", "554\r\n", "999 x\r\n", "25 x\r\n",
+		"HTTP/1.1 400 Bad Request\r\n", "550 5.7.1\x1b[2J\r\n",
+		"535 5.7.139 Authentication unsuccessful, basic authentication is disabled. " +
+			"[GV3P280CA0001.SWEP280.PROD.OUTLOOK.COM 2026-11-28T15:00:00.000Z 08DE0000]\r\n", "",
 		"100 2.3.4\r\n",
 	} {
 		f.Add([]byte(answer))
@@ -130,7 +138,8 @@ func FuzzMailToken(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		got, ok := tokenIn(text)
-		if ok && (got == "" || len(got) > longestToken || strings.ContainsFunc(got, func(r rune) bool { return r <= ' ' || r > '~' }) || !bytes.Contains(text, []byte(got))) {
+		if ok && (got == "" || len(got) > longestToken || strings.ContainsFunc(got, func(r rune) bool { return r <= ' ' || r > '~' }) ||
+			!bytes.Contains(text, []byte(got))) {
 			t.Errorf("%q is the token %q", text, got)
 		}
 	})

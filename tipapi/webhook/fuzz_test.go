@@ -44,7 +44,8 @@ func FuzzWebhookAddress(f *testing.F) {
 }
 
 // lineOfVerdict is what an answer may become: no word of it.
-var lineOfVerdict = regexp.MustCompile(`^(this tip is refused: |not before [0-9hms]+: )?webhook team\.example:8443: answered \d+( [A-Za-z' -]+)?(, to another host or too often)?$`)
+var lineOfVerdict = regexp.MustCompile(`^(this tip is refused: |not before [0-9hms]+: )?webhook team\.example:8443: answered ` +
+	`\d+( [A-Za-z' -]+)?(, to another host or too often)?$`)
 
 // Answers of a receiver: the status, and the two headers that are read.
 func FuzzWebhookAnswer(f *testing.F) {
@@ -100,7 +101,8 @@ func FuzzWebhookSecret(f *testing.F) {
 			}
 			return
 		}
-		if header := sign([]byte("x")); !regexp.MustCompile(`^v1a?,[A-Za-z0-9+/]+=*$`).MatchString(header) || strings.HasPrefix(header, "v1a") != strings.HasPrefix(secret, "whsk_") {
+		if header := sign([]byte("x")); !regexp.MustCompile(`^v1a?,[A-Za-z0-9+/]+=*$`).MatchString(header) ||
+			strings.HasPrefix(header, "v1a") != strings.HasPrefix(secret, "whsk_") {
 			t.Errorf("%q signs %q", secret, header)
 		}
 	})
