@@ -115,7 +115,7 @@ func FuzzCompressedIsTheSame(f *testing.F) {
 	f.Add("</textarea>", "\x00", 3000)
 	s := paged(f, longPage)
 	f.Fuzz(func(t *testing.T, what, danger string, times int) {
-		what = strings.Repeat(what, 1+max(0, times)%(1+100_000/(1+len(what))))
+		what = strings.Repeat(what, 1+max(0, times)%(1+4000/(1+len(what))))
 		sameZipped(t, s, "page", Data{Tip: tip.Form{What: what, Danger: []string{danger, what}}, Reason: danger, Outside: times%2 == 0})
 	})
 }
