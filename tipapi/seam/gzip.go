@@ -77,8 +77,8 @@ func fixedTexts(texts [][]byte, node parse.Node) [][]byte {
 }
 
 // zipper is a writer of one gzip stream (RFC 1952) that puts the pieces it knows
-// in as they are. Every other text stands between them: words of a usual length
-// are compressed quickly, short and very long ones stored.
+// in as they are. What stands between them is compressed quickly if it is long,
+// and stored if it is short.
 type zipper struct {
 	fixed fixed
 	to    *bytes.Buffer
@@ -88,15 +88,9 @@ type zipper struct {
 	quick *flate.Writer
 }
 
-// Bytes between two pieces that are worth compressing: fewer are sent as quickly
-// as they are compressed. Longer than 16 kB is no tip that could be taken;
-// compressing would cost more than all the rest. What is longer than any form has
-// grown by escaping and gets short at once.
 const (
-	looseLeast = 2048
-	looseMost  = 16 << 10
-	grown      = 64 << 10
-	storedMost = 1<<16 - 1 // of one stored block
+	looseLeast = 2 << 10  // bytes between two pieces that are worth compressing
+	looseMost  = 16 << 10 // of one text that is copied together with others
 )
 
 var zippers = sync.Pool{New: func() any {
@@ -149,9 +143,12 @@ func (z *zipper) settle() error {
 }
 
 func (z *zipper) put(p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
 	z.count(p)
-	if len(p) < looseLeast || len(p) > looseMost && len(p) <= grown {
-		z.store(p)
+	if len(p) < looseLeast {
+		z.block(p, 0)
 		return nil
 	}
 	z.quick.Reset(z.to)
@@ -159,15 +156,6 @@ func (z *zipper) put(p []byte) error {
 		return err
 	}
 	return z.quick.Flush()
-}
-
-// store writes a text as it is.
-func (z *zipper) store(p []byte) {
-	for len(p) > 0 {
-		n := min(len(p), storedMost)
-		z.block(p[:n], 0)
-		p = p[n:]
-	}
 }
 
 // block writes a stored one (RFC 1951, 3.2.4), at the begin of a byte.

@@ -10,7 +10,7 @@ import (
 
 // chunk is how much of a body is made room for at a time: thousands who send
 // slowly hold what they have sent and little more.
-const chunk = 8 << 10
+const chunk = 4 << 10
 
 var chunks = sync.Pool{New: func() any { return new([chunk]byte) }}
 
