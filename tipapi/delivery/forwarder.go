@@ -1,10 +1,12 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 
@@ -141,6 +143,7 @@ func (f *Forwarder) drain(ctx context.Context, r *route) (sent int, err error) {
 		return 0, err
 	}
 	r.forget(waiting)
+	slices.SortStableFunc(waiting, func(a, b string) int { return cmp.Compare(r.rested(a), r.rested(b)) })
 	for _, name := range waiting {
 		if p := r.resting[name]; p != nil && time.Now().Before(p.until) {
 			continue
@@ -186,7 +189,7 @@ func (f *Forwarder) send(ctx context.Context, r *route, name string) error {
 	case err != nil:
 		f.onFault("tips wait for "+r.Name, err)
 		// Should it be this tip that the destination stumbles over, the others
-		// come first the next time.
+		// come first the next time: drain begins with those that rested least.
 		r.rest(name, f.config.Longest)
 		r.fares(err)
 		return err
@@ -253,6 +256,14 @@ func (r *route) rest(name string, longest time.Duration) {
 	}
 	p.longest = longest
 	p.until = time.Now().Add(p.next(nil))
+}
+
+// rested is how long a tip was last made to wait.
+func (r *route) rested(name string) time.Duration {
+	if p := r.resting[name]; p != nil {
+		return p.last
+	}
+	return 0
 }
 
 // forget drops what is known of tips that no longer wait.
