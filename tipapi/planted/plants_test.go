@@ -253,7 +253,7 @@ var plants = []plant{
 	}, "tipapi/server", "TestPages"},
 
 	// Limits.
-	{"IPv6 by the full address", "tipapi/limit", []string{"from.Prefix(bits)", "from.Prefix(from.BitLen())"}, "tipapi/limit", "TestNetworks"},
+	{"IPv6 by the full address", "tipapi/limit", []string{"from.Prefix(bits)", "from.Prefix(max(bits, from.BitLen()))"}, "tipapi/limit", "TestNetworks"},
 	{"an IPv4 address in IPv6 is another network", "tipapi/limit", []string{
 		"from.Unmap().WithZone(\"\")", "from.WithZone(\"\")",
 	}, "tipapi/limit", "TestNetworks"},
