@@ -51,9 +51,9 @@ var plants = []plant{
 	{"a receipt whatever the spool says", "tipapi/intake", []string{
 		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	_, _ = in.spool.Put(sealed, now)\n",
 	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
-	{"the receipt page repeats the tip", "tipapi/server", []string{
+	{"the receipt page is given the tip", "tipapi/server", []string{
 		"tip.Form{Lang: lang, Now: form.Now},\n", "form,\n",
-	}, "tipapi/endtoend", "TestNeighbourSendsATip"},
+	}, "tipapi/server", "TestReceiptPageIsGivenNothingOfTheTip"},
 
 	// The spool.
 	{"no sync of the file", "tipapi/spool", []string{"		err = s.sync(file)\n", "		err = nil\n"}, "tipapi/endtoend", "TestFaultPowerCut"},
