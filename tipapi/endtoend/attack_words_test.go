@@ -218,7 +218,7 @@ func TestAttackWordsInABrowser(t *testing.T) {
 		if strings.Contains(same, "false") || strings.Count(same, "true") < 8 {
 			t.Errorf("%s: what came back as it was written: %s", lang, same)
 		}
-		if ran := evaluate[string](t, ctx, `typeof window.ran + ' ' + document.querySelectorAll('img, main script, base, main style').length`); ran != "undefined 0" {
+		if ran := evaluate[string](t, ctx, `typeof window.ran + ' ' + document.querySelectorAll('img, main script:not(form.tip + script), base, main style').length`); ran != "undefined 0" {
 			t.Errorf("%s: a script ran, or an element came in: %s", lang, ran)
 		}
 		requests, complaints := tr.take()

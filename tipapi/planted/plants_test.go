@@ -75,7 +75,8 @@ var plants = []plant{
 		"syscall.LOCK_EX|syscall.LOCK_NB", "syscall.LOCK_SH|syscall.LOCK_NB",
 	}, "tipapi/spool", "TestOneServerASpool"},
 	{"others on the machine list the spool", "tipapi/spool", []string{
-		"	if err := os.MkdirAll(dir, 0o700); err != nil {\n		return nil, ", "	if err := os.MkdirAll(dir, 0o755); err != nil {\n		return nil, ",
+		"	err := os.Mkdir(dir, 0o700)\n", "	err := os.Mkdir(dir, 0o755)\n",
+		"		err = os.Mkdir(dir, 0o700)\n", "		err = os.Mkdir(dir, 0o755)\n",
 	}, "tipapi/spool", "TestOthersSeeNothingOfTheSpool"},
 	{"others on the machine read a tip's file", "tipapi/spool", []string{
 		"os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
@@ -96,8 +97,8 @@ var plants = []plant{
 
 	// Logs.
 	{"the address in the cause of a fault", "tipapi/server", []string{
-		"s.unavailable(w, r, lang, form, \"a tip could not be taken\", err)",
-		"s.unavailable(w, r, lang, form, \"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))",
+		"	case err != nil:\n		s.later(",
+		"	case err != nil:\n		s.Fault(\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))\n		s.later(",
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the request line as a fault", "tipapi/server", []string{
@@ -107,7 +108,7 @@ var plants = []plant{
 		"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
-		"errors.New(faultPlace())", "fmt.Errorf(\"%s: %v\", faultPlace(), fault)",
+		"	s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
 	}, "tipapi/server", "TestValueOfAPanicIsNotLogged"},
 	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "tipapi/endtoend", "TestLeak"},
 	{"a fault is said at once", "tipapi/server", []string{
@@ -261,8 +262,26 @@ var plants = []plant{
 		"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))",
 	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 	{"the secret number is no secret", "tipapi/limit", []string{
-		"return int64(binary.BigEndian.Uint32(keyed(k.secret, []byte(\"secret \"+name))))", "return 7",
-	}, "tipapi/limit", "TestTriesLeftTellNothingOfNeighbours"},
+		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget+\" \"+c.name[len(c.name)-5:]))",
+	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
+	{"a delay that grows with the tries of a network", "tipapi/limit", []string{
+		"	return Try{gate: g, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Try{gate: g, first:",
+	}, "tipapi/limit", "TestNoTryIsSlowedDown"},
+	{"the budget of a network is exact", "tipapi/limit", []string{
+		"Network: Budget{Least: 90, Spread: 90},", "Network: Budget{Least: 90},",
+	}, "tipapi/limit", "TestWhoSharesTheAddressLearnsNothing"},
+	{"the first tries of a network are exact", "tipapi/limit", []string{
+		"First:   Budget{Least: 3, Spread: 15},", "First:   Budget{Least: 3},",
+	}, "tipapi/limit", "TestFirstTriesDoNotCountTheNeighbours"},
+	{"the wait tells when the count began", "tipapi/limit", []string{
+		"return count{usedOf(state), retry, k, name}", "return count{usedOf(state), time.Until(time.Unix(state.Reset, 0)) / 2, k, name}",
+	}, "tipapi/server", "TestAnswersTellNothingOfANeighbour"},
+	{"a count in Redis without an end", "tipapi/limit", []string{
+		"Period: max(left, time.Millisecond)", "Period: left",
+	}, "tipapi/limit", "TestCountsJustBeforeTheTurnEndToo"},
+	{"Redis that only reads is not noticed", "tipapi/limit", []string{
+		"if _, err := s.increment(ctx, trial, limiter.Rate{Period: patience, Limit: 1}); err != nil {", "if err := s.client.Ping(ctx).Err(); err != nil {",
+	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left := t.period",
 	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
