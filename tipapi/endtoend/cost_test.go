@@ -246,7 +246,8 @@ func heaped(t testing.TB, a asked) float64 {
 	return float64(answers[1]) / float64(pages[1])
 }
 
-// atOnce is what a program takes in kB for each of many requests whose last byte is sent when all the others are there.
+// atOnce is what a program takes in kB for each of many requests whose last byte
+// is sent when all the others are there.
 func atOnce(t testing.TB, a asked) int {
 	t.Helper()
 	const many = 1900

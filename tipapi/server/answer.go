@@ -76,9 +76,9 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 // phones are the ones that send twice.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
 	zip := static.Accepts(r, "gzip")
+	done := s.work()
 	body := pages.Get().(*bytes.Buffer)
 	defer putPage(body)
-	done := s.work()
 	err := s.Seam.Render(body, lang, page, data, zip)
 	done()
 	if err != nil {

@@ -53,11 +53,14 @@ func (r received) text() string {
 	return text.String()
 }
 
-// pages holds buffers for pages that are filled in. The largest are left to the
-// garbage collector.
-var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// pages holds buffers for pages that are filled in, with room for a usual one.
+// The largest are left to the garbage collector.
+var pages = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, usualPage)) }}
 
-const keepPage = 64 << 10
+const (
+	usualPage = 20 << 10
+	keepPage  = 64 << 10
+)
 
 func putPage(b *bytes.Buffer) {
 	if b.Cap() <= keepPage {
