@@ -96,16 +96,16 @@ const endless = 1<<63 - 1
 // spans are what numbers and times (in nanoseconds) may be. All others have to
 // be above zero: a time of zero means to package net/http that there is no bound.
 var spans = map[string]span{
-	"deliver-pace":       {0, endless},
-	"deliver-keep":       {0, endless},
-	"spool-bytes":        {128 << 10, endless}, // a tip and room to try the disk
-	"limit-period":       {int64(time.Second), int64(24 * time.Hour)},
-	"limit-network-free": {0, endless},
-	"limit-all-free":     {0, endless},
-	"limit-first":        {0, endless},
-	"limit-delay":        {0, endless},
-	"limit-ipv4":         {8, 32},
-	"limit-ipv6":         {16, 128},
+	"deliver-pace":         {0, endless},
+	"deliver-keep":         {0, endless},
+	"spool-bytes":          {128 << 10, endless}, // a tip and room to try the disk
+	"limit-period":         {int64(time.Second), int64(24 * time.Hour)},
+	"limit-network-spread": {0, endless},
+	"limit-all-spread":     {0, endless},
+	"limit-first":          {0, endless},
+	"limit-first-spread":   {0, endless},
+	"limit-ipv4":           {8, 32},
+	"limit-ipv6":           {16, 128},
 }
 
 // checkNumbers reports every number and time that cannot be meant.

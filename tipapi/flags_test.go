@@ -14,7 +14,7 @@ import (
 func TestUnknownSettings(t *testing.T) {
 	for entry, means := range map[string]string{
 		"TIPAPI_PROXIS=127.0.0.1":          "TIPAPI_PROXIES",
-		"TIPAPI_LIMIT_NETWORKFREE=1":       "TIPAPI_LIMIT_NETWORK_FREE",
+		"TIPAPI_LIMIT_NETWORKSPREAD=1":     "TIPAPI_LIMIT_NETWORK_SPREAD",
 		"TIPAPI_DELIVERY=nats://secret@h":  "TIPAPI_DELIVER",
 		"TIPAPI_IDENTIFY=key":              "TIPAPI_IDENTITY",
 		"tipapi_proxies=127.0.0.1":         "TIPAPI_PROXIES",
@@ -87,7 +87,7 @@ func TestNumbersThatCannotBeMeant(t *testing.T) {
 		_, err := parse(flags, strings.Fields(args))
 		return err
 	}
-	for _, good := range []string{"", "-deliver-pace 0", "-deliver-keep 0", "-limit-delay 0", "-limit-network-free 0", "-limit-all-free=0", "-limit-first 0",
+	for _, good := range []string{"", "-deliver-pace 0", "-deliver-keep 0", "-limit-network-spread 0", "-limit-all-spread=0", "-limit-first 0", "-limit-first-spread 0",
 		"-limit-ipv4 8", "-limit-ipv4 32", "-limit-ipv6 16", "-limit-ipv6 128", "-limit-period 1s", "-limit-period 24h", "-spool-bytes 131072", "-time-read 1ms"} {
 		if err := is(good); err != nil {
 			t.Errorf("%s: %v", good, err)
@@ -96,8 +96,8 @@ func TestNumbersThatCannotBeMeant(t *testing.T) {
 	for _, bad := range []string{
 		"-time-header 0", "-time-header=-1s", "-time-read 0", "-time-write -1ms", "-time-idle 0s", "-time-stop 0", "-connections 0", "-connections -1",
 		"-spool-tips 0", "-spool-tips -5", "-spool-bytes 0", "-spool-bytes 131071", "-deliver-every 0", "-deliver-every -1m", "-deliver-pace -1s",
-		"-deliver-keep -1h", "-limit-period 0", "-limit-period 999ms", "-limit-period 25h", "-limit-network 0", "-limit-network-free -1", "-limit-all 0",
-		"-limit-all-free -1", "-limit-first -1", "-limit-delay -1s", "-limit-waiting 0", "-limit-ipv4 7", "-limit-ipv4 33", "-limit-ipv6 15",
+		"-deliver-keep -1h", "-limit-period 0", "-limit-period 999ms", "-limit-period 25h", "-limit-network 0", "-limit-network-spread -1", "-limit-all 0",
+		"-limit-all-spread -1", "-limit-first -1", "-limit-first-spread -1", "-limit-ipv4 7", "-limit-ipv4 33", "-limit-ipv6 15",
 		"-limit-ipv6 129", "-wait 0", "-wait -5m",
 	} {
 		name, _, _ := strings.Cut(strings.Replace(bad, "=", " ", 1), " ")

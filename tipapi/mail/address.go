@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"lyktan/tipapi/textfile"
 )
 
 // mostRecipients is what every server must take in one mail (RFC 5321 4.5.3.1.8).
@@ -166,11 +168,11 @@ func (s *Sender) setLogin(given *url.Userinfo, settings map[string]string) error
 // readFiles reads the password and the authorities, where they are in files.
 func (s *Sender) readFiles(settings map[string]string) error {
 	if file := settings["password-file"]; file != "" {
-		text, err := os.ReadFile(file)
+		text, err := textfile.Read(file)
 		if err != nil {
 			return fmt.Errorf("password-file: %w", err)
 		}
-		s.login.password = strings.TrimRight(string(text), "\r\n")
+		s.login.password = strings.TrimRight(text, "\r\n")
 		if s.login.password == "" || strings.ContainsAny(s.login.password, "\x00\r\n") {
 			return errors.New("password-file is empty, or holds more than one line")
 		}

@@ -105,16 +105,18 @@ func TestWrongPassword(t *testing.T) {
 }
 
 func TestPasswordFromFile(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "password")
-	if err := os.WriteFile(file, []byte(password+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	real := serve(t, nil, false, nil)
-	if err := open(t, "smtp://%s@%s%s&password-file=%s", user, real.addr, settings, file).Send(soon(t), id, []byte("sealed")); err != nil {
-		t.Fatal(err)
-	}
-	if got := real.got(t, 1)[0].login; got != user {
-		t.Errorf("logged in as %q", got)
+	for _, text := range []string{password + "\n", "\ufeff" + password + "\r\n"} { // as Notepad saves it, too
+		file := filepath.Join(t.TempDir(), "password")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		real := serve(t, nil, false, nil)
+		if err := open(t, "smtp://%s@%s%s&password-file=%s", user, real.addr, settings, file).Send(soon(t), id, []byte("sealed")); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if got := real.got(t, 1)[0].login; got != user {
+			t.Errorf("%q: logged in as %q", text, got)
+		}
 	}
 }
 

@@ -9,13 +9,14 @@ import (
 	"io"
 	"net"
 	"net/textproto"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"lyktan/tipapi/textfile"
 )
 
 // credentials are what a server is told of who we are.
@@ -111,12 +112,7 @@ var tokenForm = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
 const longestToken = 16 << 10 // bytes
 
 func readToken(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", fmt.Errorf("token-file: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, longestToken+1))
+	text, err := textfile.Read(file)
 	if err != nil {
 		return "", fmt.Errorf("token-file: %w", err)
 	}
@@ -127,8 +123,8 @@ func readToken(file string) (string, error) {
 	return token, nil
 }
 
-func tokenIn(text []byte) (string, bool) {
-	token := string(bytes.TrimSpace(text))
+func tokenIn(text string) (string, bool) {
+	token := strings.TrimSpace(text)
 	return token, len(text) <= longestToken && tokenForm.MatchString(token)
 }
 
