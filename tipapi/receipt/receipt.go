@@ -118,6 +118,9 @@ func check(digits string) byte {
 
 // digitValue relies on Unicode giving every script's digits as one run 0–9.
 func digitValue(r rune) byte {
+	if r <= '9' {
+		return byte(r - '0')
+	}
 	for _, t := range unicode.Nd.R16 {
 		if rune(t.Lo) <= r && r <= rune(t.Hi) {
 			return byte((r - rune(t.Lo)) % 10)

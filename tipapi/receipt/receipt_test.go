@@ -106,8 +106,8 @@ func TestInLeavesWhatItCannotWrite(t *testing.T) {
 // What is taken is a number that New can have made but for its first digit, and
 // the same when it is shown to its sender and typed again.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"1234 5678 9012 3452", "1234-5678–9012 3452", "\\u200f١٢٣٤ ٥٦٧٨ ٩٠١٢ ٣٤٥٢\\u200e", "١٢٣٤", "\\u200f-\\xff", "1234567890123452.", "²",
-		"Ditt nummer: 1234\\u20115678\\u20119012\\u20113452."} {
+	for _, seed := range []string{"1234 5678 9012 3452", "1234-5678–9012 3452", "\u200f١٢٣٤ ٥٦٧٨ ٩٠١٢ ٣٤٥٢\u200e", "١٢٣٤", "\u200f-\xff", "1234567890123452.", "²",
+		"Ditt nummer: 1234\u20115678\u20119012\u20113452."} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -129,6 +129,9 @@ func FuzzParse(f *testing.F) {
 		valid += string('0' + check(valid))
 		if n, err := Parse(dressed + valid[:5] + dressed + valid[5:] + dressed); n != valid {
 			t.Errorf("in %q: %q, %v", dressed, n, err)
+		}
+		if err != nil {
+			return
 		}
 		for _, shown := range []string{n, Group(n), In(Group(n), "٠١٢٣٤٥٦٧٨٩")} {
 			if again, err := Parse(shown); err != nil || again != n {
