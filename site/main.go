@@ -20,8 +20,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
