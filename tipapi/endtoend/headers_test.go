@@ -52,7 +52,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			static.Add(name, value)
 		}
 	}
-	narrow := start(t, "-spool-tips", "1", "-limit-network-free", "2", "-limit-network", "2", "-limit-first", "2", "-time-read", "1s")
+	narrow := start(t, "-spool-tips", "1", "-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0", "-time-read", "1s")
 	receipt(t, narrow.post(t, "lang=sv&what=a").body)
 	// The second is refused by the spool, the third by the limit.
 	full, often := narrow.post(t, "lang=sv&what=b"), narrow.post(t, "lang=sv&what=c")

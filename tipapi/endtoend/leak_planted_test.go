@@ -32,7 +32,7 @@ var plants = map[string]plant{
 		quitting,
 	},
 	"the agent inside the tip": {
-		"server/tips.go", []string{"	number, err := s.Intake.Take(form)\n", "	form.How += r.UserAgent()\n	number, err := s.Intake.Take(form)\n"},
+		"server/tips.go", []string{"	number, err := s.store(form, ", "	form.How += r.UserAgent()\n	number, err := s.store(form, "},
 		"header User-Agent as text in the sealed tips",
 		quitting,
 	},
@@ -45,7 +45,7 @@ var plants = map[string]plant{
 		quitting,
 	},
 	"the receipt in the log": {
-		"server/tips.go", []string{"	s.Totals.Add(\"taken\")\n", "	s.Totals.Add(\"taken\")\n	s.Log.Info(\"taken\", \"receipt\", number)\n"},
+		"server/tips.go", []string{"	key, mark := s.Seam.Site.Area(form.Area)\n", "	s.Log.Info(\"taken\", \"receipt\", number)\n	key, mark := s.Seam.Site.Area(form.Area)\n"},
 		"receipt 1 as text in the output",
 		quitting,
 	},
@@ -82,8 +82,8 @@ var plants = map[string]plant{
 	},
 	"the address in the cause of a fault": {
 		"server/tips.go", []string{
-			"\"a tip could not be taken\", err)", "\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))",
-			"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
+			"	case err != nil:\n		s.later(w, r, ",
+			"	case err != nil:\n		s.Fault(\"a tip could not be taken\", errors.Join(err, errors.New(\"from \"+r.RemoteAddr)))\n		s.later(w, r, ",
 		},
 		"the address of the PROXY protocol as text in the output",
 		ending,

@@ -266,7 +266,7 @@ var plants = []plant{
 	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
 	{"a delay that grows with the tries of a network", "tipapi/limit", []string{
 		"	return Try{gate: g, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Try{gate: g, first:",
-	}, "tipapi/limit", "TestNoTryIsSlowedDown"},
+	}, "tipapi/limit", "TestNoTryWaits"},
 	{"the budget of a network is exact", "tipapi/limit", []string{
 		"Network: Budget{Least: 90, Spread: 90},", "Network: Budget{Least: 90},",
 	}, "tipapi/limit", "TestWhoSharesTheAddressLearnsNothing"},
