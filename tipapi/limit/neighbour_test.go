@@ -5,7 +5,6 @@ import (
 	"math"
 	mathrand "math/rand/v2"
 	"net/netip"
-	"slices"
 	"testing"
 	"time"
 )
@@ -205,30 +204,6 @@ func TestWhoSharesTheAddressLearnsNothing(t *testing.T) {
 		// More than 72 of 100 happens by chance in one of 300,000 runs.
 		if right > 72 {
 			t.Errorf("%s: he is right in %d of %d periods", question, right, seeds)
-		}
-	}
-}
-
-// No try takes longer because of how many came before it.
-func TestNoTryIsSlowedDown(t *testing.T) {
-	config := Defaults()
-	g := noon(gate(t, config))
-	from := netip.MustParseAddr("192.0.2.1")
-	var took []time.Duration
-	for range config.Network.most() + 10 {
-		begun := time.Now()
-		_, _ = pass(t, g, from)
-		took = append(took, time.Since(begun))
-	}
-	// Medians of many, which a busy machine shifts alike.
-	const some = 50
-	first := took[:some]
-	slices.Sort(first)
-	for at := some; at+some <= len(took); at += some {
-		part := took[at : at+some]
-		slices.Sort(part)
-		if part[some/2] > 100*first[some/2] {
-			t.Errorf("tries from %d on take %v, the first ones %v", at, part[some/2], first[some/2])
 		}
 	}
 }

@@ -65,12 +65,8 @@ func (c count) limit(budget string, b Budget) int64 {
 
 // add counts one try.
 func (t *tally) add(ctx context.Context, network netip.Prefix) count {
-	now := t.now()
-	number := now.UnixNano() / int64(t.period)
-	left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)
-	// Every count ends with the period, so that its end does not tell when it
-	// began. Redis counts whole milliseconds, and keeps for ever what has none.
-	rate := limiter.Rate{Period: max(left, time.Millisecond), Limit: t.most}
+	number, left := t.at()
+	rate := limiter.Rate{Period: left, Limit: t.most}
 	retry := max(time.Second, left.Round(time.Second))
 	if t.shared != nil {
 		k := t.shared.key(number)
@@ -86,6 +82,17 @@ func (t *tally) add(ctx context.Context, network netip.Prefix) count {
 		panic(err)
 	}
 	return count{usedOf(state), retry, k, name}
+}
+
+// at is the number of the period that runs, and what is left of it: at least a
+// millisecond. Every count ends with the period, so that its end does not tell
+// when it began; and Redis, which counts whole milliseconds, keeps for ever what
+// has none.
+func (t *tally) at() (number int64, left time.Duration) {
+	now := t.now()
+	number = now.UnixNano() / int64(t.period)
+	left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)
+	return number, max(left, time.Millisecond)
 }
 
 // usedOf is the number of tries, up to one more than the most.

@@ -277,12 +277,12 @@ var plants = []plant{
 		"return count{usedOf(state), retry, k, name}", "return count{usedOf(state), time.Until(time.Unix(state.Reset, 0)) / 2, k, name}",
 	}, "tipapi/server", "TestAnswersTellNothingOfANeighbour"},
 	{"a count in Redis without an end", "tipapi/limit", []string{
-		"Period: max(left, time.Millisecond)", "Period: left",
+		"return number, max(left, time.Millisecond)", "return number, left",
 	}, "tipapi/limit", "TestCountsJustBeforeTheTurnEndToo"},
 	{"Redis that only reads is not noticed", "tipapi/limit", []string{
-		"if _, err := s.increment(ctx, trial, limiter.Rate{Period: patience, Limit: 1}); err != nil {", "if err := s.client.Ping(ctx).Err(); err != nil {",
+		"	_, left := g.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
 	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
-		"left := time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left := t.period",
+		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",
 	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 }

@@ -46,7 +46,8 @@ func (f *faultLog) say() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for what, kind := range f.kinds {
-		f.log.Error(what, "cause", kind.cause, "times at most", (kind.times+about-1)/about*about)
+		// Its text alone: slog prints an error with its stack, if it has one.
+		f.log.Error(what, "cause", kind.cause.Error(), "times at most", (kind.times+about-1)/about*about)
 	}
 	clear(f.kinds)
 }
