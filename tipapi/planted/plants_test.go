@@ -109,6 +109,11 @@ var plants = []plant{
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
 		"	s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
+	}, "tipapi/server", "TestValueOfAPanicInARequestIsNotLogged"},
+	{"the value of a panic while a tip is stored", "tipapi/server", []string{
+		"			if recover() != nil {\n				s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n",
+		"			if fault := recover(); fault != nil {\n				s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n",
+		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "tipapi/server", "TestValueOfAPanicIsNotLogged"},
 	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "tipapi/endtoend", "TestLeak"},
 	{"a fault is said at once", "tipapi/server", []string{
@@ -262,7 +267,7 @@ var plants = []plant{
 		"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))",
 	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 	{"the secret number is no secret", "tipapi/limit", []string{
-		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget+\" \"+c.name[len(c.name)-5:]))",
+		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget))",
 	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
 	{"a delay that grows with the tries of a network", "tipapi/limit", []string{
 		"	return Try{gate: g, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Try{gate: g, first:",

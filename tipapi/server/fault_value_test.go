@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,3 +55,28 @@ func TestValueOfAPanicIsNotLogged(t *testing.T) {
 		})
 	}
 }
+
+// The same for a fault while the request is being read.
+func TestValueOfAPanicInARequestIsNotLogged(t *testing.T) {
+	for name, value := range map[string]any{"a text": "canary", "an error": errors.New("canary"), "a struct": tip.Form{Area: "canary"}} {
+		t.Run(name, func(t *testing.T) {
+			r := startDefault(t)
+			answer := httptest.NewRecorder()
+			r.server.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/tips", body{value}))
+			if answer.Code != http.StatusServiceUnavailable {
+				t.Errorf("%d", answer.Code)
+			}
+			if err := r.end(); err != nil {
+				t.Error(err)
+			}
+			if log := r.log.String(); !strings.Contains(log, "fault_value_test.go:") || strings.Contains(log, "canary") {
+				t.Errorf("the log: %s", log)
+			}
+		})
+	}
+}
+
+// body panics when it is read.
+type body struct{ value any }
+
+func (b body) Read([]byte) (int, error) { panic(b.value) }
