@@ -22,16 +22,20 @@ var foreign = map[string]string{
 func TestForeignMarksAreNotOurs(t *testing.T) {
 	p := start(t)
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
-	write := strings.Join(slices.Collect(maps.Values(foreign)), ";\n") + ";0"
+	write := func() {
+		t.Helper()
+		eventually(t, "the page is whole", hung, func() bool { return evaluate[bool](t, b.ctx, `document.readyState == "complete"`) })
+		evaluate[int](t, b.ctx, strings.Join(slices.Collect(maps.Values(foreign)), ";\n")+";0")
+	}
 	b.open(startPage)
 	b.click("a")
 	await(t, b, address+"sv/")
-	evaluate[int](t, b.ctx, write)
+	write()
 	b.click(`.all a[href="/sv/skriv/"]`)
 	await(t, b, address+"sv/skriv/")
 	b.write("#f-what", secret)
 	b.click("input[name=now][value=no]")
-	evaluate[int](t, b.ctx, write)
+	write()
 	b.click(`.all a[href="/sv/nummer/"]`)
 	await(t, b, address+"sv/nummer/")
 

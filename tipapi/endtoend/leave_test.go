@@ -137,7 +137,7 @@ func TestShift(t *testing.T) {
 			shift(ctx, 3)
 		}, false, "none"},
 		"on a choice of the form": {"/sv/skriv/", func(ctx context.Context) {
-			run(t, ctx, chromedp.Focus(chromedp.CSS("input[type=radio]")))
+			run(t, ctx, chromedp.Focus(chromedp.CSS("#f-now")))
 			shift(ctx, 3)
 		}, true, ""},
 	} {
