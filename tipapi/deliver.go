@@ -83,6 +83,9 @@ func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*de
 // rhythm makes what sends notices, or nil when none are wanted.
 func (s settings) rhythm(words seam.Notice, onFault func(string, error)) (*notice.Rhythm, error) {
 	if s.notice == "" {
+		if s.noticeNow || s.noticeAt != defaultSettings().noticeAt {
+			return nil, errors.New("-notice-now and -notice-at need -notice: without it no notice is sent")
+		}
 		return nil, nil
 	}
 	if words.Subject == "" || words.Text == "" {

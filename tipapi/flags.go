@@ -29,6 +29,9 @@ func parse(flags *flag.FlagSet, args []string) ([]string, error) {
 	}
 	var rest []string
 	for {
+		if err := checkRemoved(flags, args); err != nil {
+			return nil, err
+		}
 		if err := flags.Parse(args); err != nil {
 			return nil, err
 		}
@@ -67,10 +70,44 @@ func parseEnvironment(flags *flag.FlagSet) error {
 		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, name) || ofKubernetes.MatchString(entry) {
 			continue
 		}
-		faults = errors.Join(faults, fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?",
-			name, spelling.Nearest(strings.ToUpper(name), known)))
+		fault := fmt.Errorf("%s in the environment sets nothing", name)
+		if now, gone := removed[flagOf(name)]; gone {
+			fault = fmt.Errorf("%s in the environment sets nothing any more: %s", name, now)
+		} else if near := spelling.Nearest(strings.ToUpper(name), known); spelling.Distance(strings.ToUpper(name), near) <= 3 {
+			fault = fmt.Errorf("%w: is it meant to be %s?", fault, near)
+		}
+		faults = errors.Join(faults, fault)
 	}
 	return faults
+}
+
+// removed are flags of before, with what stands in their place. To guess at what
+// they were meant to be would set something else.
+var removed = map[string]string{
+	"limit-network-free": "nothing is slowed down, see -limit-network and -limit-network-spread",
+	"limit-all-free":     "nothing is slowed down, see -limit-all and -limit-all-spread",
+	"limit-delay":        "nothing is slowed down, see -limit-network",
+	"limit-waiting":      "nothing is slowed down, see -limit-network",
+}
+
+// flagOf is the flag that a variable would set.
+func flagOf(variable string) string {
+	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(strings.ToUpper(variable), prefix), "_", "-"))
+}
+
+// checkRemoved reports a flag of before with what to do, in place of the list of
+// all flags. Only serve had some.
+func checkRemoved(flags *flag.FlagSet, args []string) error {
+	if flags.Lookup("limit-network") == nil {
+		return nil
+	}
+	for _, arg := range args {
+		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if now, gone := removed[name]; gone && strings.HasPrefix(arg, "-") {
+			return fmt.Errorf("-%s is no longer there: %s", name, now)
+		}
+	}
+	return nil
 }
 
 // ofKubernetes are variables that Kubernetes sets in every container of a

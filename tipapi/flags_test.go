@@ -52,6 +52,30 @@ func TestUnknownSettings(t *testing.T) {
 	}
 }
 
+// A setting of before is told with what stands in its place: to guess would set
+// something else.
+func TestRemovedSettings(t *testing.T) {
+	for name, now := range removed {
+		t.Run(name, func(t *testing.T) {
+			for _, args := range []string{"-" + name + " 3", "--" + name + "=3"} {
+				flags := newFlags("serve", io.Discard)
+				set := defaultSettings()
+				set.declare(flags)
+				if flags.Lookup(name) != nil {
+					t.Errorf("-%s is there", name)
+				}
+				if _, err := parse(flags, strings.Fields(args)); err == nil || !strings.Contains(err.Error(), "-"+name+" is no longer there: "+now) {
+					t.Errorf("%s: %v", args, err)
+				}
+			}
+			t.Setenv(variable(name), "3")
+			if _, err := parse(newFlags("keygen", io.Discard), nil); err == nil || !strings.Contains(err.Error(), now) || strings.Contains(err.Error(), "meant to be") {
+				t.Errorf("%s: %v", variable(name), err)
+			}
+		})
+	}
+}
+
 // No command has a flag that the environment is not known to set.
 func TestEveryFlagIsKnown(t *testing.T) {
 	known := map[string]bool{}

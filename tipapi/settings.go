@@ -78,7 +78,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
 	flags.StringVar(&s.proxyHeader, "proxy-header", proxy.XForwardedFor, "`header` that the proxies set: X-Forwarded-For or Forwarded")
 
-	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://HOST:PORT/DB\nto share the limits with other instances")
+	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://127.0.0.1:PORT/DB, rediss://HOST:PORT/DB\nto share the limits with other instances")
 	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\nonly for redis://")
 	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together; the site says an hour")
 	budget := func(name string, b *limit.Budget, what string) {

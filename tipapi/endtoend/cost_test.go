@@ -96,7 +96,7 @@ func ask(address, request, status string, into []byte) error {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(hung)); err != nil {
 		return err
 	}
 	// What is too long is refused while it is sent.
@@ -271,7 +271,7 @@ func atOnce(t testing.TB, a asked) int {
 	}
 	several(many, func(i int) {
 		defer conns[i].Close()
-		_ = conns[i].SetDeadline(time.Now().Add(time.Minute))
+		_ = conns[i].SetDeadline(time.Now().Add(hung))
 		_, _ = io.WriteString(conns[i], a.request[last:])
 		failed <- expect(conns[i], a.status, make([]byte, 4096))
 	})

@@ -16,6 +16,10 @@ import (
 const spaced = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 	p { margin-block-end: 2em !important }`
 
+// textAlone is what a browser inside another program does with the size of text
+// that is set for the phone: nothing of the page's own styles can tell.
+const textAlone = `html { text-size-adjust: 200% }`
+
 // narrow are ways of reading in which little fits on a line.
 var narrow = []struct {
 	name  string
@@ -28,6 +32,7 @@ var narrow = []struct {
 	{"320 px, text of twice the size", 320, 32, ""},
 	{"a phone of 360 px at 200 %", 180, 16, ""},
 	{"a phone of 320 px at 200 %, text spacing", 160, 16, spaced},
+	{"320 px, text alone at 200 %", 320, 16, textAlone},
 }
 
 // tooWide names what reaches over the window's edge, the innermost first, or is
@@ -80,7 +85,11 @@ func read(t *testing.T, ctx context.Context, width, font int64, style string) {
 	if _, err := chromedp.Call(ctx, page.SetFontSizes, fonts); err != nil {
 		t.Fatal(err)
 	}
-	run(t, ctx, chromedp.EmulateViewport(width, 640))
+	var as []chromedp.EmulateViewportOption
+	if style == textAlone { // which others than phones do not do
+		as = append(as, chromedp.EmulateMobile)
+	}
+	run(t, ctx, chromedp.EmulateViewport(width, 640, as...))
 	size := evaluate[string](t, ctx, fmt.Sprintf(`(() => {
 		const sheet = new CSSStyleSheet();
 		sheet.replaceSync(%q);

@@ -46,7 +46,7 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 			b.back()
 			await(t, b, address+"sv/skriv/")
 			b.forward()
-			await(t, b, address+"tips")
+			await(t, b, address+"sv/reload.html")
 			settle(b)
 			if n := receipts.Load(); n != 1 {
 				t.Errorf("%d receipts were sent for", n)

@@ -31,8 +31,8 @@ const (
 
 	mostForms = 25_000 // of a generation: about 1 MB each
 
-	// A form is its sender's own by a key as long as random ones are, or by a
-	// text that two people do not write alike.
+	// A form is its sender's own by a key as long as random ones are, or by so
+	// much text, in all fields together, that two people do not write alike.
 	keyBytes     = 16
 	ownTextRunes = 40
 )
@@ -97,9 +97,11 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 	return t.number, t.err
 }
 
-// isOwn reports whether nobody but its sender can have sent a form.
+// isOwn reports whether nobody but its sender can have sent a form. What is
+// chosen from a list and not written counts for nothing.
 func isOwn(form tip.Form) bool {
-	return len(form.IdempotencyKey) >= keyBytes || utf8.RuneCountInString(form.What) >= ownTextRunes
+	written := form.What + form.Street + form.Who + form.Since + form.Often + form.Unsafe + form.How + form.Contact
+	return len(form.IdempotencyKey) >= keyBytes || utf8.RuneCountInString(written) >= ownTextRunes
 }
 
 func (in *Intake) store(form tip.Form) (string, error) {

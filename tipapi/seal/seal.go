@@ -64,6 +64,9 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 		// mistake must not end up in a log.
 		key, err := age.ParseRecipients(strings.NewReader(line.text))
 		if err != nil {
+			if strings.HasPrefix(strings.ToUpper(line.text), "AGE-SECRET-KEY-") {
+				return nil, fmt.Errorf("line %d: a private key, which belongs on the team's computer and not here: give its public key", line.number)
+			}
 			return nil, fmt.Errorf("line %d: not an age public key", line.number)
 		}
 		r.keys = append(r.keys, key...)

@@ -39,14 +39,14 @@ func taken(name string, languages []string) bool {
 // Page finds the page that a path leads to as people type it and messengers link
 // it: in capitals, in the digits of any script, with a mark behind it.
 func (s Short) Page(path string) (string, bool) {
-	name := strings.TrimSuffix(strings.TrimFunc(strings.TrimPrefix(path, "/"), isMark), "/")
-	page, ok := s[receipt.Western(strings.ToLower(strings.TrimFunc(name, isMark)))]
+	name := strings.TrimSuffix(strings.TrimFunc(strings.TrimPrefix(path, "/"), IsMark), "/")
+	page, ok := s[receipt.Western(strings.ToLower(strings.TrimFunc(name, IsMark)))]
 	return page, ok
 }
 
-// isMark reports whether a character is none of a name and does not part two:
+// IsMark reports whether a character is none of a name and does not part two:
 // punctuation, spaces, and marks of direction that cannot be seen.
-func isMark(r rune) bool {
+func IsMark(r rune) bool {
 	return r != '/' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsControl(r)
 }
 

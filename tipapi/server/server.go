@@ -230,7 +230,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	case s.Files.Has(path + "/"):
 		w.Header().Set("Location", path+"/")
 		w.WriteHeader(http.StatusMovedPermanently)
-	case s.short(w, r):
+	case s.short(w, r), s.asTyped(w, r):
 	default:
 		s.notFound(w, r)
 	}

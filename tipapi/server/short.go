@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lyktan/tipapi/accept"
+	"lyktan/tipapi/seam"
 )
 
 // short leads from a short address ("/1", "/٥", "/Nummer/") to its page in a
@@ -20,6 +21,28 @@ func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
 	h.Set("Vary", "Accept-Language")
 	at := func(lang string) string { return "/" + lang + "/" + page + "/" }
 	h.Set("Location", at(s.wanted(r, func(lang string) bool { return s.Files.Has(at(lang)) })))
+	w.WriteHeader(http.StatusFound)
+	return true
+}
+
+// asTyped leads from an address as people type it and messengers link it (in
+// capitals, with a mark behind it) to what it means, and reports whether that is
+// there.
+func (s *Server) asTyped(w http.ResponseWriter, r *http.Request) bool {
+	path := strings.ToLower(strings.TrimRightFunc(r.URL.Path, seam.IsMark))
+	switch {
+	case path == r.URL.Path:
+		return false
+	case strings.TrimSuffix(path, "/") == "/ut":
+		s.leave(w)
+		return true
+	case !s.Files.Has(path):
+		path += "/"
+	}
+	if !s.Files.Has(path) {
+		return false
+	}
+	w.Header().Set("Location", path)
 	w.WriteHeader(http.StatusFound)
 	return true
 }

@@ -95,3 +95,23 @@ func TestAnswersInTheReadersLanguage(t *testing.T) {
 		checkHeaders(t, got.header)
 	}
 }
+
+// A whole address that a messenger has caught with a mark, or that is typed in
+// capitals, leads where it means, and the way out too.
+func TestAddressesAsTyped(t *testing.T) {
+	r := startDefault(t)
+	for path, to := range map[string]string{
+		"/sv/nummer.": "/sv/nummer/", "/sv/nummer/,": "/sv/nummer/", "/SV/Nummer": "/sv/nummer/", "/ar/nummer%D8%8C": "/ar/nummer/", "/sv.": "/sv/",
+		"/ut.": "https://", "/UT": "https://", "/ut%E2%80%9D": "https://",
+	} {
+		got := r.get(t, path)
+		if got.status/100 != 3 || !strings.HasPrefix(got.header.Get("Location"), to) || got.body != "" {
+			t.Errorf("%s: %d, %q", path, got.status, got.header.Get("Location"))
+		}
+	}
+	for _, path := range []string{"/sv/nothing.", "/_tipapi/sv/form.html.", "/_headers.", "//sv/nummer.", "/sv/../sv/nummer."} {
+		if got := r.get(t, path); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d, %q", path, got.status, got.header.Get("Location"))
+		}
+	}
+}

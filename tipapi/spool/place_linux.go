@@ -17,7 +17,14 @@ const (
 		"and a receipt could be shown for a tip that is on no disk"
 	passed    = "whether what is synced is on a disk is up to the program behind it"
 	volatile  = "tips in it are gone when the machine restarts"
+	distant   = "whether two servers could take the same spool, and whether what is synced is on a disk, is up to another machine"
 	container = "if this is a container's own layer, tips in it are gone with the container: use a volume"
+)
+
+// Magic numbers of file systems that the kernel's headers leave out.
+const (
+	lustreMagic = 0x0bd00bd0
+	vboxMagic   = 0x786f4256
 )
 
 var kinds = map[uint32]kind{
@@ -25,6 +32,11 @@ var kinds = map[uint32]kind{
 	unix.SMB_SUPER_MAGIC:       {name: "SMB", refused: elsewhere},
 	unix.SMB2_SUPER_MAGIC:      {name: "SMB", refused: elsewhere},
 	unix.CIFS_SUPER_MAGIC:      {name: "SMB", refused: elsewhere},
+	unix.CEPH_SUPER_MAGIC:      {name: "Ceph", doubt: distant},
+	unix.AFS_SUPER_MAGIC:       {name: "AFS", doubt: distant},
+	unix.AFS_FS_MAGIC:          {name: "AFS", doubt: distant},
+	lustreMagic:                {name: "Lustre", doubt: distant},
+	vboxMagic:                  {name: "a shared folder of VirtualBox", doubt: distant},
 	unix.FUSE_SUPER_MAGIC:      {name: "a FUSE file system", doubt: passed},
 	unix.V9FS_MAGIC:            {name: "a 9p file system", doubt: passed},
 	unix.TMPFS_MAGIC:           {name: "tmpfs", doubt: volatile},

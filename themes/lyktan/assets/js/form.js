@@ -6,11 +6,11 @@
 	if (key) addEventListener("submit", () => {
 		key.value = key.value || crypto.getRandomValues(new Uint32Array(4)).join("-");
 	});
-	// The receipt: a reload, and Back or Forward to it, asks for the address and does not send again. What the exit has
-	// noted of this entry stays.
+	// The receipt: a reload, and Back or Forward to it, asks for a page in the same language that says so, and does not send
+	// again. What the exit has noted of this entry stays.
 	else {
 		const entry = window.navigation && navigation.currentEntry, state = entry && entry.getState();
-		history.replaceState(history.state, "");
+		history.replaceState(history.state, "", `/${document.documentElement.lang}/reload.html`);
 		if (state) navigation.updateCurrentEntry({ state });
 	}
 })();
