@@ -57,7 +57,6 @@ func TestServeRefusesToStart(t *testing.T) {
 		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "last day"},
 		"expiry without a colon":  {map[string]string{"-recipients": write("# expires 2027-12-31\n" + string(public))}, `written "# expires: 2027-12-31"`},
 		"UTF-16 without a mark":   {map[string]string{"-recipients": write(strings.Join(strings.Split(string(public), ""), "\x00") + "\x00")}, "save the file as UTF-8"},
-		"a private key":           {map[string]string{"-recipients": identity}, "not an age public key"},
 		"no spool flag":           {map[string]string{"-spool": ""}, "needs -spool"},
 		"spool is a file":         {map[string]string{"-spool": write("")}, "not a directory"},
 		"spool cannot be written": {map[string]string{"-spool": "/proc/self/task"}, "spool"},
