@@ -50,7 +50,7 @@ func readSettings(args []string, errOut io.Writer) (settings, error) {
 }
 
 func defaultSettings() settings {
-	return settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults()}
+	return settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults(), noticeAt: "08:00,12:00,16:00"}
 }
 
 func (s *settings) declare(flags *flag.FlagSet) {
@@ -72,7 +72,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.delivery.Pace, "deliver-pace", s.delivery.Pace, "least time between two tips to one queue")
 	flags.DurationVar(&s.delivery.Keep, "deliver-keep", s.delivery.Keep, "how long delivered tips are kept in the spool as well")
 	flags.StringVar(&s.notice, "notice", "", "`address` smtp:// or smtps:// that a notice is mailed through, the same on days without tips")
-	flags.StringVar(&s.noticeAt, "notice-at", "08:00,12:00,16:00", "`times` of the day that notices go out, in this machine's zone or the one in TZ")
+	flags.StringVar(&s.noticeAt, "notice-at", s.noticeAt, "`times` of the day that notices go out, in this machine's zone or the one in TZ")
 	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
 
 	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")

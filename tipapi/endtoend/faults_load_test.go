@@ -282,7 +282,7 @@ func jumping(t *testing.T, now string) string {
 	dir := t.TempDir()
 	must(t, "sh", "-c", `set -e
 		clock=$(go env GOROOT)/src/time/time.go
-		sed -e 's/^func Now() Time {/var Jump int64\n\n&/' -e '/^func Now() Time {/,/^}/s/:= runtimeNow()/&\n\tsec += Jump/' "$clock" > "$1/time.go"
+		sed -e '/^func Now() Time {/,/^}/s/:= runtimeNow()/&\n\tsec += Jump/' -e 's/^func Now() Time {/var Jump int64\n\n&/' "$clock" > "$1/time.go"
 		grep -q 'sec += Jump' "$1/time.go"
 		cat > "$1/jump.go" <<-.
 			package main
