@@ -163,6 +163,22 @@ func TestWordsCarryNothingElse(t *testing.T) {
 			t.Errorf("%s: want %q and %q, got: %v", name, want, c.mend, err)
 		}
 	}
+	// What Hugo reads otherwise than we do.
+	for name, c := range map[string]struct{ file, from, to, mend string }{
+		"a document before the strings": {"site/i18n/ar.yaml", "\nform_reader: ", "\n---\nform_reader: ", "more than one document"},
+		"a document before the data":    {"site/data/services/1177.yaml", "\npurpose:", "\n---\npurpose:", "more than one document"},
+		"an end with a space":           {"content/ar/skriv.md", "\nsummary: ", "\n--- \n\nاتصل 08-123 45 67\n\nsummary: ", "Hugo may take this line"},
+		"an end with a comment":         {"content/ar/skriv.md", "\nsummary: ", "\n--- # x\nsummary: ", "Hugo may take this line"},
+		"an end by a return":            {"content/ar/skriv.md", "\nsummary: ", "\n# x\r---\rsummary: ", "Hugo may take this line"},
+		"an end by dots":                {"content/ar/skriv.md", "\nsummary: ", "\n...\nsummary: ", "Hugo may take this line"},
+	} {
+		_, undo := plant(t, c.file, c.from, c.to)
+		err := judge(c.file)
+		undo()
+		if err == nil || !strings.Contains(err.Error(), filepath.Base(c.file)) || !strings.Contains(err.Error(), c.mend) {
+			t.Errorf("%s: want %q, got %v", name, c.mend, err)
+		}
+	}
 	for name, file := range map[string]string{
 		"a language that only Hugo knows": "site/i18n/ar-se.yaml", "strings in another form": "site/i18n/ar.toml",
 		"data beside the data": "site/data/services.yaml", "data of another kind": "site/data/law.json",

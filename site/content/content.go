@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -123,6 +124,22 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 
 const fence = "---\n"
 
+// otherFence is what begins a line that other readers may take for a fence.
+var otherFence = regexp.MustCompile(`(?m)^(---|\.\.\.)`)
+
+// lineOf is the first line of a page, from 1, that other readers may take for the
+// end of the front matter, or 0: Hugo ends it at "--- " and at a return, too.
+func lineOf(whole, head string) int {
+	at := strings.IndexByte(whole, '\r')
+	if other := otherFence.FindStringIndex(head); other != nil && (at < 0 || other[0]+len(fence) < at) {
+		at = other[0] + len(fence)
+	}
+	if at < 0 {
+		return 0
+	}
+	return strings.Count(whole[:at], "\n") + 1
+}
+
 func read(content fs.FS, file string) (*Page, error) {
 	whole, err := fs.ReadFile(content, file)
 	if err != nil {
@@ -131,6 +148,9 @@ func read(content fs.FS, file string) (*Page, error) {
 	head, body, ok := strings.Cut(strings.TrimPrefix(string(whole), fence), "\n"+fence)
 	if !ok || !strings.HasPrefix(string(whole), fence) {
 		return nil, fmt.Errorf("%s:1: front matter: begin the file with %q and end the front matter with the same", file, "---")
+	}
+	if line := lineOf(string(whole), head); line > 0 {
+		return nil, fmt.Errorf("%s:%d: front matter: Hugo may take this line for its end: write no line that begins with --- or ... within it, and end lines as on Unix", file, line)
 	}
 	page := &Page{
 		Lang: path.Dir(file), Name: strings.TrimSuffix(path.Base(file), ".md"), File: file, Body: body,

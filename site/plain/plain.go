@@ -126,7 +126,7 @@ func Typed(text string) []Figure {
 var (
 	number = regexp.MustCompile(`[0-9]+`)
 	// host is a name with dots, as addresses have it, or an address.
-	host = regexp.MustCompile(`(?i)(?:[\p{L}0-9-]+\.)+\p{L}{2,}|[a-z][a-z0-9+.-]*://[^\s)]*`)
+	host = regexp.MustCompile(`(?i)(?:[\p{L}0-9-]+[.․。．｡])+\p{L}{2,}|[a-z][a-z0-9+.-]*://[^\s)]*`)
 )
 
 // Numbers lists all figures of a text, each once, sorted: what a translation

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,6 +31,9 @@ func Leaves(file []byte) ([]Leaf, error) {
 	parsed, err := parser.ParseBytes(file, 0)
 	if err != nil {
 		return nil, err
+	}
+	if len(parsed.Docs) > 1 {
+		return nil, errors.New("more than one document in the file, of which readers of YAML take another one each: take the line --- out")
 	}
 	var all []Leaf
 	for _, doc := range parsed.Docs {

@@ -170,9 +170,16 @@ func TestRepeatsTakeAsLongAsTips(t *testing.T) {
 		if fresh, again, later := timed(long), timed(long), timed(long); fresh != again || fresh != later || fresh < 20*time.Millisecond {
 			t.Errorf("a tip takes %v, a repeat %v, another %v", fresh, again, later)
 		}
-		in.took = time.Hour // a disk that stood still
-		if again := timed(long); again > time.Second {
-			t.Errorf("a repeat takes %v", again)
+		// What somebody else's tip took leaves nothing (the attack of a fresh eye on
+		// 28 November 2026: a stored form as a clock of the last tip of anybody).
+		before, quick := timed(long), in.now
+		in.now = func() time.Time { time.Sleep(700 * time.Millisecond); return time.Now() }
+		another := long
+		another.What += " And more."
+		timed(another)
+		in.now = quick
+		if after := timed(long); after != before {
+			t.Errorf("a repeat takes %v, and %v after another's tip", before, after)
 		}
 	})
 }

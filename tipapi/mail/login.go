@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -112,6 +113,10 @@ var tokenForm = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
 const longestToken = 16 << 10 // bytes
 
 func readToken(file string) (string, error) {
+	// It is read at each login: a pipe would stop all deliveries.
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("token-file %s: not a regular file", file)
+	}
 	text, err := textfile.Read(file)
 	if err != nil {
 		return "", fmt.Errorf("token-file: %w", err)

@@ -3,6 +3,8 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -25,8 +27,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	s.Totals.Add("refused: " + no.reason)
 	minutes := int((no.retry + time.Minute - 1) / time.Minute)
 	body, ok := s.bare[bareRefusal{no.lang, no.reason, minutes}]
-	if zip := static.Accepts(r, "gzip"); ok && zip && !no.form.HasWords() {
-		s.send(w, r, no.status, body, zip)
+	if ok && !no.form.HasWords() {
+		s.send(w, r, no.status, body)
 		return
 	}
 	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{Tip: no.form.Mendable(), Reason: no.reason, RetryMinutes: minutes})
@@ -72,21 +74,19 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 	return filled, nil
 }
 
-// show fills a page in and sends it, compressed where that is taken: the slowest
-// phones are the ones that send twice.
+// show fills a page in, compressed, and sends it.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
-	zip := static.Accepts(r, "gzip")
 	done := s.work()
 	body := pages.Get().(*bytes.Buffer)
 	defer putPage(body)
-	err := s.Seam.Render(body, lang, page, data, zip)
+	err := s.Seam.Render(body, lang, page, data, true)
 	done()
 	if err != nil {
 		s.Fault("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
-	s.send(w, r, status, body.Bytes(), zip)
+	s.send(w, r, status, body.Bytes())
 }
 
 // work waits for its turn at what needs a processor and nothing else, and returns
@@ -97,15 +97,30 @@ func (s *Server) work() (done func()) {
 	return func() { <-s.working }
 }
 
-func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, body []byte, zip bool) {
+// send answers with a page that is compressed with gzip. A client that does not
+// take that gets it unpacked piece by piece: while it reads slowly, or never, what
+// is kept for it is the small one.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, zipped []byte) {
 	s.crowd.letGo(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding")
-	if zip {
+	if static.Accepts(r, "gzip") {
 		h.Set("Content-Encoding", "gzip")
+		h.Set("Content-Length", strconv.Itoa(len(zipped)))
+		w.WriteHeader(status)
+		_, _ = w.Write(zipped) // a client that went away has nobody to tell
+		return
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	page, err := gzip.NewReader(bytes.NewReader(zipped))
+	if err != nil {
+		s.Fault("a page could not be shown", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	size := binary.LittleEndian.Uint32(zipped[len(zipped)-4:]) // RFC 1952, ISIZE
+	h.Set("Content-Length", strconv.FormatUint(uint64(size), 10))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away has nobody to tell
+	// Without the writer's own ReadFrom, which takes a larger piece.
+	_, _ = io.CopyBuffer(struct{ io.Writer }{w}, page, make([]byte, 4<<10))
 }

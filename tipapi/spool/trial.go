@@ -66,11 +66,23 @@ func (s *Spool) removePartial() error {
 }
 
 // tryWrite does once, with an empty tip of full size, what write does with each.
-// Its name is hidden: nobody takes it for a tip, and the next start removes it,
-// should the process end here.
-func (s *Spool) tryWrite() error {
+func (s *Spool) tryWrite() error { return s.writeAndRemove(make([]byte, room), time.Now()) }
+
+// Rehearse does with a tip what Put does, takes as long, and leaves nothing.
+func (s *Spool) Rehearse(sealed []byte, at time.Time) error {
+	s.writing.RLock()
+	defer s.writing.RUnlock()
+	if err := s.writeAndRemove(sealed, at); err != nil {
+		return fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	return nil
+}
+
+// writeAndRemove writes a file whose name is hidden: nobody takes it for a tip,
+// and the next start removes it, should the process end here.
+func (s *Spool) writeAndRemove(sealed []byte, at time.Time) error {
 	name := "." + newName()
-	if err := s.write(name, make([]byte, room), time.Now().UTC().Truncate(time.Hour)); err != nil {
+	if err := s.write(name, sealed, at.UTC().Truncate(time.Hour)); err != nil {
 		return err
 	}
 	return errors.Join(os.Remove(filepath.Join(s.dir, name+suffix)), roundTimes(s.dir))
