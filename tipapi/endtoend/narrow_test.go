@@ -90,13 +90,19 @@ func read(t *testing.T, ctx context.Context, width, font int64, style string) {
 		as = append(as, chromedp.EmulateMobile)
 	}
 	run(t, ctx, chromedp.EmulateViewport(width, 640, as...))
-	size := evaluate[string](t, ctx, fmt.Sprintf(`(() => {
-		const sheet = new CSSStyleSheet();
-		sheet.replaceSync(%q);
-		document.adoptedStyleSheets = [sheet];
-		return innerWidth + " px, text of " + getComputedStyle(document.documentElement).fontSize;
-	})()`, style))
-	if want := fmt.Sprintf("%d px, text of %gpx", width, float64(font)*1.125); size != want {
+	set := func(style string) (size string) {
+		return evaluate[string](t, ctx, fmt.Sprintf(`(() => {
+			const sheet = new CSSStyleSheet();
+			sheet.replaceSync(%q);
+			document.adoptedStyleSheets = [sheet];
+			return document.documentElement.clientWidth + " px, text of " + getComputedStyle(document.documentElement).fontSize;
+		})()`, style))
+	}
+	text := float64(font) * 1.125
+	if style == textAlone {
+		text *= 2
+	}
+	if size, want := set(style), fmt.Sprintf("%d px, text of %gpx", width, text); size != want {
 		t.Fatalf("the window has %s, not %s", size, want)
 	}
 }
