@@ -3,6 +3,9 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -13,10 +16,18 @@ import (
 // hugoConfig is what the checks have to know of Hugo's configuration.
 type hugoConfig struct {
 	languages content.Languages
+	emergency string // the number that every page calls
 	elsewhere string // the form's answer for a place that is not in areas.yaml
 	notice    seam.Notice
 	short     []string          // the pages of /1 and on
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
+}
+
+var emergencyKey = regexp.MustCompile(`(?im)^\s*emergency\s*:`)
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
@@ -31,6 +42,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Complete  []string    `yaml:"complete"`
 			Notice    seam.Notice `yaml:"notice"`
 			Short     []string    `yaml:"short"`
+			Emergency string      `yaml:"emergency"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {
@@ -46,7 +58,16 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if err := yaml.Unmarshal(text, &own); err != nil {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
-	config := hugoConfig{elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: content.Languages{Complete: in.Params.Complete}}
+	// Hugo reads keys whatever their case, further documents and other files.
+	if len(emergencyKey.FindAll(text, -1)) != 1 || strings.Contains(string(text), "\n---") {
+		return hugoConfig{}, fmt.Errorf("%s: give params.emergency once, in one document", file)
+	}
+	for _, other := range []string{"hugo.toml", "hugo.json", "hugo.yml", "config", "config.yaml", "config.toml", "config.json"} {
+		if path := filepath.Join(filepath.Dir(file), other); exists(path) {
+			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
+		}
+	}
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: content.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}

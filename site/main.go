@@ -123,6 +123,9 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
+	if sos := data.Services["sos112"].Phone; sos == nil || sos.Dial != hugo.emergency {
+		return nil, fmt.Errorf("site/hugo.yaml: params.emergency is %q, and services/sos112.yaml has another number", hugo.emergency)
+	}
 	facts, err := readFacts(files, data, hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("site/data: %w", err)

@@ -195,6 +195,32 @@ func TestWordsCarryNothingElse(t *testing.T) {
 	}
 }
 
+// The number that every page calls first is that of the service, whatever Hugo
+// would read beside the configuration.
+func TestEmergencyNumberIsTheServices(t *testing.T) {
+	copied(t)
+	refused := func(name string) {
+		t.Helper()
+		if _, err := check("sodermalm", false, io.Discard); err == nil || !strings.Contains(err.Error(), "site/") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, to := range map[string]string{
+		"another number": "emergency: \"11414\"", "a key in capitals too": "emergency: \"112\"\n  Emergency: \"11414\"", "none": "other: \"112\"",
+	} {
+		_, undo := plant(t, "site/hugo.yaml", `emergency: "112"`, to)
+		refused(name)
+		undo()
+	}
+	_, undo := plant(t, "site/hugo.yaml", "", "\n---\nparams: {emergency: \"11414\"}\n")
+	refused("a second document")
+	undo()
+	if err := os.MkdirAll("site/config/_default", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	refused("a folder of configuration")
+}
+
 // The command asks each of those that judge words.
 func TestCheckAsksAll(t *testing.T) {
 	copied(t)

@@ -279,10 +279,19 @@ func (r *reader) fault(err error) {
 	}
 }
 
+// holdsPrivateKey looks for an age identity, before an error can print its line.
+func holdsPrivateKey(text []byte) bool {
+	return bytes.Contains(bytes.ToUpper(text), []byte("AGE-SECRET-KEY-"))
+}
+
 func (r *reader) read(file string, into any) {
 	text, err := fs.ReadFile(r.data, file)
 	if err != nil {
 		r.fault(err)
+		return
+	}
+	if holdsPrivateKey(text) {
+		r.fault(fmt.Errorf("%s: there is a private key in it, which belongs on the team's computer alone: take it out, and make a new pair", file))
 		return
 	}
 	// The decoder applies the rules while it knows the line of each value.

@@ -96,6 +96,9 @@ func TestAttackWordsInPages(t *testing.T) {
 						} else {
 							back = spaces.Replace(back)
 						}
+						if page == "refused" && field == "idempotency_key" {
+							continue // without a word there is nothing to send again
+						}
 						if (field == "all" || field == name) && !slices.Contains(valuesOf(root, name), back) {
 							t.Errorf("%s, %s: %s does not come back as %q but %q", lang, page, name, back, valuesOf(root, name))
 						}

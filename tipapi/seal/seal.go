@@ -54,6 +54,10 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 	if err != nil {
 		return nil, err
 	}
+	if at := strings.Index(strings.ToUpper(text), "AGE-SECRET-KEY-"); at >= 0 {
+		return nil, fmt.Errorf("line %d: a private key, which belongs on the team's computer and not here: take it out, and give its public key",
+			1+strings.Count(text[:at], "\n"))
+	}
 	keys, err := keyLines(text)
 	if err != nil {
 		return nil, err
@@ -64,9 +68,6 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 		// mistake must not end up in a log.
 		key, err := age.ParseRecipients(strings.NewReader(line.text))
 		if err != nil {
-			if strings.HasPrefix(strings.ToUpper(line.text), "AGE-SECRET-KEY-") {
-				return nil, fmt.Errorf("line %d: a private key, which belongs on the team's computer and not here: give its public key", line.number)
-			}
 			return nil, fmt.Errorf("line %d: not an age public key", line.number)
 		}
 		r.keys = append(r.keys, key...)
