@@ -65,13 +65,13 @@ func TestAttackPaths(t *testing.T) {
 				good = pages[body] || method == "HEAD" && body == ""
 			case http.StatusNotFound:
 				good = missing[body] || method == "HEAD" && body == ""
-			case http.StatusMovedPermanently:
+			case http.StatusMovedPermanently, http.StatusFound:
 				to := headerOf(head, "Location")
 				good = addresses[to] && body == ""
 			case http.StatusMethodNotAllowed:
 				good = strings.HasPrefix(path, "/tips")
 			case http.StatusSeeOther:
-				good = strings.Trim(path, "/") == "ut"
+				good = strings.HasPrefix(strings.ToLower(path), "/ut") || strings.HasPrefix(strings.ToLower(path), "http://evil.example/ut")
 			default:
 				good = status >= 400 && status < 500 && len(body) < 100
 			}

@@ -81,8 +81,8 @@ func (s *Spool) Rehearse(sealed []byte, at time.Time) error {
 // writeAndRemove writes a file whose name is hidden: nobody takes it for a tip,
 // and the next start removes it, should the process end here.
 func (s *Spool) writeAndRemove(sealed []byte, at time.Time) error {
-	name := "." + newName()
-	if err := s.write(name, sealed, at.UTC().Truncate(time.Hour)); err != nil {
+	name, hour := "."+newName(), at.UTC().Truncate(time.Hour)
+	if err := s.write(name, sealed, hour); err != nil {
 		return err
 	}
 	return errors.Join(os.Remove(filepath.Join(s.dir, name+suffix)), roundTimes(s.dir))
