@@ -27,11 +27,11 @@ func parse(flags *flag.FlagSet, args []string) ([]string, error) {
 	if err := parseEnvironment(flags); err != nil {
 		return nil, err
 	}
+	if err := checkRemoved(flags, args); err != nil {
+		return nil, err
+	}
 	var rest []string
 	for {
-		if err := checkRemoved(flags, args); err != nil {
-			return nil, err
-		}
 		if err := flags.Parse(args); err != nil {
 			return nil, err
 		}
