@@ -7,15 +7,32 @@ cd "$(dirname "$0")/.."
 targets=$(grep -rE '^func Fuzz' --include='*_test.go' tipapi site | sed -E 's|/[^/]*:func (Fuzz[A-Za-z0-9]*)\(.*| \1|' | sort)
 each=${FUZZTIME:-30}
 if [ -n "${FUZZFOR:-}" ]; then each=$((FUZZFOR / $(wc -l <<< "$targets"))); fi
-log=$(mktemp) rows=$(mktemp)
-trap 'rm -f "$log" "$rows"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+log=$work/log rows=$work/rows
+cache=$(go env GOCACHE)/fuzz
 status=0
+
+# After each input the engine reads every counter of the program. "go test -fuzz"
+# puts counters into all that is linked, so that a parser beside a client of HTTP
+# or NATS would be read one fifth as fast. Only our own lines get them here, and
+# the parsers of the standard library that ours rely on.
+build() {
+	local flags=() counted
+	for counted in lyktan/... net/url mime net/mail net/netip net/textproto encoding/json; do
+		flags+=("-gcflags=$counted=-d=libfuzzer")
+	done
+	go test -c "${flags[@]}" -o "$work/test" "./$1"
+}
+built=
 
 while read -r package target; do
 	echo "$target in $package, $each s"
+	if [ "$package" != "$built" ]; then build "$package"; built=$package; fi
 	# Inputs are made smaller for a second at most: by default the engine may
 	# spend a minute on each that is new, and runs nothing else meanwhile.
-	go test -run '^$' -fuzz "^$target\$" -fuzztime "${each}s" -fuzzminimizetime 1s "./$package" < /dev/null 2>&1 | tee "$log" || true
+	(cd "$package" && "$work/test" -test.run '^$' -test.fuzz "^$target\$" -test.fuzztime "${each}s" -test.fuzzminimizetime 1s \
+		-test.fuzzcachedir "$cache/lyktan/$package") < /dev/null 2>&1 | tee "$log" || true
 	awk -v target="$target" -v package="$package" '
 		/^fuzz: elapsed: .*execs: / {
 			seconds = 0
@@ -26,7 +43,7 @@ while read -r package target; do
 				if ($i == "interesting:") new = $(i + 1)
 			}
 		}
-		/^ok / { passed = 1 }
+		/^PASS$/ { passed = 1 }
 		/Failing input written to / { wrote = $NF }
 		/^    [^ ]/ && !wrote { said = said $0 }
 		END {
