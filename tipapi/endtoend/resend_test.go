@@ -12,7 +12,7 @@ import (
 )
 
 // The receipt is not sent for again: a reload asks for its address, and so do
-// Back and Forward where they ask at all.
+// Back and Forward where they ask at all. The exit works from there as ever.
 func TestReceiptIsNotSentAgain(t *testing.T) {
 	for browser, openBrowser := range browsers {
 		t.Run(browser, func(t *testing.T) {
@@ -51,6 +51,15 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 			settle(b)
 			if n := receipts.Load(); n != 1 {
 				t.Errorf("%d receipts were sent for", n)
+			}
+			eventually(t, "the page that says so", hung, func() bool { return strings.Contains(b.text(), i18n(t, "sv", "reload")) })
+			press(b)
+			await(t, b, neutralPage)
+			for b.address() != startPage && b.back() {
+				settle(b)
+				if strings.Contains(b.text(), "112") {
+					t.Errorf("after leaving, Back shows %s", b.address())
+				}
 			}
 			b.close()
 			if tips := p.tips(t); len(tips) != 1 {

@@ -2,6 +2,7 @@ package endtoend
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -36,8 +37,25 @@ func openChromium(t *testing.T, w *world, dir string, settings settings) window 
 
 func (c *chromiumWindow) open(url string) { run(c.t, c.ctx, chromedp.Navigate(url)) }
 
+// click does without chromedp.Click, which may wait for ever on a page that was
+// kept alive and come back to: it looks the element up in a tree of its own.
 func (c *chromiumWindow) click(selector string) {
-	run(c.t, c.ctx, chromedp.Click(chromedp.CSS(selector)))
+	where := func() []float64 {
+		place, err := chromedp.Run(c.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(`(() => {
+			const element = document.querySelector(%q);
+			if (!element || document.readyState != "complete") return [];
+			element.scrollIntoView({ block: "center", behavior: "instant" });
+			const box = element.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+			return element.contains(document.elementFromPoint(x, y)) ? [x, y] : [];
+		})()`, selector)))
+		if err != nil { // between two pages
+			return nil
+		}
+		return place
+	}
+	var place []float64
+	eventually(c.t, selector, hung, func() bool { place = where(); return len(place) == 2 })
+	run(c.t, c.ctx, chromedp.MouseClickXY(place[0], place[1]))
 }
 
 func (c *chromiumWindow) write(selector, text string) {
