@@ -18,7 +18,7 @@ const spaced = `* { line-height: 1.5 !important; letter-spacing: .12em !importan
 
 // textAlone is what a browser inside another program does with the size of text
 // that is set for the phone: nothing of the page's own styles can tell.
-const textAlone = `html { text-size-adjust: 150% }`
+const textAlone = `html { text-size-adjust: 200% }`
 
 // narrow are ways of reading in which little fits on a line.
 var narrow = []struct {
@@ -32,7 +32,7 @@ var narrow = []struct {
 	{"320 px, text of twice the size", 320, 32, ""},
 	{"a phone of 360 px at 200 %", 180, 16, ""},
 	{"a phone of 320 px at 200 %, text spacing", 160, 16, spaced},
-	{"320 px, text alone at 150 %", 320, 16, textAlone},
+	{"320 px, text alone at 200 %", 320, 16, textAlone},
 }
 
 // tooWide names what reaches over the window's edge, the innermost first, or is
@@ -100,7 +100,7 @@ func read(t *testing.T, ctx context.Context, width, font int64, style string) {
 	}
 	text := float64(font) * 1.125
 	if style == textAlone {
-		text *= 1.5
+		text *= 2
 	}
 	if size, want := set(style), fmt.Sprintf("%d px, text of %gpx", width, text); size != want {
 		t.Fatalf("the window has %s, not %s", size, want)
