@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -135,16 +137,7 @@ func showTip(args []string, out, errOut io.Writer) error {
 	columns := screen.Columns(out)
 	indent := min(valueIndent, columns/2)
 	var text strings.Builder
-	for _, field := range []struct{ name, value string }{
-		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
-		{"adds to, as typed", item.AddsToTyped},
-		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
-		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
-		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},
-		{"area mark", string(item.AreaMark)}, {"who", item.Who}, {"children", item.Children},
-		{"since", item.Since}, {"often", item.Often}, {"how known", item.How}, {"contact", item.Contact},
-		{"what", item.What},
-	} {
+	for _, field := range rows(item) {
 		if field.value == "" {
 			continue
 		}
@@ -156,6 +149,30 @@ func showTip(args []string, out, errOut io.Writer) error {
 	}
 	_, err = io.WriteString(out, text.String())
 	return err
+}
+
+// row is a line of a tip that is shown.
+type row struct{ name, value string }
+
+// rows are what is shown of a tip: what matters to somebody's safety and where
+// it is before the rest, and the text, which may be long, at the end.
+func rows(item desk.Item) []row {
+	first := []row{
+		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
+		{"adds to, as typed", item.AddsToTyped},
+		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
+		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
+		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},
+		{"area mark", string(item.AreaMark)},
+	}
+	placed := []string{"now", "unsafe", "guess", "danger", "street", "area", "what"}
+	called := map[string]string{"how": "how known"}
+	for _, field := range tip.Fields {
+		if !slices.Contains(placed, field.Name) {
+			first = append(first, row{cmp.Or(called[field.Name], field.Name), field.Of(item.Answers)})
+		}
+	}
+	return append(first, row{"what", item.What})
 }
 
 // moveTips makes tips taken or closed.

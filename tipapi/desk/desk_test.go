@@ -20,7 +20,7 @@ func lay(t *testing.T, dir, name, recipient, what string, at time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := tip.New(tip.Form{What: what}, "1472632213369900", tip.Unknown, at).Encode()
+	plain, err := tip.New(tip.Form{Answers: tip.Answers{What: what}}, "1472632213369900", tip.Unknown, at).Encode()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -190,9 +190,11 @@ func sealSteering(t *testing.T, dir string) int {
 	defer queue.Close()
 	for _, words := range steering {
 		plain, err := tip.Tip{
-			Version: 1, Receipt: words, Received: time.Now(), Lang: words, Now: words, What: words, Since: words, Often: words, Street: words,
-			Area: words, AreaMark: tip.Mark(words), Who: words, Children: words, Danger: []string{words, words}, Unsafe: words, Guess: words,
-			How: words, Contact: words, AddsTo: words,
+			Version: 1, Receipt: words, Received: time.Now(), Lang: words, AreaMark: tip.Mark(words), AddsTo: words,
+			Answers: tip.Answers{
+				Now: words, What: words, Since: words, Often: words, Street: words, Area: words, Who: words, Children: words,
+				Danger: []string{words, words}, Unsafe: words, Guess: words, How: words, Contact: words,
+			},
 		}.Encode()
 		if err != nil {
 			t.Fatal(err)

@@ -114,7 +114,7 @@ func TestZonesAreInTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, at := range map[string]time.Time{"winter": time.Date(2026, 1, 10, 22, 0, 0, 0, time.UTC), "summer": time.Date(2026, 7, 10, 22, 0, 0, 0, time.UTC)} {
-		plain, err := tip.New(tip.Form{What: name}, "1472632213369900", tip.Unknown, at).Encode()
+		plain, err := tip.New(tip.Form{Answers: tip.Answers{What: name}}, "1472632213369900", tip.Unknown, at).Encode()
 		if err != nil {
 			t.Fatal(err)
 		}

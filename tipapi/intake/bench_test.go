@@ -19,7 +19,7 @@ import (
 // syncs their folder, with as many writers at once. "take" over "write" is what
 // a receipt costs above the disk's own price.
 func BenchmarkTake(b *testing.B) {
-	form := tip.Form{Lang: "sv", Street: "Ringvägen 1", What: strings.Repeat("skrik ", 100)}
+	form := tip.Form{Lang: "sv", Answers: tip.Answers{Street: "Ringvägen 1", What: strings.Repeat("skrik ", 100)}}
 	for _, senders := range []int{2, 8, 64} {
 		b.Run(fmt.Sprintf("write-%d", senders), func(b *testing.B) {
 			dir, body := b.TempDir(), make([]byte, 18<<10)

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
@@ -102,8 +101,7 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 // isOwn reports whether nobody but its sender can have sent a form. What is
 // chosen from a list and not written counts for nothing.
 func isOwn(form tip.Form) bool {
-	written := form.What + form.Street + form.Who + form.Since + form.Often + form.Unsafe + form.How + form.Contact
-	return len(form.IdempotencyKey) >= keyBytes || utf8.RuneCountInString(written) >= ownTextRunes
+	return len(form.IdempotencyKey) >= keyBytes || form.Written() >= ownTextRunes
 }
 
 func (in *Intake) store(form tip.Form) (string, error) {

@@ -54,7 +54,7 @@ func list(t *testing.T, d desk.Desk) []desk.Item {
 
 func TestTakenIsReadable(t *testing.T) {
 	in, d, _ := newIntake(t, wide)
-	number, err := in.Take(tip.Form{Lang: "ar", What: "صراخ", Area: "Solna", Danger: []string{"weapon"}})
+	number, err := in.Take(tip.Form{Lang: "ar", Answers: tip.Answers{What: "صراخ", Area: "Solna", Danger: []string{"weapon"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,14 +65,14 @@ func TestTakenIsReadable(t *testing.T) {
 }
 
 // long is a text that two people do not write alike, urgent as can be.
-var long = tip.Form{Lang: "sv", Now: "yes", What: strings.Repeat("skrik ", 7), Street: "b"}
+var long = tip.Form{Lang: "sv", Answers: tip.Answers{Now: "yes", What: strings.Repeat("skrik ", 7), Street: "b"}}
 
 // A form handed in again is one tip with one number and one notice, for days when
 // it is its sender's own, and for minutes when a neighbour may have sent the
 // same few words.
 func TestSameTipTwiceIsOne(t *testing.T) {
-	keyed := tip.Form{Now: "yes", Street: "b", IdempotencyKey: "0123456789abcdef"}
-	short := tip.Form{Now: "yes", Street: "b"}
+	keyed := tip.Form{Answers: tip.Answers{Now: "yes", Street: "b"}, IdempotencyKey: "0123456789abcdef"}
+	short := tip.Form{Answers: tip.Answers{Now: "yes", Street: "b"}}
 	guessed := short
 	guessed.IdempotencyKey = "0123456789abcde"
 	for name, c := range map[string]struct {
@@ -82,7 +82,7 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 	}{
 		"a text of its own":      {long, 3 * daySpan, 4 * daySpan},
 		"a place, with a key":    {keyed, 3 * daySpan, 4 * daySpan},
-		"much in several fields": {tip.Form{Now: "yes", Street: "b", Who: "a family on the third floor", How: "through the wall"}, 3 * daySpan, 4 * daySpan},
+		"much in several fields": {tip.Form{Answers: tip.Answers{Now: "yes", Street: "b", Who: "a family on the third floor", How: "through the wall"}}, 3 * daySpan, 4 * daySpan},
 		"a place alone":          {short, 3 * minuteSpan, 4 * minuteSpan},
 		"a place, a key too few": {guessed, 3 * minuteSpan, 4 * minuteSpan},
 	} {
@@ -135,7 +135,7 @@ func TestNeighboursAreTwo(t *testing.T) {
 	in, d, _ := newIntake(t, wide)
 	numbers := map[string]bool{}
 	for _, key := range []string{"", "0123456789abcdef", "fedcba9876543210"} {
-		number, err := in.Take(tip.Form{Street: "Ringvägen 1", IdempotencyKey: key})
+		number, err := in.Take(tip.Form{Answers: tip.Answers{Street: "Ringvägen 1"}, IdempotencyKey: key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestNeighboursAreTwo(t *testing.T) {
 // The key says which forms are one, and then it is gone: nothing of it is in the
 // tip.
 func TestTheKeyIsNotInTheTip(t *testing.T) {
-	plain, err := tip.New(tip.Form{What: "a", IdempotencyKey: "0123456789abcdef"}, "1234567890123452", tip.Unknown, time.Now()).Encode()
+	plain, err := tip.New(tip.Form{Answers: tip.Answers{What: "a"}, IdempotencyKey: "0123456789abcdef"}, "1234567890123452", tip.Unknown, time.Now()).Encode()
 	if err != nil || strings.Contains(string(plain), "0123456789abcdef") {
 		t.Errorf("%.300s, %v", plain, err)
 	}
@@ -191,7 +191,7 @@ func TestDoubleTapWhileTheFirstIsWritten(t *testing.T) {
 	for i := range numbers {
 		senders.Go(func() {
 			var err error
-			if numbers[i], err = in.Take(tip.Form{What: "a"}); err != nil {
+			if numbers[i], err = in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -213,13 +213,13 @@ func TestAFailureIsNotRemembered(t *testing.T) {
 	if err := os.Rename(dir, aside); err != nil {
 		t.Fatal(err)
 	}
-	if number, err := in.Take(tip.Form{What: "a"}); err == nil {
+	if number, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err == nil {
 		t.Fatalf("receipt %s without a spool", number)
 	}
 	if err := os.Rename(aside, dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := in.Take(tip.Form{What: "a"}); err != nil {
+	if _, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err != nil {
 		t.Fatal(err)
 	}
 	if items := list(t, d); len(items) != 1 {

@@ -24,20 +24,25 @@ func TestAnyOtherAnswerIsAnotherTip(t *testing.T) {
 		}
 		seen[number] = what
 	}
-	take("the first", tip.Form{What: "a"})
-	for i, kind := 0, reflect.TypeFor[tip.Form](); i < kind.NumField(); i++ {
-		name := kind.Field(i).Name
-		if name == "Lang" {
-			continue
-		}
-		f := tip.Form{What: "a"}
-		switch field := reflect.ValueOf(&f).Elem().Field(i); field.Kind() {
+	take("the first", tip.Form{Answers: tip.Answers{What: "a"}})
+	another := func(name string, field reflect.Value, f *tip.Form) {
+		switch field.Kind() {
 		case reflect.String:
 			field.SetString("another answer")
 		case reflect.Slice:
 			field.Set(reflect.ValueOf([]string{"weapon"}))
 		}
-		take("another "+name, f)
+		take("another "+name, *f)
+	}
+	for i, kind := 0, reflect.TypeFor[tip.Form](); i < kind.NumField(); i++ {
+		if name := kind.Field(i).Name; name != "Lang" && name != "Answers" {
+			f := tip.Form{Answers: tip.Answers{What: "a"}}
+			another(name, reflect.ValueOf(&f).Elem().Field(i), &f)
+		}
+	}
+	for i, kind := 0, reflect.TypeFor[tip.Answers](); i < kind.NumField(); i++ {
+		f := tip.Form{Answers: tip.Answers{What: "a"}}
+		another(kind.Field(i).Name, reflect.ValueOf(&f.Answers).Elem().Field(i), &f)
 	}
 	if items := list(t, d); len(items) != len(seen) {
 		t.Errorf("%d tips for %d receipts", len(items), len(seen))

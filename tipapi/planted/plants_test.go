@@ -25,7 +25,7 @@ var plants = []plant{
 		"Received: at.UTC().Truncate(time.Hour)", "Received: at.UTC().Truncate(time.Minute)",
 	}, "tipapi/tip", "TestOnlyTheHourRemains"},
 	{"an answer is left out of the tip", "tipapi/tip", []string{
-		"Guess: f.Guess, How: f.How, ", "Guess: f.Guess, ",
+		"	if f.Danger == nil {\n", "	f.How = \"\"\n	if f.Danger == nil {\n",
 	}, "tipapi/tip", "TestEveryAnswerReachesTheTeam"},
 
 	// The form and the receipt.
@@ -52,7 +52,7 @@ var plants = []plant{
 		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	_, _ = in.spool.Put(sealed, now)\n",
 	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
 	{"the receipt page is given the tip", "tipapi/server", []string{
-		"tip.Form{Lang: lang, Now: form.Now},\n", "form,\n",
+		"tip.Form{Lang: lang, Answers: tip.Answers{Now: form.Now}},\n", "form,\n",
 	}, "tipapi/server", "TestReceiptPageIsGivenNothingOfTheTip"},
 
 	// The spool.

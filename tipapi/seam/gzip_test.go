@@ -63,12 +63,12 @@ func TestCompressedIsTheSame(t *testing.T) {
 	}
 	for _, n := range []int{0, 1, looseLeast - 1, looseLeast, looseMost - 30, looseMost, looseMost + 1, 1<<16 - 1, 1 << 16, 200_000} {
 		for _, letter := range []string{"a", "\"", "ص"} {
-			d := Data{Tip: tip.Form{What: strings.Repeat(letter, n), Danger: []string{"x", "<>", strings.Repeat("y", n%1000)}}, Outside: n%2 == 0, Reason: "large"}
+			d := Data{Tip: tip.Form{Answers: tip.Answers{What: strings.Repeat(letter, n), Danger: []string{"x", "<>", strings.Repeat("y", n%1000)}}}, Outside: n%2 == 0, Reason: "large"}
 			sameZipped(t, s, "page", d)
 		}
 	}
 	var page bytes.Buffer
-	if err := s.Render(&page, "sv", "page", Data{Outside: true, Reason: "large", Tip: tip.Form{Danger: []string{"x"}}}, true); err != nil {
+	if err := s.Render(&page, "sv", "page", Data{Outside: true, Reason: "large", Tip: tip.Form{Answers: tip.Answers{Danger: []string{"x"}}}}, true); err != nil {
 		t.Fatal(err)
 	}
 	asTheyAre := 0
@@ -86,7 +86,7 @@ func TestCompressedIsTheSame(t *testing.T) {
 	}
 	for _, name := range Pages {
 		for _, reason := range Reasons {
-			sameZipped(t, built, name, Data{Reason: reason, Tip: tip.Form{What: "skrik & صراخ <b>"}, Problems: []tip.Problem{{Field: "what", Code: "long"}}})
+			sameZipped(t, built, name, Data{Reason: reason, Tip: tip.Form{Answers: tip.Answers{What: "skrik & صراخ <b>"}}, Problems: []tip.Problem{{Field: "what", Code: "long"}}})
 		}
 	}
 }
@@ -95,7 +95,7 @@ func TestCompressedIsTheSame(t *testing.T) {
 func TestWordsAreNoFixedPiece(t *testing.T) {
 	s := paged(t, longPage)
 	for _, p := range s.fixed {
-		sameZipped(t, s, "page", Data{Tip: tip.Form{What: string(p.plain), Danger: []string{string(p.plain)}}})
+		sameZipped(t, s, "page", Data{Tip: tip.Form{Answers: tip.Answers{What: string(p.plain), Danger: []string{string(p.plain)}}}})
 	}
 }
 
@@ -103,7 +103,7 @@ func TestPageThatFailsIsNotSent(t *testing.T) {
 	s := paged(t, "{{if .Outside}}{{index .Tip.Danger 9}}{{end}}")
 	for _, zip := range []bool{false, true} {
 		var b bytes.Buffer
-		if err := s.Render(&b, "sv", "page", Data{Outside: true, Tip: tip.Form{Danger: []string{"canary"}}}, zip); err == nil || strings.Contains(err.Error(), "canary") {
+		if err := s.Render(&b, "sv", "page", Data{Outside: true, Tip: tip.Form{Answers: tip.Answers{Danger: []string{"canary"}}}}, zip); err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("zip %v: %v", zip, err)
 		}
 		sameZipped(t, s, "page", Data{})
@@ -116,7 +116,7 @@ func FuzzCompressedIsTheSame(f *testing.F) {
 	s := paged(f, longPage)
 	f.Fuzz(func(t *testing.T, what, danger string, times int) {
 		what = strings.Repeat(what, 1+max(0, times)%(1+4000/(1+len(what))))
-		sameZipped(t, s, "page", Data{Tip: tip.Form{What: what, Danger: []string{danger, what}}, Reason: danger, Outside: times%2 == 0})
+		sameZipped(t, s, "page", Data{Tip: tip.Form{Answers: tip.Answers{What: what, Danger: []string{danger, what}}}, Reason: danger, Outside: times%2 == 0})
 	})
 }
 
@@ -128,7 +128,7 @@ func BenchmarkRender(b *testing.B) {
 			var to bytes.Buffer
 			for b.Loop() {
 				to.Reset()
-				if err := s.Render(&to, "sv", "page", Data{Tip: tip.Form{What: "skrik"}}, zip); err != nil {
+				if err := s.Render(&to, "sv", "page", Data{Tip: tip.Form{Answers: tip.Answers{What: "skrik"}}}, zip); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -180,7 +180,7 @@ func (s *Seam) load(dir, lang, name string) error {
 	// A try-out with everything set finds what parsing does not.
 	for _, reason := range Reasons {
 		trial := Data{
-			Tip:      tip.Form{Lang: lang, Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}},
+			Tip:      tip.Form{Lang: lang, Answers: tip.Answers{Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
 			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Outside: true,
 		}
@@ -209,7 +209,7 @@ type Data struct {
 func (d Data) ProblemOf(field string) string {
 	for _, p := range d.Problems {
 		if p.Field == field {
-			return p.Code
+			return string(p.Code)
 		}
 	}
 	return ""

@@ -103,7 +103,7 @@ func TestRenderEscapes(t *testing.T) {
 	}
 	const attack = `"><script>alert(1)</script>{{.Receipt}}</textarea>`
 	var page bytes.Buffer
-	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{What: attack, Street: attack, Danger: []string{attack}}}, false); err != nil {
+	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{Answers: tip.Answers{What: attack, Street: attack, Danger: []string{attack}}}}, false); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(page.String(), "<script>") || strings.Count(page.String(), "</textarea>") != 1 {

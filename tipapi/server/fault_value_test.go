@@ -23,7 +23,7 @@ func TestValueOfAPanicIsNotLogged(t *testing.T) {
 		"a text":    func(area string) { panic(area) },
 		"an error":  func(area string) { panic(errors.New(area)) },
 		"a runtime": func(area string) { _ = map[string][]int{}[area][len(area)] },
-		"a struct":  func(area string) { panic(tip.Form{Area: area}) },
+		"a struct":  func(area string) { panic(tip.Form{Answers: tip.Answers{Area: area}}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := startDefault(t)
@@ -58,7 +58,7 @@ func TestValueOfAPanicIsNotLogged(t *testing.T) {
 
 // The same for a fault while the request is being read.
 func TestValueOfAPanicInARequestIsNotLogged(t *testing.T) {
-	for name, value := range map[string]any{"a text": "canary", "an error": errors.New("canary"), "a struct": tip.Form{Area: "canary"}} {
+	for name, value := range map[string]any{"a text": "canary", "an error": errors.New("canary"), "a struct": tip.Form{Answers: tip.Answers{Area: "canary"}}} {
 		t.Run(name, func(t *testing.T) {
 			r := startDefault(t)
 			answer := httptest.NewRecorder()

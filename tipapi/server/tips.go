@@ -78,7 +78,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
-		Tip:           tip.Form{Lang: lang, Now: form.Now},
+		Tip:           tip.Form{Lang: lang, Answers: tip.Answers{Now: form.Now}},
 		Receipt:       receipt.Group(number),
 		EarlierUnread: form.EarlierUnread(),
 		Outside:       mark == tip.Outside,

@@ -3,7 +3,6 @@ package tip
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -15,27 +14,25 @@ import (
 // page adds by itself.
 func filledIn(t *testing.T) (f Form, answers []string) {
 	t.Helper()
-	fields := reflect.ValueOf(&f).Elem()
-	for i := range fields.NumField() {
-		field, name := fields.Field(i), fields.Type().Field(i).Name
-		switch {
-		case slices.Contains([]string{"Now", "Children", "Guess"}, name):
-			field.SetString([]string{"yes", "no", "unknown"}[i%3])
-		case name == "AddsTo":
-			number, err := receipt.New()
-			if err != nil {
-				t.Fatal(err)
-			}
-			field.SetString(number)
-		case field.Kind() == reflect.String:
-			field.SetString("answer to " + name)
-		default:
-			field.Set(reflect.ValueOf([]string{"weapon", "answer to " + name}))
-		}
-		if name != "Trap" && name != "IdempotencyKey" {
-			answers = append(answers, name)
-		}
+	number, err := receipt.New()
+	if err != nil {
+		t.Fatal(err)
 	}
+	f = Form{Lang: "ar", AddsTo: number, Trap: "buy", IdempotencyKey: "0123456789abcdef"}
+	fields := reflect.ValueOf(&f.Answers).Elem()
+	for i, field := range Fields {
+		name := fields.Type().Field(i).Name
+		switch field.Kind {
+		case Choice:
+			fields.Field(i).SetString(Choices[i%len(Choices)])
+		case Boxes:
+			fields.Field(i).Set(reflect.ValueOf([]string{"weapon", "answer to " + name}))
+		default:
+			fields.Field(i).SetString("answer to " + name)
+		}
+		answers = append(answers, name)
+	}
+	answers = append(answers, "Lang", "AddsTo")
 	return f, answers
 }
 

@@ -11,13 +11,6 @@ import (
 	"lyktan/tipapi/receipt"
 )
 
-// The longest texts that are taken, in characters (runes, a line break is one).
-const (
-	MaxWhat   = 5000
-	MaxLine   = 300
-	MaxDanger = 10 // values of the repeated field
-)
-
 // maxPairs bounds what is read of a body: our page sends some twenty pairs, and
 // what an extension of a browser adds is still far from it.
 const maxPairs = 64
@@ -25,21 +18,16 @@ const maxPairs = 64
 // Trap is the field that people leave empty because they do not see it.
 const Trap = "subject"
 
-// Dangers are the values of the danger boxes that the form offers. Other short
-// texts are taken too.
-var Dangers = []string{"weapon", "threat", "strangling", "pregnancy", "separation"}
-
 // ErrMalformed says that a body is not a form that our page can have sent.
 var ErrMalformed = errors.New("malformed form")
 
 // Form is what a sender typed, right or wrong, so that it can be shown again
 // as it was. Its fields are the names that the pages' templates use.
 type Form struct {
-	Lang, Now, What, Since, Often, Street, Area, Who, Children string
-	Danger                                                     []string
-	Unsafe, Guess, How, Contact                                string
-	AddsTo                                                     string // posted as "receipt"
-	Trap                                                       string
+	Lang string // of the page
+	Answers
+	AddsTo string // an earlier receipt, posted as "receipt"
+	Trap   string
 	// IdempotencyKey is a random text that the page's script makes up for each
 	// form, so that the same form sent again is known. It is no part of the tip.
 	IdempotencyKey string
@@ -47,37 +35,21 @@ type Form struct {
 
 // single maps each name that may occur once to its place in the form.
 func (f *Form) single() map[string]*string {
-	return map[string]*string{
-		"lang": &f.Lang, "now": &f.Now, "what": &f.What, "since": &f.Since, "often": &f.Often,
-		"street": &f.Street, "area": &f.Area, "who": &f.Who, "children": &f.Children,
-		"unsafe": &f.Unsafe, "guess": &f.Guess, "how": &f.How, "contact": &f.Contact,
-		"receipt": &f.AddsTo, Trap: &f.Trap, "idempotency_key": &f.IdempotencyKey,
+	places := map[string]*string{
+		"lang": &f.Lang, "receipt": &f.AddsTo, Trap: &f.Trap, "idempotency_key": &f.IdempotencyKey,
 	}
+	for _, field := range Fields {
+		if place := field.text(&f.Answers); place != nil {
+			places[field.Name] = place
+		}
+	}
+	return places
 }
-
-// HasDanger reports whether a box of the form was ticked.
-func (f Form) HasDanger(value string) bool { return slices.Contains(f.Danger, value) }
 
 // HasWords reports whether there is anything to hand back: whether a field that
 // people see is filled in.
 func (f Form) HasWords() bool {
-	for _, word := range []string{f.Now, f.What, f.Since, f.Often, f.Street, f.Area, f.Who, f.Children, f.Unsafe, f.Guess, f.How, f.Contact, f.AddsTo} {
-		if word != "" {
-			return true
-		}
-	}
-	return len(f.Danger) > 0
-}
-
-// OtherDangers are the values that no box of the form stands for.
-func (f Form) OtherDangers() []string {
-	var others []string
-	for _, d := range f.Danger {
-		if !slices.Contains(Dangers, d) {
-			others = append(others, d)
-		}
-	}
-	return others
+	return f.AddsTo != "" || slices.ContainsFunc(Fields, func(field Field) bool { return field.Of(f.Answers) != "" })
 }
 
 // ParseForm reads an application/x-www-form-urlencoded body. Names that are not
@@ -173,8 +145,11 @@ func (f Form) EarlierUnread() bool {
 // Mendable is the form as it is handed back: every word of it, but without what
 // its sender can neither see nor mend, so that sending again gets through.
 func (f Form) Mendable() Form {
-	for _, answer := range []*string{&f.Now, &f.Children, &f.Guess} {
-		if !isAnswer(*answer) {
+	for _, field := range Fields {
+		if field.Kind != Choice {
+			continue
+		}
+		if answer := field.text(&f.Answers); !slices.Contains(Choices, *answer) {
 			*answer = "" // the page has no button for it
 		}
 	}
@@ -186,55 +161,34 @@ func (f Form) Mendable() Form {
 	return f
 }
 
-// isAnswer reports whether a choice is one of the form's, or left open.
-func isAnswer(value string) bool {
-	return slices.Contains([]string{"", "yes", "no", "unknown"}, value)
+// Problem is one thing in a form that its sender has to change. The pages have
+// the words for each code and the label of each field.
+type Problem struct {
+	Field string // its name, as posted
+	Code  Code
 }
 
-// Problem is one thing in a form that its sender has to change. Codes: empty,
-// long, choice, many, trap. The pages have the words.
-type Problem struct{ Field, Code string }
+// Code says what is wrong with a field.
+type Code string
 
-// Problems judges a form. None means that it can become a tip.
+// The codes: what there are words for on the page (problem_… in site/i18n).
+const (
+	Empty    Code = "empty"  // neither what nor where
+	Long     Code = "long"   // more characters than its kind allows
+	NoChoice Code = "choice" // none of Choices
+	Many     Code = "many"   // more boxes than MaxDanger
+	Trapped  Code = "trap"   // the field that nobody sees is filled in
+)
+
+// Codes are all codes.
+var Codes = []Code{Empty, Long, NoChoice, Many, Trapped}
+
+// Problems judges a form, in the order of the page. None means that it can
+// become a tip.
 func (f Form) Problems() []Problem {
-	var found []Problem
-	add := func(field, code string) { found = append(found, Problem{field, code}) }
-
-	choice := func(name, value string) {
-		if !isAnswer(value) {
-			add(name, "choice")
-		}
-	}
-	text := func(name, value string, longest int) {
-		if utf8.RuneCountInString(value) > longest {
-			add(name, "long")
-		}
-	}
-
-	choice("now", f.Now)
-	if blank(f.What) && blank(f.Street) {
-		add("what", "empty")
-	}
-	text("what", f.What, MaxWhat)
-	text("since", f.Since, MaxLine)
-	text("often", f.Often, MaxLine)
-	text("street", f.Street, MaxLine)
-	text("area", f.Area, MaxLine)
-	text("who", f.Who, MaxLine)
-	choice("children", f.Children)
-	if len(f.Danger) > MaxDanger {
-		add("danger", "many")
-	}
-	for _, d := range f.Danger[:min(len(f.Danger), MaxDanger)] { // the rest are too many already
-		text("danger", d, MaxLine)
-	}
-	text("unsafe", f.Unsafe, MaxLine)
-	choice("guess", f.Guess)
-	text("how", f.How, MaxLine)
-	text("contact", f.Contact, MaxLine)
-	text("receipt", f.AddsTo, MaxLine)
+	found := append(f.problems(), tooLong("receipt", f.AddsTo, MaxLine)...)
 	if f.Trap != "" {
-		add(Trap, "trap")
+		found = append(found, Problem{Trap, Trapped})
 	}
 	return found
 }

@@ -38,21 +38,9 @@ type Tip struct {
 	Receipt  string    `json:"receipt"`  // sixteen digits
 	Received time.Time `json:"received"` // UTC, the hour begun
 	Lang     string    `json:"lang"`     // the language of the page, not of the text
-	Now      string    `json:"now"`
-	What     string    `json:"what"`
-	Since    string    `json:"since"`
-	Often    string    `json:"often"`
-	Street   string    `json:"street"`
-	Area     string    `json:"area"`
-	AreaMark Mark      `json:"area_mark"`
-	Who      string    `json:"who"`
-	Children string    `json:"children"`
-	Danger   []string  `json:"danger"`
-	Unsafe   string    `json:"unsafe"`
-	Guess    string    `json:"guess"`
-	How      string    `json:"how"`
-	Contact  string    `json:"contact"`
-	AddsTo   string    `json:"adds_to"` // the receipt of an earlier tip, or ""
+	Answers
+	AreaMark Mark   `json:"area_mark"`
+	AddsTo   string `json:"adds_to"` // the receipt of an earlier tip, or ""
 	// AddsToTyped is what was typed for an earlier receipt and is not one.
 	AddsToTyped string `json:"adds_to_typed"`
 }
@@ -70,16 +58,12 @@ func New(f Form, number string, mark Mark, at time.Time) Tip {
 	if earlier, err := receipt.Parse(f.AddsTo); err == nil {
 		addsTo, typed = earlier, ""
 	}
-	danger := f.Danger
-	if danger == nil {
-		danger = []string{}
+	if f.Danger == nil {
+		f.Danger = []string{} // [] in JSON, not null
 	}
 	return Tip{
 		Version: Version, Receipt: number, Received: at.UTC().Truncate(time.Hour), Lang: f.Lang,
-		Now: f.Now, What: f.What, Since: f.Since, Often: f.Often, Street: f.Street,
-		Area: f.Area, AreaMark: mark, Who: f.Who, Children: f.Children, Danger: danger,
-		Unsafe: f.Unsafe, Guess: f.Guess, How: f.How, Contact: f.Contact,
-		AddsTo: addsTo, AddsToTyped: typed,
+		Answers: f.Answers, AreaMark: mark, AddsTo: addsTo, AddsToTyped: typed,
 	}
 }
 

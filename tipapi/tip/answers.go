@@ -1,0 +1,144 @@
+package tip
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// The longest texts that are taken, in characters (runes, a line break is one).
+const (
+	MaxWhat   = 5000
+	MaxLine   = 300
+	MaxDanger = 10 // values of the repeated field
+)
+
+// Answers are what the form asks, in the order of the page. The first part of
+// the json tag is a field's name wherever it has one: posted, in the written
+// tip, in a Problem. The kind tag says what may stand in it; see [Kind].
+//
+// A field added here is read, judged, handed back, written down and shown to the
+// team. The page needs its markup (themes/lyktan/layouts/_partials/form) and its
+// words (site/i18n).
+type Answers struct {
+	Now      string   `json:"now" kind:"choice"`
+	What     string   `json:"what" kind:"text"`
+	Since    string   `json:"since" kind:"line"`
+	Often    string   `json:"often" kind:"line"`
+	Street   string   `json:"street" kind:"line"`
+	Area     string   `json:"area" kind:"listed"`
+	Who      string   `json:"who" kind:"line"`
+	Children string   `json:"children" kind:"choice"`
+	Danger   []string `json:"danger" kind:"boxes"`
+	Unsafe   string   `json:"unsafe" kind:"line"`
+	Guess    string   `json:"guess" kind:"choice"`
+	How      string   `json:"how" kind:"line"`
+	Contact  string   `json:"contact" kind:"line"`
+}
+
+// Kind is what may stand in a field.
+type Kind string
+
+// The kinds of fields.
+const (
+	Choice Kind = "choice" // one of Choices, or nothing
+	Line   Kind = "line"   // at most MaxLine characters, no line break
+	Listed Kind = "listed" // a line that the page offers a list for
+	Text   Kind = "text"   // at most MaxWhat characters
+	Boxes  Kind = "boxes"  // at most MaxDanger lines; it alone may be posted more than once
+)
+
+// Choices are the answers that a field of the kind Choice has.
+var Choices = []string{"yes", "no", "unknown"}
+
+// Dangers are the values of the danger boxes that the form offers. Other short
+// texts are taken too.
+var Dangers = []string{"weapon", "threat", "strangling", "pregnancy", "separation"}
+
+// Field is one field of Answers.
+type Field struct {
+	Name  string
+	Kind  Kind
+	index int
+}
+
+// Fields are the fields of Answers, in their order.
+var Fields = fieldsOf(reflect.TypeFor[Answers]())
+
+func fieldsOf(answers reflect.Type) []Field {
+	var fields []Field
+	for i := range answers.NumField() {
+		name, _, _ := strings.Cut(answers.Field(i).Tag.Get("json"), ",")
+		fields = append(fields, Field{name, Kind(answers.Field(i).Tag.Get("kind")), i})
+	}
+	return fields
+}
+
+// text is where a field's answer stands; nil for one of the kind Boxes.
+func (f Field) text(a *Answers) *string {
+	place, _ := reflect.ValueOf(a).Elem().Field(f.index).Addr().Interface().(*string)
+	return place
+}
+
+// Of is the answer as one text, the values of boxes with a comma between them.
+func (f Field) Of(a Answers) string {
+	if place := f.text(&a); place != nil {
+		return *place
+	}
+	return strings.Join(a.Danger, ", ")
+}
+
+// HasDanger reports whether a box of the form was ticked.
+func (a Answers) HasDanger(value string) bool { return slices.Contains(a.Danger, value) }
+
+// OtherDangers are the values that no box of the form stands for.
+func (a Answers) OtherDangers() []string {
+	return slices.DeleteFunc(slices.Clone(a.Danger), func(d string) bool { return slices.Contains(Dangers, d) })
+}
+
+// Written is how many characters were written by hand, and not chosen.
+func (a Answers) Written() int {
+	characters := 0
+	for _, f := range Fields {
+		if f.Kind == Line || f.Kind == Text {
+			characters += utf8.RuneCountInString(*f.text(&a))
+		}
+	}
+	return characters
+}
+
+// problems judges each answer by its kind, in their order.
+func (a Answers) problems() []Problem {
+	var found []Problem
+	for _, f := range Fields {
+		if f.Name == "what" && blank(a.What) && blank(a.Street) {
+			found = append(found, Problem{f.Name, Empty})
+		}
+		switch f.Kind {
+		case Choice:
+			if answer := *f.text(&a); answer != "" && !slices.Contains(Choices, answer) {
+				found = append(found, Problem{f.Name, NoChoice})
+			}
+		case Line, Listed:
+			found = append(found, tooLong(f.Name, *f.text(&a), MaxLine)...)
+		case Text:
+			found = append(found, tooLong(f.Name, *f.text(&a), MaxWhat)...)
+		case Boxes:
+			if len(a.Danger) > MaxDanger {
+				found = append(found, Problem{f.Name, Many})
+			}
+			for _, d := range a.Danger[:min(len(a.Danger), MaxDanger)] { // the rest are too many already
+				found = append(found, tooLong(f.Name, d, MaxLine)...)
+			}
+		}
+	}
+	return found
+}
+
+func tooLong(name, value string, longest int) []Problem {
+	if utf8.RuneCountInString(value) <= longest {
+		return nil
+	}
+	return []Problem{{name, Long}}
+}
