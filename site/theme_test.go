@@ -17,7 +17,7 @@ var unescaped = regexp.MustCompile(`\bsafe[A-Z]\w*|\b(?:markdownify|emojify|high
 // data can bring markup or a script along. A new place has to be argued for here.
 func TestWhatIsPrintedAsItIs(t *testing.T) {
 	reasons := map[string]struct{ uses, why string }{
-		"_partials/described/page.html":  {"safeJS", "jsonify writes <, > and & as \\u003c and the like"},
+		"_partials/schema/json-ld.html":  {"safeJS", "jsonify writes <, > and & as \\u003c and the like"},
 		"_partials/form/described.html":  {"safeHTMLAttr", "made of the names of fields, which form.html lists"},
 		"_partials/form/problems.html":   {"safeHTMLAttr", "one action, written there"},
 		"_partials/func/attribute.html":  {"safeHTMLAttr", "actions written in the theme; data only quoted, within them"},

@@ -60,7 +60,7 @@ func TestLeavingHidesAtOnce(t *testing.T) {
 				const box = link.getBoundingClientRect();
 				const visible = box.top >= 0 && box.bottom <= innerHeight ? "in view" : "out of view";
 				link.click();
-				return visible + ", " + `+shows+` + ", " + document.querySelector(".said").textContent.length + ", " + document.title;
+				return visible + ", " + `+shows+` + ", " + document.querySelector(".live-region").textContent.length + ", " + document.title;
 			})()`)
 			if want := "in view, nothing on " + canvas + ", "; !strings.HasPrefix(seen, want) || strings.HasPrefix(seen, want+"0") || !strings.HasSuffix(seen, title) {
 				t.Errorf("%s, %s: %s, not %s", lang, scheme, seen, want)
@@ -148,7 +148,7 @@ func TestShift(t *testing.T) {
 			run(t, ctx, chromedp.Navigate(p.url+c.path))
 			// The way out is not reachable here: what counts is that the page is gone.
 			c.do(ctx)
-			left, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.hasAttribute("data-lyktan-left") || !document.querySelector(".said")`))
+			left, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.hasAttribute("data-lyktan-left") || !document.querySelector(".live-region")`))
 			if left = left || err != nil; left != c.leaves {
 				t.Fatalf("left: %v", left)
 			}
@@ -156,7 +156,7 @@ func TestShift(t *testing.T) {
 				return
 			}
 			said := evaluate[string](t, ctx, `(() => {
-				const {textContent, dataset} = document.querySelector(".said");
+				const {textContent, dataset} = document.querySelector(".live-region");
 				return textContent ? Object.keys(dataset).find((key) => dataset[key] == textContent) : "none";
 			})()`)
 			if said != c.said {

@@ -16,7 +16,7 @@
 
 	// What it says is for those who cannot see that the page is gone.
 	function say(text) {
-		const element = document.querySelector(".said");
+		const element = document.querySelector(".live-region");
 		if (element) element.textContent = text ? element.dataset[text] : "";
 	}
 
