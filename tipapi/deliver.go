@@ -9,12 +9,12 @@ import (
 	"net/url"
 	"strings"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/mail"
 	"lyktan/tipapi/notice"
 	"lyktan/tipapi/operations"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/webhook"
 )
@@ -81,7 +81,7 @@ func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*de
 }
 
 // rhythm makes what sends notices, or nil when none are wanted.
-func (s settings) rhythm(words seam.Notice, onFault func(string, error)) (*notice.Rhythm, error) {
+func (s settings) rhythm(words bundle.Notice, onFault func(string, error)) (*notice.Rhythm, error) {
 	if s.notice == "" {
 		if s.noticeNow || s.noticeAt != defaultSettings().noticeAt {
 			return nil, errors.New("-notice-now and -notice-at need -notice: without it no notice is sent")

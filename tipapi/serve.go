@@ -12,11 +12,11 @@ import (
 	"syscall"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/server"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
@@ -37,7 +37,7 @@ func serve(args []string, errOut io.Writer) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
-	built, err := seam.Load(set.site)
+	built, err := bundle.Load(set.site)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func serve(args []string, errOut io.Writer) error {
 	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
-		Seam: built, Files: files, Intake: taking,
+		Bundle: built, Files: files, Intake: taking,
 		Gate: gate, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ var plants = []plant{
 	{"a form is handed back without one of its answers", "tipapi/tip", []string{
 		"	f.Trap = \"\"\n	f.Danger = ", "	f.Trap, f.How = \"\", \"\"\n	f.Danger = ",
 	}, "tipapi/tip", "TestEveryAnswerIsHandedBack"},
-	{"inside and outside are swapped", "tipapi/seam", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/seam", "TestArea"},
+	{"inside and outside are swapped", "tipapi/bundle", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/bundle", "TestArea"},
 	{"a receipt's check digit is ignored", "tipapi/receipt", []string{" || check(digits) != 0 {", " {"}, "tipapi/receipt", "TestSlipsAreFound"},
 	{"a tip sent twice is two", "tipapi/intake", []string{
 		"	mac.Write(text)\n", "	mac.Write(text)\n	mac.Write([]byte(time.Now().String()))\n",

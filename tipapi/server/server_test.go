@@ -14,12 +14,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
 	"lyktan/tipapi/tip"
@@ -29,7 +29,7 @@ import (
 type running struct {
 	address string
 	spool   string
-	desk    desk.Desk
+	inbox   inbox.Inbox
 	log     *bytes.Buffer
 	server  *Server
 	keys    *seal.Recipients
@@ -67,8 +67,8 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config
 	must(err)
 	identities, err := seal.LoadIdentities(key)
 	must(err)
-	r.desk = desk.Desk{Queue: spool.Folder(r.spool), Identities: identities}
-	built, err := seam.Load("testdata/site")
+	r.inbox = inbox.Inbox{Queue: spool.Folder(r.spool), Identities: identities}
+	built, err := bundle.Load("testdata/site")
 	must(err)
 	files, err := static.Load("testdata/site")
 	must(err)
@@ -79,7 +79,7 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config
 	counts, err := limit.New(gate)
 	must(err)
 	server, err := New(Parts{
-		Seam: built, Files: files, Intake: intake.New(recipients, queue, mark), Gate: counts,
+		Bundle: built, Files: files, Intake: intake.New(recipients, queue, mark), Gate: counts,
 		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
 	})
 	must(err)

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/receipt"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/tip"
 )
 
@@ -52,13 +52,13 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	if _, known := s.Seam.Language(form.Lang); err != nil || !known {
+	if _, known := s.Bundle.Language(form.Lang); err != nil || !known {
 		no(http.StatusBadRequest, "malformed")
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
 		s.Totals.Add("to be mended")
-		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: form.Mendable(), Problems: problems})
+		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", bundle.Data{Tip: form.Mendable(), Problems: problems})
 		return
 	}
 	if refused := try.Go(r.Context()); refused != nil {
@@ -74,8 +74,8 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
 		return
 	}
-	key, mark := s.Seam.Site.Area(form.Area)
-	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
+	key, mark := s.Bundle.Site.Area(form.Area)
+	s.show(w, r, http.StatusOK, lang, "receipt.html", bundle.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
 		Tip:           tip.Form{Lang: lang, Now: form.Now},
