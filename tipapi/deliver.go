@@ -75,7 +75,7 @@ func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*de
 	}
 	var checks []operations.Check
 	for _, r := range routes {
-		checks = append(checks, operations.Check{Name: r.Name, Noted: true, Test: func(context.Context) error { return f.Fares(r.Name) }})
+		checks = append(checks, operations.Check{Name: r.Name, Advisory: true, Test: func(context.Context) error { return f.Fares(r.Name) }})
 	}
 	return f, checks, nil
 }

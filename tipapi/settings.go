@@ -99,8 +99,8 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.bounds.Stop, "time-stop", s.bounds.Stop, "longest that running requests are waited for at the end")
 }
 
-// gate makes the counter of tries. onFault is told when Redis is away.
-func (s settings) gate(onFault func(error)) (*limit.Gate, error) {
+// limiter makes the counter of tries. onFault is told when Redis is away.
+func (s settings) limiter(onFault func(error)) (*limit.Limiter, error) {
 	if s.limitStore == "memory" {
 		if s.limitSecret != "" {
 			return nil, errors.New("-limit-secret is for redis:// only: in memory each period has a random key")

@@ -270,7 +270,7 @@ var plants = []plant{
 		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget))",
 	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
 	{"a delay that grows with the tries of a network", "tipapi/limit", []string{
-		"	return Try{gate: g, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Try{gate: g, first:",
+		"	return Ticket{limiter: l, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Ticket{limiter: l, first:",
 	}, "tipapi/limit", "TestNoTryWaits"},
 	{"the budget of a network is exact", "tipapi/limit", []string{
 		"Network: Budget{Least: 90, Spread: 90},", "Network: Budget{Least: 90},",
@@ -285,7 +285,7 @@ var plants = []plant{
 		"return number, max(left, time.Millisecond)", "return number, left",
 	}, "tipapi/limit", "TestCountsJustBeforeTheTurnEndToo"},
 	{"Redis that only reads is not noticed", "tipapi/limit", []string{
-		"	_, left := g.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
+		"	_, left := l.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
 	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",

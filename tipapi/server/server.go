@@ -72,7 +72,7 @@ type Parts struct {
 	Bundle  *bundle.Bundle
 	Files   *static.Files
 	Intake  *intake.Intake
-	Gate    *limit.Gate
+	Limiter *limit.Limiter
 	Proxies proxy.Named
 	Totals  *operations.Totals
 	Log     *slog.Logger

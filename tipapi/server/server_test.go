@@ -38,9 +38,9 @@ type running struct {
 	ended   chan error
 }
 
-func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
+func start(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Config) *running {
 	t.Helper()
-	r := prepare(t, bounds, limits, gate)
+	r := prepare(t, bounds, limits, tries)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 }
 
 // prepare makes a server that does not serve yet.
-func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
+func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Config) *running {
 	t.Helper()
 	r := &running{spool: t.TempDir(), log: &bytes.Buffer{}}
 	must := func(err error) {
@@ -76,10 +76,10 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config
 	must(err)
 	t.Cleanup(func() { _ = queue.Close() })
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	counts, err := limit.New(gate)
+	limiter, err := limit.New(tries)
 	must(err)
 	server, err := New(Parts{
-		Bundle: built, Files: files, Intake: intake.New(recipients, queue, mark), Gate: counts,
+		Bundle: built, Files: files, Intake: intake.New(recipients, queue, mark), Limiter: limiter,
 		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
 	})
 	must(err)

@@ -47,7 +47,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	if s.Proxies.Unnamed(r) {
 		s.Fault("a proxy in front has no name", errors.New("everybody behind it is counted as one network: see -proxies"))
 	}
-	try, refused := s.Gate.Enter(r.Context(), s.Proxies.Client(r))
+	ticket, refused := s.Limiter.Admit(r.Context(), s.Proxies.Client(r))
 	if refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
 		return
@@ -61,7 +61,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", bundle.Data{Tip: form.Mendable(), Problems: problems})
 		return
 	}
-	if refused := try.Go(r.Context()); refused != nil {
+	if refused := ticket.Redeem(r.Context()); refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}

@@ -156,9 +156,9 @@ func TestDoubleSendIsOneTip(t *testing.T) {
 }
 
 func TestFloodIsRefusedWithTheText(t *testing.T) {
-	gate := limit.Defaults()
-	gate.All, gate.First = limit.Budget{Least: 1}, limit.Budget{}
-	r := start(t, DefaultBounds(), spool.Limits{Tips: 10, Bytes: 1 << 30}, gate)
+	tries := limit.Defaults()
+	tries.All, tries.First = limit.Budget{Least: 1}, limit.Budget{}
+	r := start(t, DefaultBounds(), spool.Limits{Tips: 10, Bytes: 1 << 30}, tries)
 	if got := r.post(t, "lang=sv&what=first"); got.status != http.StatusOK {
 		t.Fatal(got.status)
 	}
