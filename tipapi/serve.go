@@ -49,12 +49,12 @@ func serve(args []string, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	proxies, err := proxy.Parse(set.proxies, set.proxyHeader)
+	proxies, err := proxy.Parse(set.trustedProxies, set.proxyHeader)
 	if err != nil {
 		return err
 	}
 	if set.listenPROXY != "" && !proxies.Any() {
-		return errors.New("-listen-proxy needs -proxies: the addresses that connections come from")
+		return errors.New("-listen-proxy needs -trusted-proxies: the addresses that connections come from")
 	}
 	var public *server.Server
 	limiter, err := set.limiter(func(cause error) { public.Fault("Redis does not count: each instance counts for itself", cause) })

@@ -90,7 +90,7 @@ var plants = map[string]plant{
 	},
 	"what an unnamed proxy says in the cause of a fault": {
 		"server/tips.go", []string{
-			"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+			"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 		},
 		"the IPv4 address behind a proxy as text in the output",
 		unnamed,

@@ -105,7 +105,7 @@ var plants = []plant{
 		"	s.Files.Serve(w, r, notFoundPage(", "	s.Fault(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
-		"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
 		"	s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
@@ -124,10 +124,10 @@ var plants = []plant{
 	}, "tipapi/server", "TestFaultsAreSaidAtTheFullHour"},
 
 	// Proxies.
-	{"the left end of X-Forwarded-For", "tipapi/proxy", []string{"slices.Backward(n.hops(r))", "slices.All(n.hops(r))"}, "tipapi/proxy", "TestClient"},
-	{"X-Forwarded-For from anyone", "tipapi/proxy", []string{"	if !n.has(client) {\n		return client\n	}\n	for", "	for"}, "tipapi/proxy", "TestClient"},
+	{"the left end of X-Forwarded-For", "tipapi/proxy", []string{"slices.Backward(t.hops(r))", "slices.All(t.hops(r))"}, "tipapi/proxy", "TestClient"},
+	{"X-Forwarded-For from anyone", "tipapi/proxy", []string{"	if !t.has(client) {\n		return client\n	}\n	for", "	for"}, "tipapi/proxy", "TestClient"},
 	{"the PROXY protocol from anyone", "tipapi/proxy", []string{
-		"if err != nil || !n.has(from.Addr()) {", "if err != nil || !from.IsValid() {",
+		"if err != nil || !t.has(from.Addr()) {", "if err != nil || !from.IsValid() {",
 	}, "tipapi/proxy", "TestPROXY"},
 
 	// Headers.

@@ -73,7 +73,7 @@ type Parts struct {
 	Files   *static.Files
 	Intake  *intake.Intake
 	Limiter *limit.Limiter
-	Proxies proxy.Named
+	Proxies proxy.Trusted
 	Totals  *operations.Totals
 	Log     *slog.Logger
 	Bounds  Bounds

@@ -44,8 +44,8 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	}
 
 	s.crowd.hold(r.Context())
-	if s.Proxies.Unnamed(r) {
-		s.Fault("a proxy in front has no name", errors.New("everybody behind it is counted as one network: see -proxies"))
+	if s.Proxies.Unconfigured(r) {
+		s.Fault("a proxy in front is not among -trusted-proxies", errors.New("everybody behind it is counted as one network"))
 	}
 	ticket, refused := s.Limiter.Admit(r.Context(), s.Proxies.Client(r))
 	if refused != nil {
