@@ -25,7 +25,7 @@ var plants = map[string]plant{
 	},
 	"a hash of the forwarded address in the log": {
 		"server/tips.go", []string{
-			"	s.crowd.hold(r.Context())\n", "	s.crowd.hold(r.Context())\n	s.Log.Info(\"try\", \"from\", fmt.Sprintf(\"%x\", sha256.Sum256([]byte(s.Proxies.Client(r).String()))))\n",
+			"	s.conns.pin(r.Context())\n", "	s.conns.pin(r.Context())\n	s.Log.Info(\"try\", \"from\", fmt.Sprintf(\"%x\", sha256.Sum256([]byte(s.Proxies.Client(r).String()))))\n",
 			"	\"errors\"\n", "	\"crypto/sha256\"\n	\"errors\"\n	\"fmt\"\n",
 		},
 		"the IPv6 address behind a proxy as text, SHA-256 in hex in the output",

@@ -101,7 +101,7 @@ func (s *Server) work() (done func()) {
 // take that gets it unpacked piece by piece: while it reads slowly, or never, what
 // is kept for it is the small one.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, zipped []byte) {
-	s.crowd.letGo(r.Context())
+	s.conns.unpin(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding")

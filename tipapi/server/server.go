@@ -82,7 +82,7 @@ type Parts struct {
 // Server answers requests.
 type Server struct {
 	Parts
-	crowd   *crowd
+	conns   *conns
 	faults  *faultLog
 	origins *http.CrossOriginProtection
 	bare    map[bareRefusal][]byte
@@ -125,7 +125,7 @@ func New(parts Parts) (*Server, error) {
 	}
 	return &Server{
 		Parts:   parts,
-		crowd:   newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
+		conns:   newConns(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
 		faults:  newFaultLog(parts.Log),
 		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
 		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
@@ -185,7 +185,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		IdleTimeout:                  s.Bounds.Idle,
 		MaxHeaderBytes:               maxHeader,
 		ErrorLog:                     quietLog(),
-		ConnState:                    s.crowd.changed,
+		ConnState:                    s.conns.changed,
 		ConnContext:                  withConnection,
 	}
 	quiet := make(chan struct{})
@@ -212,7 +212,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		_ = listener.Close()
 		<-ended
 	}
-	s.crowd.gone(stop, 5*time.Second)
+	s.conns.drain(stop, 5*time.Second)
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) {
 		s.Log.Warn("stopped before every request was at its end")

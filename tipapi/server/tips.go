@@ -43,7 +43,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	s.crowd.hold(r.Context())
+	s.conns.pin(r.Context())
 	if s.Proxies.Unconfigured(r) {
 		s.Fault("a proxy in front is not among -trusted-proxies", errors.New("everybody behind it is counted as one network"))
 	}
@@ -124,7 +124,7 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, rea
 	var large *http.MaxBytesError
 	switch {
 	case errors.Is(err, net.ErrClosed):
-		// The crowd closed the connection: a page would have no reader, and
+		// conns closed the connection: a page would have no reader, and
 		// filling one in for each of thousands would cost the others their turn.
 		panic(http.ErrAbortHandler)
 	case errors.As(err, &large):
