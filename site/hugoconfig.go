@@ -10,7 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"lyktan/site/content"
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // hugoConfig is what the checks have to know of Hugo's configuration.
@@ -18,7 +18,7 @@ type hugoConfig struct {
 	languages content.Languages
 	emergency string // the number that every page calls
 	elsewhere string // the form's answer for a place that is not in areas.yaml
-	notice    seam.Notice
+	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 }
@@ -38,11 +38,11 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
 		Params    struct {
-			Elsewhere string      `yaml:"elsewhere"`
-			Complete  []string    `yaml:"complete"`
-			Notice    seam.Notice `yaml:"notice"`
-			Short     []string    `yaml:"short"`
-			Emergency string      `yaml:"emergency"`
+			Elsewhere string        `yaml:"elsewhere"`
+			Complete  []string      `yaml:"complete"`
+			Notice    bundle.Notice `yaml:"notice"`
+			Short     []string      `yaml:"short"`
+			Emergency string        `yaml:"emergency"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {

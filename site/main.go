@@ -28,8 +28,8 @@ import (
 	"lyktan/site/neutral"
 	"lyktan/site/publish"
 	"lyktan/site/wordlist"
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 )
 
 func main() {
@@ -223,15 +223,15 @@ func (c *checkedSite) leads() publish.Leads {
 }
 
 // seam describes the site to tipapi.
-func (c *checkedSite) seam(address string) seam.Site {
-	site := seam.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
+func (c *checkedSite) seam(address string) bundle.Site {
+	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
 	for _, a := range c.data.Offered() {
-		site.Areas = append(site.Areas, seam.Area{
+		site.Areas = append(site.Areas, bundle.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
 		})
 	}
 	// The form's last answer: a place that no list has.
-	site.Areas = append(site.Areas, seam.Area{Key: "elsewhere", Names: []string{c.hugo.elsewhere}})
+	site.Areas = append(site.Areas, bundle.Area{Key: "elsewhere", Names: []string{c.hugo.elsewhere}})
 	return site
 }
 

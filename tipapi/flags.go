@@ -81,9 +81,10 @@ func parseEnvironment(flags *flag.FlagSet) error {
 	return faults
 }
 
-// removed are flags of before, with what stands in their place. To guess at what
-// they were meant to be would set something else.
+// removed are flags that earlier versions had, with what to do instead. The
+// nearest present name would set something else.
 var removed = map[string]string{
+	"proxies":            "it is called -trusted-proxies (TIPAPI_TRUSTED_PROXIES) now",
 	"limit-network-free": "nothing is slowed down, see -limit-network and -limit-network-spread",
 	"limit-all-free":     "nothing is slowed down, see -limit-all and -limit-all-spread",
 	"limit-delay":        "nothing is slowed down, see -limit-network",
@@ -95,8 +96,8 @@ func flagOf(variable string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(strings.ToUpper(variable), prefix), "_", "-"))
 }
 
-// checkRemoved reports a flag of before with what to do, in place of the list of
-// all flags. Only serve had some.
+// checkRemoved reports a removed flag with what to do instead; flag.Parse would
+// only print all flags. The removed ones were all flags of serve.
 func checkRemoved(flags *flag.FlagSet, args []string) error {
 	if flags.Lookup("limit-network") == nil {
 		return nil

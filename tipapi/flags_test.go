@@ -13,11 +13,11 @@ import (
 // A setting that sets nothing is an error that names it, and what was meant.
 func TestUnknownSettings(t *testing.T) {
 	for entry, means := range map[string]string{
-		"TIPAPI_PROXIS=127.0.0.1":          "TIPAPI_PROXIES",
+		"TIPAPI_TRUSTED_PROXIS=127.0.0.1":  "TIPAPI_TRUSTED_PROXIES",
 		"TIPAPI_LIMIT_NETWORKSPREAD=1":     "TIPAPI_LIMIT_NETWORK_SPREAD",
 		"TIPAPI_DELIVERY=nats://secret@h":  "TIPAPI_DELIVER",
 		"TIPAPI_IDENTIFY=key":              "TIPAPI_IDENTITY",
-		"tipapi_proxies=127.0.0.1":         "TIPAPI_PROXIES",
+		"tipapi_trusted_proxies=127.0.0.1": "TIPAPI_TRUSTED_PROXIES",
 		"TIPAPI_PORT=8080":                 "TIPAPI_",
 		"TIPAPI_=":                         "TIPAPI_",
 		"TIPAPI_SPOOL=x":                   "", // of another command

@@ -32,22 +32,22 @@ func newProbing(errOut io.Writer) probing {
 // line when the team can read it. The error is that line otherwise.
 func probeChain(args []string, out, errOut io.Writer) error {
 	r := newProbing(errOut)
-	d, rest, closeQueue, err := r.desk(args, "site")
+	box, rest, closeBox, err := r.inbox(args, "site")
 	if err != nil {
 		return err
 	}
-	defer closeQueue()
+	defer closeBox()
 	if len(rest) > 0 {
 		return fmt.Errorf("probe takes no argument %q", rest[0])
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Desk: d, Wait: *r.wait}.Run(ctx)
+	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Inbox: box, Wait: *r.wait}.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
 	says := "arrived sealed, and was not opened for want of -identity"
-	if len(d.Identities) > 0 {
+	if len(box.Identities) > 0 {
 		says = "arrived, could be read, and is closed"
 	}
 	_, err = fmt.Fprintf(out, "ok: the probe %s after %v\n", says, took.Round(100*time.Millisecond))

@@ -12,11 +12,11 @@ import (
 	"syscall"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/server"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
@@ -37,7 +37,7 @@ func serve(args []string, errOut io.Writer) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
-	built, err := seam.Load(set.site)
+	built, err := bundle.Load(set.site)
 	if err != nil {
 		return err
 	}
@@ -49,19 +49,19 @@ func serve(args []string, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	proxies, err := proxy.Parse(set.proxies, set.proxyHeader)
+	proxies, err := proxy.Parse(set.trustedProxies, set.proxyHeader)
 	if err != nil {
 		return err
 	}
 	if set.listenPROXY != "" && !proxies.Any() {
-		return errors.New("-listen-proxy needs -proxies: the addresses that connections come from")
+		return errors.New("-listen-proxy needs -trusted-proxies: the addresses that connections come from")
 	}
 	var public *server.Server
-	gate, err := set.gate(func(cause error) { public.Fault("Redis does not count: each instance counts for itself", cause) })
+	limiter, err := set.limiter(func(cause error) { public.Fault("Redis does not count: each instance counts for itself", cause) })
 	if err != nil {
 		return err
 	}
-	defer gate.Close()
+	defer limiter.Close()
 	queue, err := spool.Open(set.spoolDir, set.spool)
 	if err != nil {
 		return err
@@ -85,8 +85,8 @@ func serve(args []string, errOut io.Writer) error {
 	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
-		Seam: built, Files: files, Intake: taking,
-		Gate: gate, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
+		Bundle: built, Files: files, Intake: taking,
+		Limiter: limiter, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
 	})
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func serve(args []string, errOut io.Writer) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if set.operations != "" {
-		end, err := watch(set.operations, operations.Handler(totals, append(checks(keys, queue, gate), routes...)...), log)
+		end, err := watch(set.operations, operations.Handler(totals, append(checks(keys, queue, limiter), routes...)...), log)
 		if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func serve(args []string, errOut io.Writer) error {
 	if !built.Site.Tips {
 		log.Warn("the built site does not offer the form: its team profile has no key")
 	}
-	if gate.Kept(ctx) {
+	if limiter.Persists(ctx) {
 		log.Warn("Redis writes its data to a disk, where old counts outlive their hour: set save \"\" and appendonly no")
 	}
 	for _, l := range listeners {

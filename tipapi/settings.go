@@ -22,7 +22,7 @@ import (
 type settings struct {
 	listen, listenPROXY, operations string
 	site, spoolDir, recipients      string
-	proxies, proxyHeader            string
+	trustedProxies, proxyHeader     string
 	limitStore, limitSecret         string
 	destinations                    []string
 	notice, noticeAt                string
@@ -55,7 +55,7 @@ func defaultSettings() settings {
 
 func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on")
-	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\nPROXY protocol (v1 or v2) from one of -proxies: a balancer, or Tor")
+	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\nPROXY protocol (v1 or v2) from one of -trusted-proxies: a balancer, or Tor")
 	flags.StringVar(&s.operations, "operations", "", "loopback `address` for /healthz, /readyz and /metrics; empty: none")
 	flags.StringVar(&s.site, "site", "public", "`directory` of the built site")
 
@@ -75,7 +75,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.noticeAt, "notice-at", s.noticeAt, "`times` of the day that notices go out, in this machine's zone or the one in TZ")
 	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
 
-	flags.StringVar(&s.proxies, "proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
+	flags.StringVar(&s.trustedProxies, "trusted-proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
 	flags.StringVar(&s.proxyHeader, "proxy-header", proxy.XForwardedFor, "`header` that the proxies set: X-Forwarded-For or Forwarded")
 
 	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://127.0.0.1:PORT/DB, rediss://HOST:PORT/DB\nto share the limits with other instances")
@@ -99,8 +99,8 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.bounds.Stop, "time-stop", s.bounds.Stop, "longest that running requests are waited for at the end")
 }
 
-// gate makes the counter of tries. onFault is told when Redis is away.
-func (s settings) gate(onFault func(error)) (*limit.Gate, error) {
+// limiter makes the counter of tries. onFault is told when Redis is away.
+func (s settings) limiter(onFault func(error)) (*limit.Limiter, error) {
 	if s.limitStore == "memory" {
 		if s.limitSecret != "" {
 			return nil, errors.New("-limit-secret is for redis:// only: in memory each period has a random key")
@@ -124,7 +124,7 @@ func (s settings) gate(onFault func(error)) (*limit.Gate, error) {
 
 // listeners opens the addresses that the public, or what stands in front, comes
 // to.
-func (s settings) listeners(proxies proxy.Named) ([]net.Listener, error) {
+func (s settings) listeners(proxies proxy.Trusted) ([]net.Listener, error) {
 	open, err := net.Listen("tcp", s.listen)
 	if err != nil || s.listenPROXY == "" {
 		return []net.Listener{open}, err

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
@@ -39,33 +39,33 @@ func newReading(command string, errOut io.Writer) reading {
 	}
 }
 
-// desk opens the desk; the rest of the command line comes along. The caller
+// inbox opens the inbox; the rest of the command line comes along. The caller
 // closes what is open.
-func (r reading) desk(args []string, needed ...string) (d desk.Desk, rest []string, closeQueue func(), err error) {
+func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest []string, closeBox func(), err error) {
 	if rest, err = parse(r.flags, args); err != nil {
-		return desk.Desk{}, nil, nil, err
+		return inbox.Inbox{}, nil, nil, err
 	}
 	if (*r.spool == "") == (*r.queue == "") {
-		return desk.Desk{}, nil, nil, fmt.Errorf("%s needs either -spool or -queue (see -h)", r.flags.Name())
+		return inbox.Inbox{}, nil, nil, fmt.Errorf("%s needs either -spool or -queue (see -h)", r.flags.Name())
 	}
 	if err := need(r.flags, needed...); err != nil {
-		return desk.Desk{}, nil, nil, err
+		return inbox.Inbox{}, nil, nil, err
 	}
 	if *r.identity != "" {
-		if d.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
-			return desk.Desk{}, nil, nil, err
+		if box.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
+			return inbox.Inbox{}, nil, nil, err
 		}
 	}
 	if *r.spool != "" {
-		d.Queue = spool.Folder(*r.spool)
-		return d, rest, func() {}, nil
+		box.Queue = spool.Folder(*r.spool)
+		return box, rest, func() {}, nil
 	}
 	stream, err := jetstream.Open(*r.queue)
 	if err != nil {
-		return desk.Desk{}, nil, nil, err
+		return inbox.Inbox{}, nil, nil, err
 	}
-	d.Queue = stream
-	return d, rest, func() { _ = stream.Close() }, nil // everything was acknowledged
+	box.Queue = stream
+	return box, rest, func() { _ = stream.Close() }, nil // everything was acknowledged
 }
 
 const (
@@ -75,15 +75,15 @@ const (
 
 func listTips(args []string, out, errOut io.Writer) error {
 	r := newReading("tips list", errOut)
-	d, rest, closeQueue, err := r.desk(args, "identity")
+	box, rest, closeBox, err := r.inbox(args, "identity")
 	if err != nil {
 		return err
 	}
-	defer closeQueue()
+	defer closeBox()
 	if len(rest) > 0 {
 		return fmt.Errorf("tips list takes no argument %q", rest[0])
 	}
-	items, unread := d.List()
+	items, unread := box.List()
 	if *r.json {
 		for _, item := range items {
 			if err := screen.JSON(out, item); err != nil {
@@ -119,15 +119,15 @@ func listTips(args []string, out, errOut io.Writer) error {
 
 func showTip(args []string, out, errOut io.Writer) error {
 	r := newReading("tips show", errOut)
-	d, rest, closeQueue, err := r.desk(args, "identity")
+	box, rest, closeBox, err := r.inbox(args, "identity")
 	if err != nil {
 		return err
 	}
-	defer closeQueue()
+	defer closeBox()
 	if len(rest) != 1 {
 		return errors.New("tips show needs one ID (or receipt number)")
 	}
-	item, err := d.Show(rest[0])
+	item, err := box.Show(rest[0])
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ type row struct{ name, value string }
 
 // rows are what is shown of a tip: what matters to somebody's safety and where
 // it is before the rest, and the text, which may be long, at the end.
-func rows(item desk.Item) []row {
+func rows(item inbox.Item) []row {
 	first := []row{
 		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
 		{"adds to, as typed", item.AddsToTyped},
@@ -178,23 +178,23 @@ func rows(item desk.Item) []row {
 // moveTips makes tips taken or closed.
 func moveTips(to queue.State, command string, args []string, errOut io.Writer) error {
 	r := newReading("tips "+command, errOut)
-	d, ids, closeQueue, err := r.desk(args)
+	box, ids, closeBox, err := r.inbox(args)
 	if err != nil {
 		return err
 	}
-	defer closeQueue()
+	defer closeBox()
 	if len(ids) == 0 {
 		return fmt.Errorf("tips %s needs an ID", command)
 	}
 	var faults []error
 	for _, id := range ids {
-		faults = append(faults, d.Move(id, to))
+		faults = append(faults, box.Move(id, to))
 	}
 	return errors.Join(faults...)
 }
 
 // hour is the hour a tip came in, in this computer's time, with its zone.
-func hour(item desk.Item) string { return item.Received.Local().Format("2006-01-02 15h MST") }
+func hour(item inbox.Item) string { return item.Received.Local().Format("2006-01-02 15h MST") }
 
 // cell is a text on one line, cut so that one tip does not widen the column of
 // all.

@@ -19,7 +19,7 @@ import (
 )
 
 // checks are what /readyz looks at.
-func checks(keys *seal.Recipients, queue *spool.Spool, gate *limit.Gate) []operations.Check {
+func checks(keys *seal.Recipients, queue *spool.Spool, limiter *limit.Limiter) []operations.Check {
 	return []operations.Check{
 		{Name: "spool", Test: func(context.Context) error { return queue.Ready() }},
 		{Name: "recipients", Test: func(context.Context) error {
@@ -28,7 +28,7 @@ func checks(keys *seal.Recipients, queue *spool.Spool, gate *limit.Gate) []opera
 			}
 			return nil
 		}},
-		{Name: "limits", Noted: true, Test: gate.Shared},
+		{Name: "limits", Advisory: true, Test: limiter.Check},
 	}
 }
 

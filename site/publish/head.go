@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"lyktan/site/neutral"
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // head is what a page says of itself to browsers, messengers and search engines.
@@ -81,7 +81,7 @@ func (p *page) checkHead(lang string, words neutral.Words) {
 	if !p.icon {
 		p.fault("icon", "browsers will ask for one: <link rel=icon href=data:,>")
 	}
-	if own := path.Base(p.path) != "404.html" && !strings.HasPrefix(p.path, seam.Dir+"/"); !own && !p.unlisted {
+	if own := path.Base(p.path) != "404.html" && !strings.HasPrefix(p.path, bundle.Dir+"/"); !own && !p.unlisted {
 		p.fault("search", "no noindex on a page that is an answer, not a place")
 	}
 	if !p.unlisted && p.description == "" {

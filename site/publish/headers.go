@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // denied are the powers that no page needs. Browsers ignore the names they do
@@ -78,5 +78,5 @@ func writeHeaders(dir string, all []header) error {
 	for _, h := range all {
 		fmt.Fprintf(&b, "  %s: %s\n", h.name, h.value)
 	}
-	return os.WriteFile(filepath.Join(dir, seam.HeadersFile), []byte(b.String()), 0o644)
+	return os.WriteFile(filepath.Join(dir, bundle.HeadersFile), []byte(b.String()), 0o644)
 }

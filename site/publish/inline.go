@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // Inline are the texts of the styles and scripts that the theme prints into
@@ -23,7 +23,7 @@ type Inline struct {
 // takeInline reads the list from a site that Hugo has just printed, and takes
 // the file out of it.
 func takeInline(dir string) (Inline, error) {
-	file := filepath.Join(dir, seam.Dir, "inline.json")
+	file := filepath.Join(dir, bundle.Dir, "inline.json")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return Inline{}, err

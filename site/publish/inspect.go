@@ -15,7 +15,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"lyktan/site/neutral"
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // rightToLeft are the languages of the site that are written so. What Hugo's
@@ -47,7 +47,7 @@ func (p *page) fault(rule, format string, args ...any) {
 // description of its own, nothing that gives the site away to a stranger, nothing
 // loaded from anywhere, no storage of any kind, forms only to us, no dead link, no
 // style or script but own, no element that the theme has not, no link out of the
-// site but to known. The languages are as in seam.Site.
+// site but to known. The languages are as in bundle.Site.
 func Inspect(dir string, languages []string, revealing neutral.Words, own Inline, known Leads) (*Built, error) {
 	built := &Built{pages: map[string]*page{}, seam: map[string]*page{}}
 	var faults []error
@@ -80,7 +80,7 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 			p.checkLead(link, known)
 		}
 		faults = append(faults, p.faults...)
-		if strings.HasPrefix(name, seam.Dir+"/") {
+		if strings.HasPrefix(name, bundle.Dir+"/") {
 			built.seam[name] = p
 		} else {
 			built.pages[name] = p
@@ -105,7 +105,7 @@ var (
 )
 
 func readPage(name, text string, languages []string, revealing neutral.Words, own Inline) (*page, error) {
-	inSeam := strings.HasPrefix(name, seam.Dir+"/")
+	inSeam := strings.HasPrefix(name, bundle.Dir+"/")
 	parsed := text
 	if inSeam {
 		parsed = action.ReplaceAllString(text, "") // whatever their data, both ways
@@ -170,7 +170,7 @@ func readPage(name, text string, languages []string, revealing neutral.Words, ow
 // language is that of the folder a page lies in. The page at the root belongs
 // to the first one.
 func (p *page) language(languages []string) string {
-	if folder, _, ok := strings.Cut(strings.TrimPrefix(p.path, seam.Dir+"/"), "/"); ok {
+	if folder, _, ok := strings.Cut(strings.TrimPrefix(p.path, bundle.Dir+"/"), "/"); ok {
 		return folder
 	}
 	return languages[0]

@@ -21,8 +21,8 @@ import (
 	"strings"
 
 	"lyktan/site/neutral"
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 )
 
 // Options of a build.
@@ -42,7 +42,7 @@ type Options struct {
 	Short        []string          // pages, by name, that have the short addresses /1 and on
 	Neutral      neutral.Words     // that nobody may see who looks over a shoulder
 	Leads        Leads             // where links may lead out of the site
-	Site         seam.Site
+	Site         bundle.Site
 }
 
 // Report says what a build made.
@@ -78,7 +78,7 @@ func replaceable(out string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(out, seam.HeadersFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(out, bundle.HeadersFile)); err != nil {
 		return fmt.Errorf("%s holds something else than a built site: name another folder, or empty it", out)
 	}
 	return nil
@@ -115,7 +115,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 		if _, err := seal.ReadRecipients(strings.NewReader(o.Recipients)); err != nil {
 			return Report{}, fmt.Errorf("the team's recipients: %w", err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, seam.Dir, "recipients.txt"), []byte(o.Recipients), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, bundle.Dir, "recipients.txt"), []byte(o.Recipients), 0o644); err != nil {
 			return Report{}, err
 		}
 	}
@@ -136,7 +136,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := writeHeaders(dir, headers(hashes(own.Styles), hashes(own.Scripts))); err != nil {
 		return Report{}, err
 	}
-	if _, err := seam.Load(dir); err != nil {
+	if _, err := bundle.Load(dir); err != nil {
 		return Report{}, err
 	}
 	texts, err := servedTexts(dir)
@@ -183,7 +183,7 @@ func servedTexts(dir string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && d.Name() == seam.Dir {
+		if d.IsDir() && d.Name() == bundle.Dir {
 			return fs.SkipDir
 		}
 		switch filepath.Ext(path) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 const readAt = "https://lyktan.example/"
@@ -127,7 +127,7 @@ func TestShortAddressesLeadToPages(t *testing.T) {
 	if err != nil || len(short) != 2 || short["1"] != "a" || short["a"] != "a" {
 		t.Errorf("%v, %v", short, err)
 	}
-	if err := short.Write(t.TempDir(), seam.Site{Languages: []string{"sv", "ar"}, Leave: "https://example.org/"}, map[string]string{"ar": "٠١٢٣٤٥٦٧٨٩"}); err != nil {
+	if err := short.Write(t.TempDir(), bundle.Site{Languages: []string{"sv", "ar"}, Leave: "https://example.org/"}, map[string]string{"ar": "٠١٢٣٤٥٦٧٨٩"}); err != nil {
 		t.Error(err)
 	}
 	for name, pages := range map[string][]string{"a missing page": {"a", "gone"}, "a page that is none": {"404.html"}, "too many": slices.Repeat([]string{"a"}, 10)} {
@@ -139,7 +139,7 @@ func TestShortAddressesLeadToPages(t *testing.T) {
 	if short, err = b.short(nil, "sv"); err != nil {
 		t.Fatal(err)
 	}
-	if err := short.Write(t.TempDir(), seam.Site{Languages: []string{"sv"}, Leave: "https://example.org/"}, nil); err == nil || !strings.Contains(err.Error(), "/ut means something else") {
+	if err := short.Write(t.TempDir(), bundle.Site{Languages: []string{"sv"}, Leave: "https://example.org/"}, nil); err == nil || !strings.Contains(err.Error(), "/ut means something else") {
 		t.Errorf("a page named as the way out: %v", err)
 	}
 }

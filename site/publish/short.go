@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // short makes the short addresses: "/1" and on for the pages that are named, in
 // this order, and for each page its name without a language.
-func (b *Built) short(names []string, language string) (seam.Short, error) {
-	short := seam.Short{}
+func (b *Built) short(names []string, language string) (bundle.Short, error) {
+	short := bundle.Short{}
 	for path := range b.pages {
 		rest, ours := strings.CutPrefix(path, language+"/")
 		if name, file, _ := strings.Cut(rest, "/"); ours && file == "index.html" {

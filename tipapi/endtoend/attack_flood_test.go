@@ -57,7 +57,7 @@ func TestAttackOneNetworkFloods(t *testing.T) {
 func TestAttackManyNetworksFlood(t *testing.T) {
 	const all, tips = 60, 200
 	assault{
-		flags:     []string{"-proxies", "127.0.0.1", "-limit-all", strconv.Itoa(all), "-limit-all-spread", "0", "-limit-first-spread", "0"},
+		flags:     []string{"-trusted-proxies", "127.0.0.1", "-limit-all", strconv.Itoa(all), "-limit-all-spread", "0", "-limit-first-spread", "0"},
 		forwarded: true,
 		lasts:     size(2*time.Second, 30*time.Second), memory: 128, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *portal, height func()) {
@@ -113,7 +113,7 @@ func TestAttackMalformedFlood(t *testing.T) {
 	uncounted := []string{"403", "405", "405 of a page", "413", "415", "415 fields", "415 long"}
 	awayFromTheHour(t)
 	for _, program := range []string{shipped, tipapi} {
-		p := startProgram(t, program, t.TempDir(), "-proxies", "127.0.0.1", "-limit-all", "10", "-limit-all-spread", "0",
+		p := startProgram(t, program, t.TempDir(), "-trusted-proxies", "127.0.0.1", "-limit-all", "10", "-limit-all-spread", "0",
 			"-limit-first", "0", "-limit-first-spread", "0")
 		several(16, func(i int) {
 			client := from(p, "127.0.0.1").client

@@ -66,7 +66,7 @@ func TestAttackLog(t *testing.T) {
 	}
 	p.stop(t)
 	log := p.output.String()
-	if strings.Contains(log, "canary") || strings.Contains(log, "forged") || !strings.Contains(log, "a proxy in front has no name") {
+	if strings.Contains(log, "canary") || strings.Contains(log, "forged") || !strings.Contains(log, "a proxy in front is not among -trusted-proxies") {
 		t.Errorf("a sender's words are in the log, or what happened is not:\n%s", log)
 	}
 	for line := range strings.Lines(log) {

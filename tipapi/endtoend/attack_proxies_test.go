@@ -23,18 +23,18 @@ func TestAttackMadeUpAddresses(t *testing.T) {
 	}{
 		"no proxy":            {nil, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d\r\n", n) }},
 		"no proxy, Forwarded": {nil, "127.66.1.1", func(n int) string { return fmt.Sprintf("Forwarded: for=203.0.113.%d\r\n", n) }},
-		"another's proxy":     {[]string{"-proxies", "127.66.1.2"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 127.66.1.2\r\n", n) }},
-		"left of the proxy's": {[]string{"-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 198.51.100.1\r\n", n) }},
-		"a line of its own": {[]string{"-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
+		"another's proxy":     {[]string{"-trusted-proxies", "127.66.1.2"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 127.66.1.2\r\n", n) }},
+		"left of the proxy's": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 198.51.100.1\r\n", n) }},
+		"a line of its own": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
 			return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d\r\nX-Forwarded-For: 198.51.100.1\r\n", n)
 		}},
-		"a proxy's own address": {[]string{"-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
+		"a proxy's own address": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
 			return fmt.Sprintf("X-Forwarded-For: 127.66.1.1, 203.0.113.%d, 198.51.100.1\r\n", n)
 		}},
-		"the other header": {[]string{"-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
+		"the other header": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
 			return fmt.Sprintf("Forwarded: for=203.0.113.%d\r\nX-Forwarded-For: 198.51.100.1\r\n", n)
 		}},
-		"an open quote": {[]string{"-proxies", "127.66.1.1", "-proxy-header", "Forwarded"}, "127.66.1.1", func(n int) string {
+		"an open quote": {[]string{"-trusted-proxies", "127.66.1.1", "-proxy-header", "Forwarded"}, "127.66.1.1", func(n int) string {
 			return fmt.Sprintf("Forwarded: for=203.0.113.%d;by=\"\r\nForwarded: for=198.51.100.1\r\n", n)
 		}},
 		"other headers": {nil, "127.66.1.1", func(n int) string {
@@ -64,7 +64,7 @@ func TestAttackMadeUpAddresses(t *testing.T) {
 // of its own.
 func TestAttackPROXYListener(t *testing.T) {
 	awayFromTheHour(t)
-	p := start(t, append(two, "-listen-proxy", "127.0.0.1:0", "-proxies", "127.66.2.1", "-time-header", "2s")...)
+	p := start(t, append(two, "-listen-proxy", "127.0.0.1:0", "-trusted-proxies", "127.66.2.1", "-time-header", "2s")...)
 	tip := func(words string) string { return formHead + length(tipOf(words)) }
 	send := func(from, text string) []answer {
 		t.Helper()

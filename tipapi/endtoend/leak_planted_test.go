@@ -25,7 +25,7 @@ var plants = map[string]plant{
 	},
 	"a hash of the forwarded address in the log": {
 		"server/tips.go", []string{
-			"	s.crowd.hold(r.Context())\n", "	s.crowd.hold(r.Context())\n	s.Log.Info(\"try\", \"from\", fmt.Sprintf(\"%x\", sha256.Sum256([]byte(s.Proxies.Client(r).String()))))\n",
+			"	s.conns.pin(r.Context())\n", "	s.conns.pin(r.Context())\n	s.Log.Info(\"try\", \"from\", fmt.Sprintf(\"%x\", sha256.Sum256([]byte(s.Proxies.Client(r).String()))))\n",
 			"	\"errors\"\n", "	\"crypto/sha256\"\n	\"errors\"\n	\"fmt\"\n",
 		},
 		"the IPv6 address behind a proxy as text, SHA-256 in hex in the output",
@@ -45,7 +45,7 @@ var plants = map[string]plant{
 		quitting,
 	},
 	"the receipt in the log": {
-		"server/tips.go", []string{"	key, mark := s.Seam.Site.Area(form.Area)\n", "	s.Log.Info(\"taken\", \"receipt\", number)\n	key, mark := s.Seam.Site.Area(form.Area)\n"},
+		"server/tips.go", []string{"	key, mark := s.Bundle.Site.Area(form.Area)\n", "	s.Log.Info(\"taken\", \"receipt\", number)\n	key, mark := s.Bundle.Site.Area(form.Area)\n"},
 		"receipt 1 as text in the output",
 		quitting,
 	},
@@ -90,7 +90,7 @@ var plants = map[string]plant{
 	},
 	"what an unnamed proxy says in the cause of a fault": {
 		"server/tips.go", []string{
-			"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+			"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 		},
 		"the IPv4 address behind a proxy as text in the output",
 		unnamed,

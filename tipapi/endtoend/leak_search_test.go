@@ -185,7 +185,7 @@ func TestLeakSearchFinds(t *testing.T) {
 		"a number":         {address, "n 3405803853"},
 		"packed":           {address, "cb00714d"},
 		"its network":      {address, "203.0.113.0/24"},
-		"in a trace":       {address, "limit.Enter({0x0, 0xffffcb00714d, 0xc0000})"},
+		"in a trace":       {address, "limit.Admit({0x0, 0xffffcb00714d, 0xc0000})"},
 		"six":              {six, "[2001:db8:ca:4a00::77]:1"},
 		"six, expanded":    {six, "2001:0db8:00ca:4a00:0000:0000:0000:0077"},
 		"its /56":          {six, "2001:db8:ca:4a00::/56"},

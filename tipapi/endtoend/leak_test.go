@@ -87,7 +87,7 @@ var (
 	ending = leakRun{named: true, away: true, visit: (*observed).visitWithFaults, signal: syscall.SIGTERM,
 		says: []string{"a tip could not be taken", "the spool is full", "Redis does not count", "tips wait for nats", "tips wait for smtp", "tips wait for http"}}
 	unnamed = leakRun{visit: (*observed).visitUnnamed, signal: syscall.SIGTERM,
-		says: []string{"a proxy in front has no name", "a tip could not be taken"}}
+		says: []string{"a proxy in front is not among -trusted-proxies", "a tip could not be taken"}}
 )
 
 // away are queues at a port where nobody listens.
@@ -116,7 +116,7 @@ func observe(t *testing.T, program string, run leakRun) *observed {
 		"-limit-first", "0", "-limit-first-spread", "0",
 		"-spool-tips", fmt.Sprint(spoolTips), "-time-read", "3s", "-time-stop", "3s")
 	if run.named {
-		cmd.Args = append(cmd.Args, "-listen-proxy", "127.0.0.1:0", "-proxies", "127.0.0.1")
+		cmd.Args = append(cmd.Args, "-listen-proxy", "127.0.0.1:0", "-trusted-proxies", "127.0.0.1")
 	}
 	if run.away {
 		cmd.Args = append(cmd.Args, "-deliver-every", "100ms")

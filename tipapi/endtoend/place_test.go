@@ -65,7 +65,7 @@ func TestServeRefusesAnEnvironment(t *testing.T) {
 		"TZ=CET-1CEST,M3.5.0,M10.5.0/3":       "is not a zone that can be read", // of POSIX, which Go does not know
 		"TZ=:Europe/Stokholm":                 "TZ=:Europe/Stokholm is not a zone",
 		"TZ=/nowhere/zone":                    "is not a zone that can be read",
-		"TIPAPI_PROXIS=127.0.0.1":             "TIPAPI_PROXIS in the environment sets nothing: is it meant to be TIPAPI_PROXIES?",
+		"TIPAPI_TRUSTED_PROXIS=127.0.0.1":     "TIPAPI_TRUSTED_PROXIS in the environment sets nothing: is it meant to be TIPAPI_TRUSTED_PROXIES?",
 		"TIPAPI_TIME_WRITE=-3s":               "-time-write -3s has to be more than 0",
 		"TIPAPI_DELIVERY=nats://u:secret@h/A": "TIPAPI_DELIVER?",
 	} {

@@ -10,14 +10,14 @@ import (
 	"testing/synctest"
 	"time"
 
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
 )
 
-// newIntake makes an intake on a spool of its own, and the desk that reads it.
-func newIntake(t *testing.T, limits spool.Limits) (*Intake, desk.Desk, string) {
+// newIntake makes an intake on a spool of its own, and the inbox that reads it.
+func newIntake(t *testing.T, limits spool.Limits) (*Intake, inbox.Inbox, string) {
 	t.Helper()
 	keyFile, dir := filepath.Join(t.TempDir(), "key"), t.TempDir()
 	public, err := seal.GenerateIdentity(keyFile, time.Now())
@@ -38,14 +38,14 @@ func newIntake(t *testing.T, limits spool.Limits) (*Intake, desk.Desk, string) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	mark := func(string) tip.Mark { return tip.Outside }
-	return New(recipients, s, mark), desk.Desk{Queue: spool.Folder(dir), Identities: identities}, dir
+	return New(recipients, s, mark), inbox.Inbox{Queue: spool.Folder(dir), Identities: identities}, dir
 }
 
 var wide = spool.Limits{Tips: 1000, Bytes: 1 << 30}
 
-func list(t *testing.T, d desk.Desk) []desk.Item {
+func list(t *testing.T, box inbox.Inbox) []inbox.Item {
 	t.Helper()
-	items, err := d.List()
+	items, err := box.List()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,12 +53,12 @@ func list(t *testing.T, d desk.Desk) []desk.Item {
 }
 
 func TestTakenIsReadable(t *testing.T) {
-	in, d, _ := newIntake(t, wide)
+	in, box, _ := newIntake(t, wide)
 	number, err := in.Take(tip.Form{Lang: "ar", Answers: tip.Answers{What: "صراخ", Area: "Solna", Danger: []string{"weapon"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	items := list(t, d)
+	items := list(t, box)
 	if len(items) != 1 || items[0].Receipt != number || items[0].What != "صراخ" || items[0].AreaMark != tip.Outside {
 		t.Errorf("%+v", items)
 	}
@@ -89,7 +89,7 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(7*time.Hour + 3*time.Minute) // spans do not begin with a tip
-				in, d, _ := newIntake(t, wide)
+				in, box, _ := newIntake(t, wide)
 				urgent := 0
 				in.Urgent = func() { urgent++ }
 				take := func(f tip.Form) string {
@@ -115,7 +115,7 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 				if later := take(c.form); later == first || urgent != 3 {
 					t.Errorf("the same words much later got the old receipt, or there were %d notices", urgent)
 				}
-				if items := list(t, d); len(items) != 3 {
+				if items := list(t, box); len(items) != 3 {
 					t.Errorf("%d tips, want 3", len(items))
 				}
 				// Nobody has to come for what is remembered to be forgotten.
@@ -132,7 +132,7 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 // Two who write the same few words are two tips, when the page's script made
 // a key for each.
 func TestNeighboursAreTwo(t *testing.T) {
-	in, d, _ := newIntake(t, wide)
+	in, box, _ := newIntake(t, wide)
 	numbers := map[string]bool{}
 	for _, key := range []string{"", "0123456789abcdef", "fedcba9876543210"} {
 		number, err := in.Take(tip.Form{Answers: tip.Answers{Street: "Ringvägen 1"}, IdempotencyKey: key})
@@ -141,7 +141,7 @@ func TestNeighboursAreTwo(t *testing.T) {
 		}
 		numbers[number] = true
 	}
-	if items := list(t, d); len(items) != 3 || len(numbers) != 3 {
+	if items := list(t, box); len(items) != 3 || len(numbers) != 3 {
 		t.Errorf("%d tips, numbers %v", len(items), numbers)
 	}
 }
@@ -185,7 +185,7 @@ func TestRepeatsTakeAsLongAsTips(t *testing.T) {
 }
 
 func TestDoubleTapWhileTheFirstIsWritten(t *testing.T) {
-	in, d, _ := newIntake(t, wide)
+	in, box, _ := newIntake(t, wide)
 	numbers := make([]string, 50)
 	var senders sync.WaitGroup
 	for i := range numbers {
@@ -202,13 +202,13 @@ func TestDoubleTapWhileTheFirstIsWritten(t *testing.T) {
 			t.Fatalf("receipts %v", numbers)
 		}
 	}
-	if items := list(t, d); len(items) != 1 {
+	if items := list(t, box); len(items) != 1 {
 		t.Errorf("%d tips, want 1", len(items))
 	}
 }
 
 func TestAFailureIsNotRemembered(t *testing.T) {
-	in, d, dir := newIntake(t, wide)
+	in, box, dir := newIntake(t, wide)
 	aside := dir + ".aside"
 	if err := os.Rename(dir, aside); err != nil {
 		t.Fatal(err)
@@ -222,7 +222,7 @@ func TestAFailureIsNotRemembered(t *testing.T) {
 	if _, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err != nil {
 		t.Fatal(err)
 	}
-	if items := list(t, d); len(items) != 1 {
+	if items := list(t, box); len(items) != 1 {
 		t.Errorf("%d tips, want 1", len(items))
 	}
 }

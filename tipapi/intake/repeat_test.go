@@ -11,7 +11,7 @@ import (
 // somebody who sends again to add how she can be reached is not told that we have
 // it already. Only the language of the page does not count.
 func TestAnyOtherAnswerIsAnotherTip(t *testing.T) {
-	in, d, _ := newIntake(t, wide)
+	in, box, _ := newIntake(t, wide)
 	seen := map[string]string{}
 	take := func(what string, f tip.Form) {
 		t.Helper()
@@ -44,7 +44,7 @@ func TestAnyOtherAnswerIsAnotherTip(t *testing.T) {
 		f := tip.Form{Answers: tip.Answers{What: "a"}}
 		another(kind.Field(i).Name, reflect.ValueOf(&f.Answers).Elem().Field(i), &f)
 	}
-	if items := list(t, d); len(items) != len(seen) {
+	if items := list(t, box); len(items) != len(seen) {
 		t.Errorf("%d tips for %d receipts", len(items), len(seen))
 	}
 }

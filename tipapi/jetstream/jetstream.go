@@ -55,7 +55,7 @@ import (
 )
 
 // Queue is a connection to one stream, both as a destination of delivery and as
-// a queue for the desk. Its methods may be called from several goroutines.
+// a queue for the inbox. Its methods may be called from several goroutines.
 type Queue struct {
 	settings
 	patience time.Duration // of Entries, Read, Move and Delete

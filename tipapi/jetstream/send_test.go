@@ -11,12 +11,12 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"lyktan/tipapi/delivery"
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/inbox"
 )
 
 var (
 	_ delivery.Destination = (*Queue)(nil)
-	_ desk.Queue           = (*Queue)(nil)
+	_ inbox.Queue          = (*Queue)(nil)
 )
 
 func TestSentOnceHoweverOften(t *testing.T) {

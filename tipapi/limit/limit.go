@@ -1,5 +1,9 @@
 // Package limit keeps one sender, or many who act as one, from flooding the
-// team, without knowing who anybody is and without telling one sender of another.
+// team, without knowing who anybody is and without showing one sender what
+// another does.
+//
+// [Limiter.Admit] counts a try of a client's network; [Ticket.Redeem] then counts
+// it for everybody together, just before a tip is stored.
 //
 // It counts tries per client network and for all together, in memory or, when
 // several instances share the work, in Redis. A network is counted under a
@@ -45,7 +49,7 @@ func (b Budget) most() int64 { return b.Least + 2*b.Spread }
 // maxTries bounds the numbers of a Budget: no count comes near an overflow.
 const maxTries = 1 << 40
 
-// Config sizes a Gate.
+// Config sizes a Limiter.
 type Config struct {
 	Period  time.Duration // periods begin at whole multiples of it since 1970; the site's text says an hour
 	Network Budget        // of one client network
@@ -85,18 +89,18 @@ func (c Config) check() error {
 	return nil
 }
 
-// Gate admits tries. Its methods may be called from several goroutines.
-type Gate struct {
+// Limiter admits tries. Its methods may be called from several goroutines.
+type Limiter struct {
 	config Config
 	tally  *tally
 }
 
-// New makes a gate that counts in the memory of this process.
-func New(config Config) (*Gate, error) {
+// New makes a limiter that counts in the memory of this process.
+func New(config Config) (*Limiter, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	return &Gate{config: config, tally: newTally(config)}, nil
+	return &Limiter{config: config, tally: newTally(config)}, nil
 }
 
 // Refused says that a budget is used up. RetryAfter is the rest of the period,
@@ -105,26 +109,27 @@ type Refused struct{ RetryAfter time.Duration }
 
 func (r Refused) Error() string { return fmt.Sprintf("too many tries, again in %s", r.RetryAfter) }
 
-// Try is one try that its network had left.
-type Try struct {
-	gate  *Gate
-	first bool // among those that are let through whatever the others do
+// Ticket is a try that was within the budget of its network, and is still to be
+// counted for everybody together.
+type Ticket struct {
+	limiter *Limiter
+	first   bool // among the first tries of its network: everybody's budget does not stop it
 }
 
-// Enter counts a try of an address's network, or refuses it with Refused.
-// Whoever is refused here takes nothing from the others.
-func (g *Gate) Enter(ctx context.Context, from netip.Addr) (Try, error) {
-	count := g.tally.add(ctx, networkOf(from, g.config.IPv4, g.config.IPv6))
-	if count.used > count.limit("network", g.config.Network) {
-		return Try{}, Refused{RetryAfter: count.left}
+// Admit counts a try of an address's network. When the budget of the network is
+// used up, the error is a Refused, and the budget of everybody is not touched.
+func (l *Limiter) Admit(ctx context.Context, from netip.Addr) (Ticket, error) {
+	count := l.tally.add(ctx, networkOf(from, l.config.IPv4, l.config.IPv6))
+	if count.used > count.limit("network", l.config.Network) {
+		return Ticket{}, Refused{RetryAfter: count.left}
 	}
-	return Try{gate: g, first: count.used <= count.limit("first", g.config.First)}, nil
+	return Ticket{limiter: l, first: count.used <= count.limit("first", l.config.First)}, nil
 }
 
-// Go counts the try for all together. The error is a Refused.
-func (t Try) Go(ctx context.Context) error {
-	all := t.gate.tally.add(ctx, everybody)
-	if all.used > all.limit("all", t.gate.config.All) && !t.first {
+// Redeem counts the try for everybody together, at once. The error is a Refused.
+func (t Ticket) Redeem(ctx context.Context) error {
+	all := t.limiter.tally.add(ctx, everybody)
+	if all.used > all.limit("all", t.limiter.config.All) && !t.first {
 		return Refused{RetryAfter: all.left}
 	}
 	return nil

@@ -12,13 +12,13 @@ import (
 )
 
 // admit takes a try through both steps.
-func admit(t *testing.T, g *Gate, address string) error {
+func admit(t *testing.T, lim *Limiter, address string) error {
 	t.Helper()
-	try, err := g.Enter(context.Background(), netip.MustParseAddr(address))
+	ticket, err := lim.Admit(context.Background(), netip.MustParseAddr(address))
 	if err != nil {
 		return err
 	}
-	return try.Go(context.Background())
+	return ticket.Redeem(context.Background())
 }
 
 func refused(err error) bool {
@@ -26,13 +26,13 @@ func refused(err error) bool {
 	return errors.As(err, &r) && r.RetryAfter > 0
 }
 
-func gate(t *testing.T, config Config) *Gate {
+func newLimiter(t *testing.T, config Config) *Limiter {
 	t.Helper()
-	g, err := New(config)
+	lim, err := New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
+	return lim
 }
 
 // small has exact budgets.
@@ -67,35 +67,35 @@ func TestNetworks(t *testing.T) {
 		"one Teredo client":      {"2001:0:53aa:64c:0:fefe:3fff:fdfe", "192.0.2.1", true},
 		"documentation is plain": {"2001:db8::1", "2001:db8::2", true},
 	} {
-		g := gate(t, small())
+		lim := newLimiter(t, small())
 		for range 3 {
-			if err := admit(t, g, c.first); err != nil {
+			if err := admit(t, lim, c.first); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		if err := admit(t, g, c.then); refused(err) != c.same {
+		if err := admit(t, lim, c.then); refused(err) != c.same {
 			t.Errorf("%s: after three tries from %s, %s got %v", name, c.first, c.then, err)
 		}
 	}
-	g := gate(t, small())
+	lim := newLimiter(t, small())
 	for range 3 {
-		if _, err := g.Enter(t.Context(), netip.Addr{}); err != nil {
+		if _, err := lim.Admit(t.Context(), netip.Addr{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := g.Enter(t.Context(), netip.Addr{}); !refused(err) {
+	if _, err := lim.Admit(t.Context(), netip.Addr{}); !refused(err) {
 		t.Errorf("unknown addresses share no budget: %v", err)
 	}
 }
 
 func TestAllTogether(t *testing.T) {
-	g := gate(t, small())
+	lim := newLimiter(t, small())
 	for i := range 10 {
-		if err := admit(t, g, fmt.Sprintf("192.0.2.%d", i)); err != nil {
+		if err := admit(t, lim, fmt.Sprintf("192.0.2.%d", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := admit(t, g, "192.0.2.100"); !refused(err) {
+	if err := admit(t, lim, "192.0.2.100"); !refused(err) {
 		t.Errorf("the eleventh of ten: %v", err)
 	}
 }
@@ -105,35 +105,35 @@ func TestAllTogether(t *testing.T) {
 func TestFirstTriesOfEachNetwork(t *testing.T) {
 	config := small()
 	config.First = Budget{Least: 1}
-	g := gate(t, config)
+	lim := newLimiter(t, config)
 	for i := range 10 {
-		if err := admit(t, g, fmt.Sprintf("192.0.2.%d", i)); err != nil {
+		if err := admit(t, lim, fmt.Sprintf("192.0.2.%d", i)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := admit(t, g, "198.51.100.1"); err != nil {
+	if err := admit(t, lim, "198.51.100.1"); err != nil {
 		t.Errorf("a first try: %v", err)
 	}
-	if err := admit(t, g, "198.51.100.1"); !refused(err) {
+	if err := admit(t, lim, "198.51.100.1"); !refused(err) {
 		t.Errorf("a second try: %v", err)
 	}
 }
 
 // Whoever is refused for the own network takes nothing from the others.
 func TestFloodOfOneLeavesTheOthersTheirs(t *testing.T) {
-	g := gate(t, small())
+	lim := newLimiter(t, small())
 	for range 1000 {
-		_ = admit(t, g, "192.0.2.1")
+		_ = admit(t, lim, "192.0.2.1")
 	}
-	if err := admit(t, g, "198.51.100.1"); err != nil {
+	if err := admit(t, lim, "198.51.100.1"); err != nil {
 		t.Errorf("another network during the flood: %v", err)
 	}
 }
 
 func TestClassOfThirtyGetsThroughAtOnce(t *testing.T) {
-	g := gate(t, Defaults())
+	lim := newLimiter(t, Defaults())
 	for i := range 90 {
-		if err := admit(t, g, "192.0.2.1"); err != nil {
+		if err := admit(t, lim, "192.0.2.1"); err != nil {
 			t.Fatalf("thirty senders, three tries each: try %d: %v", i+1, err)
 		}
 	}
@@ -142,29 +142,29 @@ func TestClassOfThirtyGetsThroughAtOnce(t *testing.T) {
 // A count ends with its period, for all at the same time, and the next one has
 // another key.
 func TestPeriods(t *testing.T) {
-	g := gate(t, small())
+	lim := newLimiter(t, small())
 	now := time.Date(2026, 11, 21, 10, 59, 50, 0, time.UTC)
-	g.tally.now = func() time.Time { return now }
+	lim.tally.now = func() time.Time { return now }
 	for range 3 {
-		if err := admit(t, g, "192.0.2.1"); err != nil {
+		if err := admit(t, lim, "192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	var no Refused
-	if err := admit(t, g, "192.0.2.1"); !errors.As(err, &no) || no.RetryAfter != 10*time.Second {
+	if err := admit(t, lim, "192.0.2.1"); !errors.As(err, &no) || no.RetryAfter != 10*time.Second {
 		t.Errorf("ten seconds before the hour: %v", err)
 	}
 	network := netip.MustParsePrefix("192.0.2.1/32")
-	before := g.tally.localKey(1).name(network)
-	if g.tally.localKey(1).name(network) != before || g.tally.localKey(2).name(network) == before {
+	before := lim.tally.localKey(1).name(network)
+	if lim.tally.localKey(1).name(network) != before || lim.tally.localKey(2).name(network) == before {
 		t.Error("the key does not change with the period, or changes within it")
 	}
 	now = now.Add(10 * time.Second)
-	if err := admit(t, g, "192.0.2.1"); err != nil {
+	if err := admit(t, lim, "192.0.2.1"); err != nil {
 		t.Errorf("in the next period: %v", err)
 	}
 	now = now.Add(-time.Hour)
-	if err := admit(t, g, "192.0.2.1"); err != nil {
+	if err := admit(t, lim, "192.0.2.1"); err != nil {
 		t.Errorf("after the clock was set back: %v", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestPeriods(t *testing.T) {
 // A name holds no more of a network than 18 bits of a hash, which thousands of
 // addresses share, and differs from process to process.
 func TestNamesSayNothing(t *testing.T) {
-	a, b := gate(t, small()), gate(t, small())
+	a, b := newLimiter(t, small()), newLimiter(t, small())
 	names := map[string]bool{}
 	for i := range 1 << 16 {
 		network := netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 32)
@@ -193,7 +193,7 @@ func TestNamesSayNothing(t *testing.T) {
 
 // However many networks come, the memory for counts is bounded.
 func TestMemoryIsBounded(t *testing.T) {
-	g, ctx := gate(t, Defaults()), t.Context()
+	lim, ctx := newLimiter(t, Defaults()), t.Context()
 	live := func() uint64 {
 		runtime.GC()
 		var m runtime.MemStats
@@ -202,10 +202,10 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	before := live()
 	for i := range 300_000 {
-		_, _ = g.Enter(ctx, netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i >> 16), byte(i >> 8), byte(i)}))
+		_, _ = lim.Admit(ctx, netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(i >> 16), byte(i >> 8), byte(i)}))
 	}
 	grown := int64(live()) - int64(before)
-	runtime.KeepAlive(g)
+	runtime.KeepAlive(lim)
 	if grown > 60<<20 {
 		t.Errorf("300,000 networks took %d MB", grown>>20)
 	}

@@ -25,21 +25,21 @@ type sight struct {
 
 // look makes tries from an address and returns what they show. Before the try
 // with the number of the neighbour's, hers is made.
-func look(t *testing.T, g *Gate, at netip.Addr, tries, neighbours int) sight {
+func look(t *testing.T, lim *Limiter, at netip.Addr, tries, neighbours int) sight {
 	t.Helper()
 	seen := sight{admitted: tries, steady: true}
 	for i := range tries {
 		if i == neighbours {
-			_, _ = pass(t, g, at)
+			_, _ = pass(t, lim, at)
 		}
-		admitted, wait := pass(t, g, at)
+		admitted, wait := pass(t, lim, at)
 		switch {
 		case !admitted && seen.admitted == tries:
 			seen.admitted = i
 		case admitted == (i >= seen.admitted):
 			seen.steady = false
 		}
-		if left := period(g).Round(time.Second); !admitted && (wait < left-time.Second || wait > left+time.Second) {
+		if left := period(lim).Round(time.Second); !admitted && (wait < left-time.Second || wait > left+time.Second) {
 			seen.steady = false
 		}
 	}
@@ -47,16 +47,16 @@ func look(t *testing.T, g *Gate, at netip.Addr, tries, neighbours int) sight {
 }
 
 // period is what is left of it.
-func period(g *Gate) time.Duration {
-	now := g.tally.now()
-	return now.Truncate(g.config.Period).Add(g.config.Period).Sub(now)
+func period(lim *Limiter) time.Duration {
+	now := lim.tally.now()
+	return now.Truncate(lim.config.Period).Add(lim.config.Period).Sub(now)
 }
 
-func pass(t *testing.T, g *Gate, from netip.Addr) (admitted bool, wait time.Duration) {
+func pass(t *testing.T, lim *Limiter, from netip.Addr) (admitted bool, wait time.Duration) {
 	t.Helper()
-	try, err := g.Enter(t.Context(), from)
+	ticket, err := lim.Admit(t.Context(), from)
 	if err == nil {
-		err = try.Go(t.Context())
+		err = ticket.Redeem(t.Context())
 	}
 	if err == nil {
 		return true, 0
@@ -64,11 +64,11 @@ func pass(t *testing.T, g *Gate, from netip.Addr) (admitted bool, wait time.Dura
 	return false, err.(Refused).RetryAfter
 }
 
-// noon gives a gate a clock that stands still, so that no period ends within a
+// noon gives a limiter a clock that stands still, so that no period ends within a
 // test.
-func noon(g *Gate) *Gate {
-	g.tally.now = func() time.Time { return time.Date(2026, 11, 28, 12, 30, 0, 0, time.UTC) }
-	return g
+func noon(lim *Limiter) *Limiter {
+	lim.tally.now = func() time.Time { return time.Date(2026, 11, 28, 12, 30, 0, 0, time.UTC) }
+	return lim
 }
 
 // distance is how well somebody can tell two kinds of periods apart who knows
@@ -186,7 +186,7 @@ func TestWhoSharesTheAddressLearnsNothing(t *testing.T) {
 		right := 0
 		for range seeds {
 			moments, truth := pick(), random.IntN(2)
-			seen := look(t, noon(gate(t, config)), her, tries, moments[truth])
+			seen := look(t, noon(newLimiter(t, config)), her, tries, moments[truth])
 			if !seen.steady {
 				t.Fatalf("an answer differs by more than the moment from which all are refused: %+v", seen)
 			}
@@ -218,9 +218,9 @@ func TestFirstTriesDoNotCountTheNeighbours(t *testing.T) {
 	without, with := map[int]int{}, map[int]int{}
 	for range seeds {
 		for hers, seen := range map[int]map[int]int{-1: without, 0: with} {
-			g := noon(gate(t, config))
-			_, _ = pass(t, g, netip.MustParseAddr("198.51.100.1")) // the flood
-			s := look(t, g, her, int(config.First.most())+3, hers)
+			lim := noon(newLimiter(t, config))
+			_, _ = pass(t, lim, netip.MustParseAddr("198.51.100.1")) // the flood
+			s := look(t, lim, her, int(config.First.most())+3, hers)
 			if !s.steady {
 				t.Fatalf("%+v", s)
 			}
@@ -245,11 +245,11 @@ func TestTriesOfAllCannotBeCounted(t *testing.T) {
 	his := netip.MustParseAddr("192.0.2.1")
 	var lefts []float64
 	for seed := range 8 {
-		g := noon(gate(t, config))
+		lim := noon(newLimiter(t, config))
 		for i := range seed % 2 * 50 { // tips of others
-			_, _ = pass(t, g, netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
+			_, _ = pass(t, lim, netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
 		}
-		left := look(t, g, his, int(config.All.most())+1, -1)
+		left := look(t, lim, his, int(config.All.most())+1, -1)
 		if !left.steady || left.admitted < int(config.All.Least)-50 || left.admitted > int(config.All.most()) {
 			t.Fatalf("%+v", left)
 		}

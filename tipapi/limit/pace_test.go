@@ -13,12 +13,12 @@ import (
 func TestNoTryWaits(t *testing.T) {
 	config := Defaults()
 	config.All = Budget{Least: 100, Spread: 10}
-	g := gate(t, config) // outside: the library's clean-up never ends
+	lim := newLimiter(t, config) // outside: the library's clean-up never ends
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		for n := range config.Network.most() + 10 {
-			_, _ = pass(t, g, netip.MustParseAddr("192.0.2.1"))
-			_, _ = pass(t, g, netip.AddrFrom4([4]byte{198, 51, 100, byte(n)}))
+			_, _ = pass(t, lim, netip.MustParseAddr("192.0.2.1"))
+			_, _ = pass(t, lim, netip.AddrFrom4([4]byte{198, 51, 100, byte(n)}))
 			if waited := time.Since(begun); waited != 0 {
 				t.Fatalf("try %d and another's waited for %v", n+1, waited)
 			}

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	prefix   = "lyktan" // of every name in Redis
-	patience = 500 * time.Millisecond
-	pause    = 5 * time.Second // after a fault, until Redis is asked again
+	prefix  = "lyktan" // of every name in Redis
+	timeout = 500 * time.Millisecond
+	backoff = 5 * time.Second // after a fault, until Redis is asked again
 )
 
 // MinSecret is the least length of a secret, in bytes.
@@ -31,24 +31,24 @@ type shared struct {
 	client  *redis.Client
 	secret  []byte
 	store   atomic.Pointer[limiter.Store] // nil until Redis has answered once
-	restAt  atomic.Int64                  // until this time, in Unix nanoseconds, Redis is not asked
+	retryAt atomic.Int64                  // until this time, in Unix nanoseconds, Redis is not asked
 	onFault func(error)
 }
 
-// NewShared makes a gate that counts in Redis, at an address like
+// NewShared makes a limiter that counts in Redis, at an address like
 // rediss://user:password@host:6379/0. redis:// is not encrypted and for this
 // machine alone, at a loopback address in digits, as is unix://. The secret
 // is the same for all instances; it is hashed with the number of the period, and
 // a count in Redis ends with its period. While Redis is away, or does not count,
-// the gate goes on with counts in memory, each instance for itself, and tells
+// the limiter goes on with counts in memory, each instance for itself, and tells
 // onFault, from several goroutines, why.
-func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Gate, error) {
-	g, err := New(config)
+func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Limiter, error) {
+	l, err := New(config)
 	if err != nil {
 		return nil, err
 	}
 	if len(secret) < MinSecret {
-		return nil, fmt.Errorf("limit: the secret has %d bytes, and needs %d", len(secret), MinSecret)
+		return nil, fmt.Errorf("limit: the secret has %d bytes and needs at least %d", len(secret), MinSecret)
 	}
 	options, err := redis.ParseURL(address)
 	if err != nil {
@@ -58,13 +58,13 @@ func NewShared(config Config, address string, secret []byte, onFault func(error)
 	if err := private(options); err != nil {
 		return nil, err
 	}
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = patience, patience, patience, patience
+	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = timeout, timeout, timeout, timeout
 	options.MaxRetries, options.DialerRetries = -1, 1
 	options.ContextTimeoutEnabled = true
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	g.tally.shared = &shared{client: redis.NewClient(options), secret: secret, onFault: onFault}
-	return g, nil
+	l.tally.shared = &shared{client: redis.NewClient(options), secret: secret, onFault: onFault}
+	return l, nil
 }
 
 // quiet drops what the Redis library says by itself: its lines carry the exact
@@ -76,30 +76,30 @@ func (quiet) Printf(context.Context, string, ...any) {}
 func init() { redis.SetLogger(quiet{}) }
 
 // Close ends the connections to Redis, if there are any.
-func (g *Gate) Close() error {
-	if s := g.tally.shared; s != nil {
+func (l *Limiter) Close() error {
+	if s := l.tally.shared; s != nil {
 		return s.client.Close()
 	}
 	return nil
 }
 
-// Shared looks whether the counts can be shared, by counting something. It is
-// nil also for a gate that counts alone.
-func (g *Gate) Shared(ctx context.Context) error {
-	s := g.tally.shared
+// Check looks whether the counts can be shared, by counting something. It is
+// nil also for a limiter that counts alone.
+func (l *Limiter) Check(ctx context.Context) error {
+	s := l.tally.shared
 	if s == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	_, left := g.tally.at()
+	_, left := l.tally.at()
 	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {
 		return fmt.Errorf("redis does not count: %w: each instance counts for itself", err)
 	}
 	return nil
 }
 
-// trial is what Shared counts under: no network's name. It ends with the period,
+// trial is what Check counts under: no network's name. It ends with the period,
 // so that its end does not tell when somebody looked.
 const trial = "trial"
 
@@ -113,17 +113,17 @@ func private(o *redis.Options) error {
 	case o.TLSConfig != nil, o.Network == "unix", err == nil && notIP == nil && ip.IsLoopback():
 		return nil
 	}
-	return errors.New("limit: redis:// is not encrypted, and for a loopback address like 127.0.0.1 alone: write rediss://")
+	return errors.New("limit: redis:// is not encrypted and taken only with a loopback address like 127.0.0.1: use rediss://")
 }
 
-// Kept reports whether Redis says that it writes its data to a disk, where
+// Persists reports whether Redis says that it writes its data to a disk, where
 // counts outlive their period in old copies. Unknown is false.
-func (g *Gate) Kept(ctx context.Context) bool {
-	s := g.tally.shared
+func (l *Limiter) Persists(ctx context.Context) bool {
+	s := l.tally.shared
 	if s == nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	settings, err := s.client.ConfigGet(ctx, "[sa][ap][vp]*").Result() // save, appendonly
 	return err == nil && (settings["save"] != "" || settings["appendonly"] == "yes")
@@ -136,15 +136,15 @@ func (s *shared) key(number int64) key {
 
 // add is tally's add in Redis. It is false when Redis did not count.
 func (s *shared) add(ctx context.Context, name string, rate limiter.Rate) (int64, bool) {
-	if time.Now().UnixNano() < s.restAt.Load() {
+	if time.Now().UnixNano() < s.retryAt.Load() {
 		return 0, false
 	}
 	// A sender who leaves is not a fault of Redis.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*timeout)
 	defer cancel()
 	count, err := s.increment(ctx, name, rate)
 	if err != nil {
-		s.restAt.Store(time.Now().Add(pause).UnixNano())
+		s.retryAt.Store(time.Now().Add(backoff).UnixNano())
 		s.onFault(err)
 		return 0, false
 	}

@@ -44,44 +44,44 @@ func runRedis(t *testing.T, port uint16) (string, *exec.Cmd) {
 	}
 }
 
-func sharedGate(t *testing.T, config Config, address string, faults *atomic.Int64) *Gate {
+func sharedLimiter(t *testing.T, config Config, address string, faults *atomic.Int64) *Limiter {
 	t.Helper()
-	g, err := NewShared(config, address, []byte("sixteen bytes or more"), func(error) { faults.Add(1) })
+	lim, err := NewShared(config, address, []byte("sixteen bytes or more"), func(error) { faults.Add(1) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { g.Close() })
-	return g
+	t.Cleanup(func() { lim.Close() })
+	return lim
 }
 
 func TestInstancesShareOneBudget(t *testing.T) {
 	address, _ := redisServer(t)
 	var faults atomic.Int64
-	one, two := sharedGate(t, small(), address, &faults), sharedGate(t, small(), address, &faults)
-	for i, g := range []*Gate{one, two, one} {
-		if err := admit(t, g, "192.0.2.1"); err != nil {
+	one, two := sharedLimiter(t, small(), address, &faults), sharedLimiter(t, small(), address, &faults)
+	for i, lim := range []*Limiter{one, two, one} {
+		if err := admit(t, lim, "192.0.2.1"); err != nil {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
-	for _, g := range []*Gate{one, two} {
-		if err := admit(t, g, "192.0.2.1"); !refused(err) {
+	for _, lim := range []*Limiter{one, two} {
+		if err := admit(t, lim, "192.0.2.1"); !refused(err) {
 			t.Errorf("a fourth of three: %v", err)
 		}
 	}
 	if err := admit(t, two, "192.0.2.2"); err != nil || faults.Load() > 0 {
 		t.Errorf("another network: %v, %d faults", err, faults.Load())
 	}
-	if err := one.Shared(t.Context()); err != nil {
+	if err := one.Check(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if one.Kept(t.Context()) {
+	if one.Persists(t.Context()) {
 		t.Error("a Redis that writes nothing is said to write")
 	}
-	if err := one.tally.shared.client.ConfigSet(t.Context(), "save", "60 1").Err(); err != nil || !one.Kept(t.Context()) {
+	if err := one.tally.shared.client.ConfigSet(t.Context(), "save", "60 1").Err(); err != nil || !one.Persists(t.Context()) {
 		t.Errorf("a Redis that writes is not noticed, or cannot be told to: %v", err)
 	}
 	// What Redis holds ends with the period, all at the same moment.
-	names, err := one.tally.shared.client.Keys(t.Context(), "*.*").Result() // not Shared's
+	names, err := one.tally.shared.client.Keys(t.Context(), "*.*").Result() // not those of Check
 	if err != nil || len(names) != 3 {
 		t.Fatalf("%v, %v", names, err)
 	}
@@ -106,8 +106,8 @@ func TestInstancesShareOneBudget(t *testing.T) {
 func TestRedisAway(t *testing.T) {
 	address, cmd := redisServer(t)
 	var faults atomic.Int64
-	g := sharedGate(t, small(), address, &faults)
-	if err := admit(t, g, "192.0.2.1"); err != nil {
+	lim := sharedLimiter(t, small(), address, &faults)
+	if err := admit(t, lim, "192.0.2.1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := cmd.Process.Kill(); err != nil {
@@ -116,26 +116,26 @@ func TestRedisAway(t *testing.T) {
 	_ = cmd.Wait()
 	begun := time.Now()
 	for i := range 3 {
-		if err := admit(t, g, "192.0.2.2"); err != nil {
+		if err := admit(t, lim, "192.0.2.2"); err != nil {
 			t.Errorf("try %d without Redis: %v", i+1, err)
 		}
 	}
-	if asked := faults.Load(); asked > 1+int64(time.Since(begun)/pause) {
+	if asked := faults.Load(); asked > 1+int64(time.Since(begun)/backoff) {
 		t.Errorf("three tries asked a Redis that is away %d times", asked)
 	}
-	if err := admit(t, g, "192.0.2.2"); !refused(err) {
+	if err := admit(t, lim, "192.0.2.2"); !refused(err) {
 		t.Errorf("nobody counts while Redis is away: %v", err)
 	}
-	if faults.Load() == 0 || g.Shared(t.Context()) == nil {
+	if faults.Load() == 0 || lim.Check(t.Context()) == nil {
 		t.Error("nobody is told")
 	}
 	port := netip.MustParseAddrPort(strings.TrimSuffix(strings.TrimPrefix(address, "redis://"), "/0")).Port()
 	runRedis(t, port)
-	g.tally.shared.restAt.Store(0) // instead of waiting
-	if err := admit(t, g, "192.0.2.2"); err != nil {
+	lim.tally.shared.retryAt.Store(0) // instead of waiting
+	if err := admit(t, lim, "192.0.2.2"); err != nil {
 		t.Errorf("Redis is back, empty, and the try was %v", err)
 	}
-	if err := g.Shared(t.Context()); err != nil {
+	if err := lim.Check(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -148,23 +148,23 @@ func TestRedisHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	quickest := time.Hour // of a few gates: a busy machine may hold up one
+	quickest := time.Hour // of a few limiters: a busy machine may hold up one
 	for range 3 {
 		var faults atomic.Int64
-		g := sharedGate(t, small(), "redis://"+l.Addr().String(), &faults)
+		lim := sharedLimiter(t, small(), "redis://"+l.Addr().String(), &faults)
 		begun := time.Now()
 		for range 3 {
-			if err := admit(t, g, "192.0.2.1"); err != nil {
+			if err := admit(t, lim, "192.0.2.1"); err != nil {
 				t.Error(err)
 			}
 		}
 		took := time.Since(begun)
-		if asked := faults.Load(); asked > 1+int64(took/pause) {
+		if asked := faults.Load(); asked > 1+int64(took/backoff) {
 			t.Errorf("three tries asked a Redis that hangs %d times", asked)
 		}
 		quickest = min(quickest, took)
 	}
-	if quickest > 4*patience {
+	if quickest > 4*timeout {
 		t.Errorf("three tries took %v", quickest)
 	}
 }
@@ -172,10 +172,10 @@ func TestRedisHangs(t *testing.T) {
 func TestSenderWhoLeavesIsNoFault(t *testing.T) {
 	address, _ := redisServer(t)
 	var faults atomic.Int64
-	g := sharedGate(t, small(), address, &faults)
+	lim := sharedLimiter(t, small(), address, &faults)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := g.Enter(ctx, netip.MustParseAddr("192.0.2.1")); err != nil || faults.Load() > 0 {
+	if _, err := lim.Admit(ctx, netip.MustParseAddr("192.0.2.1")); err != nil || faults.Load() > 0 {
 		t.Errorf("%v, %d faults", err, faults.Load())
 	}
 }
@@ -184,26 +184,26 @@ func TestSenderWhoLeavesIsNoFault(t *testing.T) {
 func TestRedisThatOnlyReadsIsTold(t *testing.T) {
 	address, _ := redisServer(t)
 	var faults atomic.Int64
-	g := sharedGate(t, small(), address, &faults)
-	if err := admit(t, g, "192.0.2.1"); err != nil {
+	lim := sharedLimiter(t, small(), address, &faults)
+	if err := admit(t, lim, "192.0.2.1"); err != nil {
 		t.Fatal(err)
 	}
-	redis := g.tally.shared.client
+	redis := lim.tally.shared.client
 	if err := redis.ReplicaOf(t.Context(), "127.0.0.1", "1").Err(); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // with a try in between and without one
-		if err := g.Shared(t.Context()); err == nil || !strings.Contains(err.Error(), "READONLY") {
-			t.Errorf("nothing is counted, and Shared says %v", err)
+		if err := lim.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "READONLY") {
+			t.Errorf("nothing is counted, and Check says %v", err)
 		}
-		if err := admit(t, g, "192.0.2.1"); err != nil || faults.Load() == 0 {
+		if err := admit(t, lim, "192.0.2.1"); err != nil || faults.Load() == 0 {
 			t.Errorf("a try meanwhile: %v, %d faults", err, faults.Load())
 		}
 	}
 	if err := redis.ReplicaOf(t.Context(), "NO", "ONE").Err(); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.Shared(t.Context()); err != nil {
+	if err := lim.Check(t.Context()); err != nil {
 		t.Errorf("it counts again: %v", err)
 	}
 }
@@ -212,19 +212,19 @@ func TestRedisThatOnlyReadsIsTold(t *testing.T) {
 func TestCountsJustBeforeTheTurnEndToo(t *testing.T) {
 	address, _ := redisServer(t)
 	var faults atomic.Int64
-	g := sharedGate(t, small(), address, &faults)
+	lim := sharedLimiter(t, small(), address, &faults)
 	turn := time.Now().Truncate(time.Hour).Add(time.Hour)
-	g.tally.now = func() time.Time { return turn.Add(-100 * time.Microsecond) }
-	if err := admit(t, g, "192.0.2.1"); err != nil || faults.Load() > 0 {
+	lim.tally.now = func() time.Time { return turn.Add(-100 * time.Microsecond) }
+	if err := admit(t, lim, "192.0.2.1"); err != nil || faults.Load() > 0 {
 		t.Fatalf("%v, %d faults", err, faults.Load())
 	}
-	names, err := g.tally.shared.client.Keys(t.Context(), "*").Result()
+	names, err := lim.tally.shared.client.Keys(t.Context(), "*").Result()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range names {
 		// -2 is gone already, and -1 would be without an end.
-		if left := g.tally.shared.client.PTTL(t.Context(), name).Val(); left == -1 {
+		if left := lim.tally.shared.client.PTTL(t.Context(), name).Val(); left == -1 {
 			t.Errorf("%s has no end", name)
 		}
 	}
@@ -251,15 +251,15 @@ func TestWordsOfRedisAreNotRepeated(t *testing.T) {
 		}
 	}()
 	told := make(chan error, 10)
-	g, err := NewShared(small(), "redis://"+l.Addr().String(), []byte("sixteen bytes or more"), func(err error) { told <- err })
+	lim, err := NewShared(small(), "redis://"+l.Addr().String(), []byte("sixteen bytes or more"), func(err error) { told <- err })
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.Close()
-	if err := admit(t, g, "192.0.2.1"); err != nil {
+	defer lim.Close()
+	if err := admit(t, lim, "192.0.2.1"); err != nil {
 		t.Error(err)
 	}
-	for _, err := range []error{g.Shared(t.Context()), <-told} {
+	for _, err := range []error{lim.Check(t.Context()), <-told} {
 		if err == nil || strings.ContainsAny(err.Error(), "\x1b\a") || strings.Contains(err.Error(), "words") {
 			t.Errorf("%q", err)
 		}
@@ -273,12 +273,12 @@ func TestOnlyPrivateLinesToRedis(t *testing.T) {
 		"redis://redis.example.org":         false, "redis://localhost": false, "redis://192.0.2.1:6379": false, "redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
 		"rediss://redis.example.org?skip_verify=true": false,
 	} {
-		g, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)
+		lim, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)
 		if (err == nil) != taken {
 			t.Errorf("%s: %v", address, err)
 		}
 		if err == nil {
-			g.Close()
+			lim.Close()
 		}
 	}
 }

@@ -12,12 +12,12 @@ import (
 	"lyktan/tipapi/printable"
 )
 
-// Check is one thing that has to be right. What is only Noted is reported and
+// Check is one thing that has to be right. An Advisory one is reported and
 // does not make tipapi unready.
 type Check struct {
-	Name  string // one word
-	Noted bool
-	Test  func(context.Context) error
+	Name     string // one word
+	Advisory bool
+	Test     func(context.Context) error
 }
 
 // memoryStep is the unit of the memory shown, in bytes.
@@ -52,7 +52,7 @@ func (o operations) ready(w http.ResponseWriter, r *http.Request) {
 		says := "ok"
 		if result.err != nil {
 			says = printable.Line(result.err.Error())
-			if !result.check.Noted {
+			if !result.check.Advisory {
 				status = http.StatusServiceUnavailable
 			}
 		}

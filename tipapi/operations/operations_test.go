@@ -51,7 +51,7 @@ func TestReady(t *testing.T) {
 	totals.now = func() time.Time { return time.Unix(0, 0) }
 	h := Handler(totals,
 		Check{Name: "spool", Test: func(context.Context) error { return broken }},
-		Check{Name: "redis", Noted: true, Test: func(context.Context) error { return missed }})
+		Check{Name: "redis", Advisory: true, Test: func(context.Context) error { return missed }})
 	if code, body := get(t, h, "/readyz"); code != 200 || body != "spool: ok\nredis: ok\n" {
 		t.Errorf("%d %q", code, body)
 	}

@@ -33,7 +33,7 @@ var plants = []plant{
 	{"a form is handed back without one of its answers", "tipapi/tip", []string{
 		"	f.Trap = \"\"\n	f.Danger = ", "	f.Trap, f.How = \"\", \"\"\n	f.Danger = ",
 	}, "tipapi/tip", "TestEveryAnswerIsHandedBack"},
-	{"inside and outside are swapped", "tipapi/seam", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/seam", "TestArea"},
+	{"inside and outside are swapped", "tipapi/bundle", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/bundle", "TestArea"},
 	{"a receipt's check digit is ignored", "tipapi/receipt", []string{" || check(digits) != 0 {", " {"}, "tipapi/receipt", "TestSlipsAreFound"},
 	{"a tip sent twice is two", "tipapi/intake", []string{
 		"	mac.Write(text)\n", "	mac.Write(text)\n	mac.Write([]byte(time.Now().String()))\n",
@@ -105,7 +105,7 @@ var plants = []plant{
 		"	s.Files.Serve(w, r, notFoundPage(", "	s.Fault(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
-		"errors.New(\"everybody behind it is counted as one network: see -proxies\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
 		"	s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
@@ -124,10 +124,10 @@ var plants = []plant{
 	}, "tipapi/server", "TestFaultsAreSaidAtTheFullHour"},
 
 	// Proxies.
-	{"the left end of X-Forwarded-For", "tipapi/proxy", []string{"slices.Backward(n.hops(r))", "slices.All(n.hops(r))"}, "tipapi/proxy", "TestClient"},
-	{"X-Forwarded-For from anyone", "tipapi/proxy", []string{"	if !n.has(client) {\n		return client\n	}\n	for", "	for"}, "tipapi/proxy", "TestClient"},
+	{"the left end of X-Forwarded-For", "tipapi/proxy", []string{"slices.Backward(t.hops(r))", "slices.All(t.hops(r))"}, "tipapi/proxy", "TestClient"},
+	{"X-Forwarded-For from anyone", "tipapi/proxy", []string{"	if !t.has(client) {\n		return client\n	}\n	for", "	for"}, "tipapi/proxy", "TestClient"},
 	{"the PROXY protocol from anyone", "tipapi/proxy", []string{
-		"if err != nil || !n.has(from.Addr()) {", "if err != nil || !from.IsValid() {",
+		"if err != nil || !t.has(from.Addr()) {", "if err != nil || !from.IsValid() {",
 	}, "tipapi/proxy", "TestPROXY"},
 
 	// Headers.
@@ -270,7 +270,7 @@ var plants = []plant{
 		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget))",
 	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
 	{"a delay that grows with the tries of a network", "tipapi/limit", []string{
-		"	return Try{gate: g, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Try{gate: g, first:",
+		"	return Ticket{limiter: l, first:", "	time.Sleep(time.Duration(count.used) * 100 * time.Microsecond)\n	return Ticket{limiter: l, first:",
 	}, "tipapi/limit", "TestNoTryWaits"},
 	{"the budget of a network is exact", "tipapi/limit", []string{
 		"Network: Budget{Least: 90, Spread: 90},", "Network: Budget{Least: 90},",
@@ -285,7 +285,7 @@ var plants = []plant{
 		"return number, max(left, time.Millisecond)", "return number, left",
 	}, "tipapi/limit", "TestCountsJustBeforeTheTurnEndToo"},
 	{"Redis that only reads is not noticed", "tipapi/limit", []string{
-		"	_, left := g.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
+		"	_, left := l.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
 	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",

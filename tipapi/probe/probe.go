@@ -19,21 +19,21 @@ import (
 	"strings"
 	"time"
 
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/tip"
 )
 
-// Probe is what is tried. With Desk's keys the tip is opened, compared with what
+// Probe is what is tried. With Inbox's keys the tip is opened, compared with what
 // was sent, and closed. Without them nothing can be said but that one more tip
 // lies in the queue than before.
 type Probe struct {
-	Site string // address of the site, without a path
-	Lang string // a language that the site has
-	Desk desk.Desk
-	Wait time.Duration // how long the tip may take to the queue
+	Site  string // address of the site, without a path
+	Lang  string // a language that the site has
+	Inbox inbox.Inbox
+	Wait  time.Duration // how long the tip may take to the queue
 }
 
 const between = 200 * time.Millisecond // two looks into the queue
@@ -43,7 +43,7 @@ const between = 200 * time.Millisecond // two looks into the queue
 func (p Probe) Run(ctx context.Context) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.Wait)
 	defer cancel()
-	before, err := p.Desk.Queue.Entries()
+	before, err := p.Inbox.Queue.Entries()
 	if err != nil {
 		return 0, fmt.Errorf("the queue cannot be read: %w", err)
 	}
@@ -114,7 +114,7 @@ func (p Probe) send(ctx context.Context, words string) (string, error) {
 
 // look looks for the tip among those that the queue did not have before.
 func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
-	entries, err := p.Desk.Queue.Entries()
+	entries, err := p.Inbox.Queue.Entries()
 	if err != nil {
 		return false, fmt.Errorf("the queue cannot be read: %w", err)
 	}
@@ -122,10 +122,10 @@ func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
 		if known[e.ID] {
 			continue
 		}
-		if len(p.Desk.Identities) == 0 {
+		if len(p.Inbox.Identities) == 0 {
 			return true, nil
 		}
-		item, err := p.Desk.Show(e.ID)
+		item, err := p.Inbox.Show(e.ID)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -139,7 +139,7 @@ func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
 		if item.What != words {
 			return false, errors.New("the tip arrived, and is not what was sent")
 		}
-		return true, p.Desk.Move(e.ID, queue.Closed)
+		return true, p.Inbox.Move(e.ID, queue.Closed)
 	}
 	return false, nil
 }

@@ -1,8 +1,8 @@
-// Package proxy finds the client behind the proxies that an administrator has
-// named: in X-Forwarded-For or Forwarded (RFC 7239), or in the PROXY protocol.
+// Package proxy finds the client's address behind trusted proxies: in
+// X-Forwarded-For or Forwarded (RFC 7239), or in the PROXY protocol.
 //
 // It believes nobody else. A header that a client made up is to the left of
-// what the nearest named proxy added, and only what named proxies added is
+// what the nearest trusted proxy added, and only what trusted proxies added is
 // read. Exactly one of the two headers is read, because a proxy that sets one
 // hands the other through as the client sent it.
 package proxy
@@ -25,19 +25,19 @@ const (
 	Forwarded     = "Forwarded"
 )
 
-// Named are the proxies in front, and how they tell whom they speak for. The
-// zero value is none.
-type Named struct {
+// Trusted are the proxies whose word about a client's address is believed, and
+// the header that they set. The zero value is none.
+type Trusted struct {
 	networks []netip.Prefix
 	header   string
 }
 
 // Parse reads addresses and networks with commas between them, like
 // "127.0.0.1, ::1, 10.0.0.0/8", and the name of the header that they set.
-func Parse(list, header string) (Named, error) {
-	named := Named{header: http.CanonicalHeaderKey(header)}
-	if named.header != XForwardedFor && named.header != Forwarded {
-		return Named{}, fmt.Errorf("proxies: header %q is neither %s nor %s", header, XForwardedFor, Forwarded)
+func Parse(list, header string) (Trusted, error) {
+	trusted := Trusted{header: http.CanonicalHeaderKey(header)}
+	if trusted.header != XForwardedFor && trusted.header != Forwarded {
+		return Trusted{}, fmt.Errorf("proxies: header %q is neither %s nor %s", header, XForwardedFor, Forwarded)
 	}
 	for text := range strings.SplitSeq(list, ",") {
 		text = strings.TrimSpace(text)
@@ -53,40 +53,40 @@ func Parse(list, header string) (Named, error) {
 			}
 		}
 		if err != nil {
-			return Named{}, fmt.Errorf("proxies: %q is not an address or a network like 10.0.0.0/8", text)
+			return Trusted{}, fmt.Errorf("proxies: %q is not an address or a network like 10.0.0.0/8", text)
 		}
 		if network.Addr().Is4In6() {
-			return Named{}, fmt.Errorf("proxies: write %q as an IPv4 network", text)
+			return Trusted{}, fmt.Errorf("proxies: write the IPv6-mapped %q as an IPv4 network", text)
 		}
-		named.networks = append(named.networks, network.Masked())
+		trusted.networks = append(trusted.networks, network.Masked())
 	}
-	return named, nil
+	return trusted, nil
 }
 
-// Any reports whether a proxy is named.
-func (n Named) Any() bool { return len(n.networks) > 0 }
+// Any reports whether there is a trusted proxy.
+func (t Trusted) Any() bool { return len(t.networks) > 0 }
 
-func (n Named) has(address netip.Addr) bool {
+func (t Trusted) has(address netip.Addr) bool {
 	address = address.Unmap().WithZone("")
-	return slices.ContainsFunc(n.networks, func(network netip.Prefix) bool { return network.Contains(address) })
+	return slices.ContainsFunc(t.networks, func(network netip.Prefix) bool { return network.Contains(address) })
 }
 
 // Client is the address that a request came from: the other end of the
-// connection or, where that is a named proxy, the nearest address in its header
-// that is not one. When a named proxy does not say for whom it speaks, or not
+// connection or, where that is a trusted proxy, the nearest address in its
+// header that is not one. When a trusted proxy does not say for whom it speaks, or not
 // in a way that can be read, the result is the zero Addr: unknown.
-func (n Named) Client(r *http.Request) netip.Addr {
+func (t Trusted) Client(r *http.Request) netip.Addr {
 	end, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
 	client := end.Addr().Unmap().WithZone("")
-	if !n.has(client) {
+	if !t.has(client) {
 		return client
 	}
-	for _, hop := range slices.Backward(n.hops(r)) {
+	for _, hop := range slices.Backward(t.hops(r)) {
 		client = hopAddress(hop)
-		if !n.has(client) {
+		if !t.has(client) {
 			return client // the zero Addr too is in no network
 		}
 	}
@@ -96,12 +96,12 @@ func (n Named) Client(r *http.Request) netip.Addr {
 // hops are the addresses as the proxies wrote them, the nearest last. Each line
 // is read for itself, so that what a client left open on its own cannot swallow
 // what a proxy wrote on the next.
-func (n Named) hops(r *http.Request) []string {
+func (t Trusted) hops(r *http.Request) []string {
 	var hops []string
-	for _, line := range r.Header.Values(n.header) {
+	for _, line := range r.Header.Values(t.header) {
 		switch {
 		case strings.TrimSpace(line) == "":
-		case n.header == Forwarded:
+		case t.header == Forwarded:
 			hops = append(hops, parseForwarded(line)...)
 		default:
 			hops = append(hops, strings.Split(line, ",")...)
@@ -110,12 +110,13 @@ func (n Named) hops(r *http.Request) []string {
 	return hops
 }
 
-// Unnamed reports whether a request looks forwarded by a neighbouring machine
-// although no proxy is named: then everybody behind it is counted as one network.
-func (n Named) Unnamed(r *http.Request) bool {
+// Unconfigured reports whether a request looks forwarded by a neighbouring
+// machine although no proxy is trusted: a setting is missing, and everybody
+// behind that machine is counted as one network.
+func (t Trusted) Unconfigured(r *http.Request) bool {
 	end, err := netip.ParseAddrPort(r.RemoteAddr)
 	near := err == nil && (end.Addr().Unmap().IsLoopback() || end.Addr().Unmap().IsPrivate())
-	return near && !n.Any() && (r.Header.Get(XForwardedFor) != "" || r.Header.Get(Forwarded) != "")
+	return near && !t.Any() && (r.Header.Get(XForwardedFor) != "" || r.Header.Get(Forwarded) != "")
 }
 
 // hopAddress reads an address with or without a port. What is none of these
@@ -134,17 +135,17 @@ func hopAddress(hop string) netip.Addr {
 	return address.Unmap().WithZone("")
 }
 
-// Listener takes connections from named proxies only, and only those that begin
+// Listener takes connections from trusted proxies only, and only those that begin
 // with a header of the PROXY protocol, version 1 or 2, within the time given.
 // The address in it becomes the other end of the connection; a connection that
 // the proxy opened for itself (LOCAL, UNKNOWN) keeps the proxy's own.
-func (n Named) Listener(l net.Listener, wait time.Duration) net.Listener {
+func (t Trusted) Listener(l net.Listener, wait time.Duration) net.Listener {
 	return &proxyproto.Listener{
 		Listener:          l,
 		ReadHeaderTimeout: wait,
 		ConnPolicy: func(ends proxyproto.ConnPolicyOptions) (proxyproto.Policy, error) {
 			from, err := netip.ParseAddrPort(ends.Upstream.String())
-			if err != nil || !n.has(from.Addr()) {
+			if err != nil || !t.has(from.Addr()) {
 				return proxyproto.REQUIRE, proxyproto.ErrInvalidUpstream
 			}
 			return proxyproto.REQUIRE, nil

@@ -13,7 +13,7 @@ import (
 	"github.com/pires/go-proxyproto"
 )
 
-const named = "127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48"
+const trusted = "127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48"
 
 func TestClient(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -71,7 +71,7 @@ func TestClient(t *testing.T) {
 		if c.forward != nil {
 			header = Forwarded
 		}
-		n, err := Parse(named, strings.ToLower(header))
+		n, err := Parse(trusted, strings.ToLower(header))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func TestClient(t *testing.T) {
 	}
 }
 
-func TestNobodyNamed(t *testing.T) {
+func TestNobodyTrusted(t *testing.T) {
 	none, err := Parse("", XForwardedFor)
 	if err != nil || none.Any() {
 		t.Fatalf("%v, %v", none, err)
@@ -96,7 +96,7 @@ func TestNobodyNamed(t *testing.T) {
 		t.Errorf("believed a header: %v", got)
 	}
 	far := &http.Request{RemoteAddr: "192.0.2.1:1", Header: r.Header}
-	if !none.Unnamed(r) || none.Unnamed(far) || none.Unnamed(&http.Request{RemoteAddr: "127.0.0.1:1"}) {
+	if !none.Unconfigured(r) || none.Unconfigured(far) || none.Unconfigured(&http.Request{RemoteAddr: "127.0.0.1:1"}) {
 		t.Error("a proxy without a name is not noticed, or one that is not there is")
 	}
 }
@@ -202,9 +202,9 @@ func TestPROXY(t *testing.T) {
 // A name in quotes, an address, or nonsense: no header ends the program, and
 // what a client puts before the nearest proxy's word never counts.
 func FuzzClient(f *testing.F) {
-	behind := map[string]Named{}
+	behind := map[string]Trusted{}
 	for _, header := range []string{XForwardedFor, Forwarded} {
-		n, err := Parse(named, header)
+		n, err := Parse(trusted, header)
 		if err != nil {
 			f.Fatal(err)
 		}

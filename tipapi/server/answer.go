@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/static"
 	"lyktan/tipapi/tip"
 )
@@ -17,7 +17,7 @@ import (
 // refusal is an answer that hands the sender's words back.
 type refusal struct {
 	status int
-	reason string // as in seam.Data
+	reason string // as in bundle.Data
 	lang   string
 	form   tip.Form
 	retry  time.Duration
@@ -31,7 +31,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 		s.send(w, r, no.status, body)
 		return
 	}
-	s.show(w, r, no.status, no.lang, "refusal.html", seam.Data{Tip: no.form.Mendable(), Reason: no.reason, RetryMinutes: minutes})
+	s.show(w, r, no.status, no.lang, "refusal.html", bundle.Data{Tip: no.form.Mendable(), Reason: no.reason, RetryMinutes: minutes})
 }
 
 // bareRefusal is a refusal that has no words to hand back.
@@ -42,14 +42,14 @@ type bareRefusal struct {
 
 // bareRefusals fills in, with gzip, every refusal that has one text only: who
 // floods without a word costs no more than a page.
-func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
+func bareRefusals(built *bundle.Bundle) (map[bareRefusal][]byte, error) {
 	filled := map[bareRefusal][]byte{}
 	z, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
 	if err != nil {
 		return nil, err
 	}
 	for _, lang := range built.Site.Languages {
-		for _, reason := range seam.Reasons {
+		for _, reason := range bundle.Reasons {
 			bare := bareRefusal{lang: lang, reason: reason}
 			switch reason {
 			case "rate":
@@ -58,7 +58,7 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 				bare.minutes = int(retryFault / time.Minute)
 			}
 			var page, zipped bytes.Buffer
-			if err := built.Render(&page, lang, "refusal.html", seam.Data{Reason: reason, RetryMinutes: bare.minutes}, false); err != nil {
+			if err := built.Render(&page, lang, "refusal.html", bundle.Data{Reason: reason, RetryMinutes: bare.minutes}, false); err != nil {
 				return nil, err
 			}
 			z.Reset(&zipped)
@@ -75,11 +75,11 @@ func bareRefusals(built *seam.Seam) (map[bareRefusal][]byte, error) {
 }
 
 // show fills a page in, compressed, and sends it.
-func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data seam.Data) {
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data bundle.Data) {
 	done := s.work()
 	body := pages.Get().(*bytes.Buffer)
 	defer putPage(body)
-	err := s.Seam.Render(body, lang, page, data, true)
+	err := s.Bundle.Render(body, lang, page, data, true)
 	done()
 	if err != nil {
 		s.Fault("a page could not be shown", err)
@@ -101,7 +101,7 @@ func (s *Server) work() (done func()) {
 // take that gets it unpacked piece by piece: while it reads slowly, or never, what
 // is kept for it is the small one.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, zipped []byte) {
-	s.crowd.letGo(r.Context())
+	s.conns.unpin(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding")

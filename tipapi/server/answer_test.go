@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // What was filled in at the start says the same as what is filled in now.
@@ -25,14 +25,14 @@ func TestBareRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want bytes.Buffer
-		if err := r.server.Seam.Render(&want, bare.lang, "refusal.html", seam.Data{Reason: bare.reason, RetryMinutes: bare.minutes}, false); err != nil {
+		if err := r.server.Bundle.Render(&want, bare.lang, "refusal.html", bundle.Data{Reason: bare.reason, RetryMinutes: bare.minutes}, false); err != nil {
 			t.Fatal(err)
 		}
 		if string(got) != want.String() || !strings.Contains(want.String(), bare.reason) {
 			t.Errorf("%+v: %s", bare, got)
 		}
 	}
-	if want := 2 * (len(seam.Reasons) - 1); len(r.server.bare) != want {
+	if want := 2 * (len(bundle.Reasons) - 1); len(r.server.bare) != want {
 		t.Errorf("%d are filled in at the start, want %d", len(r.server.bare), want)
 	}
 	// They are what is sent, and never in place of words.

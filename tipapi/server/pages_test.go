@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/static"
 )
 
@@ -88,7 +88,7 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		if err := os.Remove(filepath.Join(dir, file)); err != nil {
 			t.Fatal(err)
 		}
-		built, err := seam.Load(dir)
+		built, err := bundle.Load(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +96,7 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(Parts{Seam: built, Files: files, Bounds: DefaultBounds()}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
+		if _, err := New(Parts{Bundle: built, Files: files, Bounds: DefaultBounds()}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
 			t.Errorf("a site without %s: %v", file, err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {
@@ -107,7 +107,7 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 
 // A time of zero or less is none to net/http: one client could hold everything.
 func TestBoundsThatAreNone(t *testing.T) {
-	built, err := seam.Load("testdata/site")
+	built, err := bundle.Load("testdata/site")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestBoundsThatAreNone(t *testing.T) {
 	} {
 		bounds := DefaultBounds()
 		spoil(&bounds)
-		if _, err := New(Parts{Seam: built, Files: files, Bounds: bounds}); err == nil {
+		if _, err := New(Parts{Bundle: built, Files: files, Bounds: bounds}); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // Whatever a theme's receipt page prints, it has nothing of the tip to print but
@@ -19,7 +19,7 @@ func TestReceiptPageIsGivenNothingOfTheTip(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS("testdata/site")); err != nil {
 		t.Fatal(err)
 	}
-	page := filepath.Join(dir, seam.Dir, "sv", "receipt.html")
+	page := filepath.Join(dir, bundle.Dir, "sv", "receipt.html")
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +27,12 @@ func TestReceiptPageIsGivenNothingOfTheTip(t *testing.T) {
 	if err := os.WriteFile(page, append(text, `<pre>{{printf "%+v" .}}</pre>`...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	built, err := seam.Load(dir)
+	built, err := bundle.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := startDefault(t)
-	r.server.Seam = built // no request has come yet
+	r.server.Bundle = built // no request has come yet
 	form := url.Values{"lang": {"sv"}, "now": {"yes"}, "danger": {"canary-danger"}}
 	for _, name := range []string{"what", "since", "often", "street", "area", "who", "unsafe", "how", "contact"} {
 		form.Set(name, "canary-"+name)

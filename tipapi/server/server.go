@@ -17,11 +17,11 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/proxy"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/static"
 )
 
@@ -69,11 +69,11 @@ const (
 // Parts are what a Server is put together from. None may be left out, except
 // that nobody needs to be named as a proxy.
 type Parts struct {
-	Seam    *seam.Seam
+	Bundle  *bundle.Bundle
 	Files   *static.Files
 	Intake  *intake.Intake
-	Gate    *limit.Gate
-	Proxies proxy.Named
+	Limiter *limit.Limiter
+	Proxies proxy.Trusted
 	Totals  *operations.Totals
 	Log     *slog.Logger
 	Bounds  Bounds
@@ -82,7 +82,7 @@ type Parts struct {
 // Server answers requests.
 type Server struct {
 	Parts
-	crowd   *crowd
+	conns   *conns
 	faults  *faultLog
 	origins *http.CrossOriginProtection
 	bare    map[bareRefusal][]byte
@@ -97,21 +97,21 @@ func New(parts Parts) (*Server, error) {
 	if err := parts.Bounds.check(); err != nil {
 		return nil, err
 	}
-	for _, lang := range parts.Seam.Site.Languages {
+	for _, lang := range parts.Bundle.Site.Languages {
 		for _, page := range []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)} {
 			if !parts.Files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
 		}
 	}
-	for from, page := range parts.Seam.Short {
-		if to := "/" + parts.Seam.Site.Languages[0] + "/" + page + "/"; !parts.Files.Has(to) {
+	for from, page := range parts.Bundle.Short {
+		if to := "/" + parts.Bundle.Site.Languages[0] + "/" + page + "/"; !parts.Files.Has(to) {
 			return nil, fmt.Errorf("built site: /%s leads to %s, which is not there", from, to)
 		}
 	}
 	origins := http.NewCrossOriginProtection()
-	if parts.Seam.Site.Address != "" {
-		own, err := parts.Seam.Site.Origin()
+	if parts.Bundle.Site.Address != "" {
+		own, err := parts.Bundle.Site.Origin()
 		if err != nil {
 			return nil, err
 		}
@@ -119,13 +119,13 @@ func New(parts Parts) (*Server, error) {
 			return nil, err
 		}
 	}
-	bare, err := bareRefusals(parts.Seam)
+	bare, err := bareRefusals(parts.Bundle)
 	if err != nil {
 		return nil, err
 	}
 	return &Server{
 		Parts:   parts,
-		crowd:   newCrowd(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
+		conns:   newConns(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
 		faults:  newFaultLog(parts.Log),
 		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
 		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
@@ -145,7 +145,7 @@ func reloadPage(lang string) string { return "/" + lang + "/reload.html" }
 // ServeHTTP sets the headers that every response has and keeps a fault in one
 // request from ending the others.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	for name, values := range s.Seam.Headers {
+	for name, values := range s.Bundle.Headers {
 		w.Header()[name] = values
 	}
 	defer s.recoverFault(w, r)
@@ -185,7 +185,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		IdleTimeout:                  s.Bounds.Idle,
 		MaxHeaderBytes:               maxHeader,
 		ErrorLog:                     quietLog(),
-		ConnState:                    s.crowd.changed,
+		ConnState:                    s.conns.changed,
 		ConnContext:                  withConnection,
 	}
 	quiet := make(chan struct{})
@@ -212,7 +212,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 		_ = listener.Close()
 		<-ended
 	}
-	s.crowd.gone(stop, 5*time.Second)
+	s.conns.drain(stop, 5*time.Second)
 	err := server.Shutdown(stop)
 	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) {
 		s.Log.Warn("stopped before every request was at its end")
@@ -244,7 +244,7 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 // what it kept of this site. It cannot take entries out of the history.
 func (s *Server) leave(w http.ResponseWriter) {
 	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
-	w.Header().Set("Location", s.Seam.Site.Leave)
+	w.Header().Set("Location", s.Bundle.Site.Leave)
 	w.WriteHeader(http.StatusSeeOther)
 }
 
@@ -272,11 +272,11 @@ func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow strin
 // languageOf is the language that a form names, or else the one of the path, or
 // else the one that the reader's browser asks for most.
 func (s *Server) languageOf(lang string, w http.ResponseWriter, r *http.Request) string {
-	if lang, ok := s.Seam.Language(lang); ok {
+	if lang, ok := s.Bundle.Language(lang); ok {
 		return lang
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if lang, ok := s.Seam.Language(first); ok {
+	if lang, ok := s.Bundle.Language(first); ok {
 		return lang
 	}
 	w.Header().Set("Vary", "Accept-Language")

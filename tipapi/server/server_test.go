@@ -14,12 +14,12 @@ import (
 	"testing/synctest"
 	"time"
 
-	"lyktan/tipapi/desk"
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
 	"lyktan/tipapi/tip"
@@ -29,7 +29,7 @@ import (
 type running struct {
 	address string
 	spool   string
-	desk    desk.Desk
+	inbox   inbox.Inbox
 	log     *bytes.Buffer
 	server  *Server
 	keys    *seal.Recipients
@@ -38,9 +38,9 @@ type running struct {
 	ended   chan error
 }
 
-func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
+func start(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Config) *running {
 	t.Helper()
-	r := prepare(t, bounds, limits, gate)
+	r := prepare(t, bounds, limits, tries)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func start(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) 
 }
 
 // prepare makes a server that does not serve yet.
-func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config) *running {
+func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Config) *running {
 	t.Helper()
 	r := &running{spool: t.TempDir(), log: &bytes.Buffer{}}
 	must := func(err error) {
@@ -67,8 +67,8 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config
 	must(err)
 	identities, err := seal.LoadIdentities(key)
 	must(err)
-	r.desk = desk.Desk{Queue: spool.Folder(r.spool), Identities: identities}
-	built, err := seam.Load("testdata/site")
+	r.inbox = inbox.Inbox{Queue: spool.Folder(r.spool), Identities: identities}
+	built, err := bundle.Load("testdata/site")
 	must(err)
 	files, err := static.Load("testdata/site")
 	must(err)
@@ -76,10 +76,10 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, gate limit.Config
 	must(err)
 	t.Cleanup(func() { _ = queue.Close() })
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	counts, err := limit.New(gate)
+	limiter, err := limit.New(tries)
 	must(err)
 	server, err := New(Parts{
-		Seam: built, Files: files, Intake: intake.New(recipients, queue, mark), Gate: counts,
+		Bundle: built, Files: files, Intake: intake.New(recipients, queue, mark), Limiter: limiter,
 		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
 	})
 	must(err)

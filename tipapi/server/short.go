@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"lyktan/tipapi/accept"
-	"lyktan/tipapi/seam"
+	"lyktan/tipapi/bundle"
 )
 
 // short leads from a short address ("/1", "/٥", "/Nummer/") to its page in a
 // language that the reader's browser asks for, and reports whether the path is
 // one.
 func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
-	page, ok := s.Seam.Short.Page(r.URL.Path)
+	page, ok := s.Bundle.Short.Page(r.URL.Path)
 	if !ok {
 		return false
 	}
@@ -29,7 +29,7 @@ func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
 // capitals, with a mark behind it) to what it means, and reports whether that is
 // there.
 func (s *Server) asTyped(w http.ResponseWriter, r *http.Request) bool {
-	path := strings.ToLower(strings.TrimRightFunc(r.URL.Path, seam.IsMark))
+	path := strings.ToLower(strings.TrimRightFunc(r.URL.Path, bundle.IsMark))
 	switch {
 	case path == r.URL.Path:
 		return false
@@ -52,9 +52,9 @@ func (s *Server) asTyped(w http.ResponseWriter, r *http.Request) bool {
 func (s *Server) wanted(r *http.Request, do func(lang string) bool) string {
 	for _, lang := range accept.Languages(strings.Join(r.Header.Values("Accept-Language"), ",")) {
 		// A private language (easy reading) is chosen by people, never for them.
-		if slices.Contains(s.Seam.Site.Languages, lang) && do(lang) {
+		if slices.Contains(s.Bundle.Site.Languages, lang) && do(lang) {
 			return lang
 		}
 	}
-	return s.Seam.Site.Languages[0]
+	return s.Bundle.Site.Languages[0]
 }

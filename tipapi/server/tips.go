@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/receipt"
-	"lyktan/tipapi/seam"
 	"lyktan/tipapi/tip"
 )
 
@@ -43,25 +43,25 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	s.crowd.hold(r.Context())
-	if s.Proxies.Unnamed(r) {
-		s.Fault("a proxy in front has no name", errors.New("everybody behind it is counted as one network: see -proxies"))
+	s.conns.pin(r.Context())
+	if s.Proxies.Unconfigured(r) {
+		s.Fault("a proxy in front is not among -trusted-proxies", errors.New("everybody behind it is counted as one network"))
 	}
-	try, refused := s.Gate.Enter(r.Context(), s.Proxies.Client(r))
+	ticket, refused := s.Limiter.Admit(r.Context(), s.Proxies.Client(r))
 	if refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	if _, known := s.Seam.Language(form.Lang); err != nil || !known {
+	if _, known := s.Bundle.Language(form.Lang); err != nil || !known {
 		no(http.StatusBadRequest, "malformed")
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
 		s.Totals.Add("to be mended")
-		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", seam.Data{Tip: form.Mendable(), Problems: problems})
+		s.show(w, r, http.StatusUnprocessableEntity, lang, "form.html", bundle.Data{Tip: form.Mendable(), Problems: problems})
 		return
 	}
-	if refused := try.Go(r.Context()); refused != nil {
+	if refused := ticket.Redeem(r.Context()); refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
@@ -74,8 +74,8 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
 		return
 	}
-	key, mark := s.Seam.Site.Area(form.Area)
-	s.show(w, r, http.StatusOK, lang, "receipt.html", seam.Data{
+	key, mark := s.Bundle.Site.Area(form.Area)
+	s.show(w, r, http.StatusOK, lang, "receipt.html", bundle.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.
 		Tip:           tip.Form{Lang: lang, Answers: tip.Answers{Now: form.Now}},
@@ -124,7 +124,7 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, rea
 	var large *http.MaxBytesError
 	switch {
 	case errors.Is(err, net.ErrClosed):
-		// The crowd closed the connection: a page would have no reader, and
+		// conns closed the connection: a page would have no reader, and
 		// filling one in for each of thousands would cost the others their turn.
 		panic(http.ErrAbortHandler)
 	case errors.As(err, &large):

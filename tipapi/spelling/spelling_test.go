@@ -15,8 +15,8 @@ func TestDistance(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	words := []string{"PROXY_HEADER", "PROXIES", "SPOOL"}
-	for typed, want := range map[string]string{"PROXIS": "PROXIES", "SPOLL": "SPOOL", "PROXY_HEADERS": "PROXY_HEADER"} {
+	words := []string{"PROXY_HEADER", "TRUSTED_PROXIES", "SPOOL"}
+	for typed, want := range map[string]string{"TRUSTED_PROXIS": "TRUSTED_PROXIES", "SPOLL": "SPOOL", "PROXY_HEADERS": "PROXY_HEADER"} {
 		if got := Nearest(typed, words); got != want {
 			t.Errorf("%s: %s", typed, got)
 		}

@@ -1,7 +1,7 @@
-// Package desk is the team's side of the tips: it finds, opens, takes and closes
+// Package inbox is the team's side of the tips: it finds, opens, takes and closes
 // what lies in a queue. It needs the team's private key and belongs on the
 // team's own computer, not beside the server.
-package desk
+package inbox
 
 import (
 	"cmp"
@@ -29,7 +29,7 @@ const shown = 8
 // order is how tips are listed by their state.
 var order = []queue.State{queue.New, queue.Taken, queue.Delivered, queue.Closed}
 
-// Item is a tip on the desk.
+// Item is a tip in the inbox.
 type Item struct {
 	ID    string `json:"id"`
 	Short string `json:"-"` // the beginning of ID, as much as Show needs; at least 8 characters
@@ -47,9 +47,9 @@ type Queue interface {
 	Move(id string, to queue.State) error
 }
 
-// Desk reads one queue with the team's keys. Without keys it can take and close
+// Inbox reads one queue with the team's keys. Without keys it can take and close
 // tips by their id and nothing else.
-type Desk struct {
+type Inbox struct {
 	Queue      Queue
 	Identities seal.Identities
 }
@@ -58,8 +58,8 @@ type Desk struct {
 // tip that lies there twice is listed once.
 // The error names each tip that could not be opened; the others are listed all
 // the same.
-func (d Desk) List() ([]Item, error) {
-	entries, err := d.Queue.Entries()
+func (b Inbox) List() ([]Item, error) {
+	entries, err := b.Queue.Entries()
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (d Desk) List() ([]Item, error) {
 	var items []Item
 	var faults []error
 	for _, e := range entries {
-		item, err := d.open(e)
+		item, err := b.open(e)
 		item.Short = short[e.ID]
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -91,29 +91,29 @@ func (d Desk) List() ([]Item, error) {
 // Show opens one tip: by its id, the unique beginning of its id, either also as
 // it is shown, or the number on its receipt. Of a tip that lies there twice, it
 // is the one that List has.
-func (d Desk) Show(id string) (Item, error) {
-	e, err := d.find(id)
+func (b Inbox) Show(id string) (Item, error) {
+	e, err := b.find(id)
 	if err != nil {
 		return Item{}, err
 	}
-	return d.open(e)
+	return b.open(e)
 }
 
 // Move makes a tip, named as for Show, taken or closed. It is kept.
-func (d Desk) Move(id string, to queue.State) error {
-	e, err := d.find(id)
+func (b Inbox) Move(id string, to queue.State) error {
+	e, err := b.find(id)
 	if err != nil {
 		return err
 	}
-	return d.Queue.Move(e.ID, to)
+	return b.Queue.Move(e.ID, to)
 }
 
-func (d Desk) open(e queue.Entry) (Item, error) {
+func (b Inbox) open(e queue.Entry) (Item, error) {
 	sealed, err := e.Read()
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
-	plain, err := d.Identities.Open(sealed)
+	plain, err := b.Identities.Open(sealed)
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
@@ -124,8 +124,8 @@ func (d Desk) open(e queue.Entry) (Item, error) {
 	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
 }
 
-func (d Desk) find(id string) (queue.Entry, error) {
-	entries, err := d.Queue.Entries()
+func (b Inbox) find(id string) (queue.Entry, error) {
+	entries, err := b.Queue.Entries()
 	if err != nil {
 		return queue.Entry{}, err
 	}
@@ -145,8 +145,8 @@ func (d Desk) find(id string) (queue.Entry, error) {
 	switch len(found) {
 	case 0:
 		// An id has digits too: only what is none is read as a receipt.
-		if number, err := receipt.Parse(id); err == nil && len(d.Identities) > 0 {
-			return d.findReceipt(entries, number)
+		if number, err := receipt.Parse(id); err == nil && len(b.Identities) > 0 {
+			return b.findReceipt(entries, number)
 		}
 		return queue.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
 	case 1:
@@ -205,10 +205,10 @@ func sharedLetters(a, b string) int {
 	return n
 }
 
-func (d Desk) findReceipt(entries []queue.Entry, number string) (queue.Entry, error) {
+func (b Inbox) findReceipt(entries []queue.Entry, number string) (queue.Entry, error) {
 	for _, e := range entries {
 		// A tip that does not open cannot be the one asked for; List names it.
-		if item, err := d.open(e); err == nil && item.Receipt == number {
+		if item, err := b.open(e); err == nil && item.Receipt == number {
 			return e, nil
 		}
 	}

@@ -1,6 +1,6 @@
-// Package seam is the one place where the built site and tipapi meet: the
-// folder _tipapi of the site, which is never served as files, and the lists of
-// response headers and short addresses beside it.
+// Package bundle reads and writes what the build of the site hands to tipapi: the
+// folder _tipapi of the built site, which is never served as files, and the lists
+// of response headers and short addresses beside it.
 //
 //	_tipapi/site.json              languages, areas and the way out
 //	_tipapi/<lang>/form.html       the form again, with the sender's text and what to mend
@@ -11,7 +11,7 @@
 //
 // The pages are html/template files. All words and looks are theirs; this
 // package has none. It fills them in and compresses them.
-package seam
+package bundle
 
 import (
 	"bytes"
@@ -106,8 +106,8 @@ func (s Site) Write(dir string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// Seam is a loaded seam. It does not change.
-type Seam struct {
+// Bundle is what Load read. It does not change.
+type Bundle struct {
 	Site    Site
 	Headers http.Header
 	Short   Short
@@ -115,14 +115,14 @@ type Seam struct {
 	fixed   fixed
 }
 
-// Load reads the seam of a built site. It fails when anything is missing or
+// Load reads the bundle of a built site. It fails when anything is missing or
 // malformed, and when a page cannot be filled in.
-func Load(dir string) (*Seam, error) {
+func Load(dir string) (*Bundle, error) {
 	text, err := os.ReadFile(filepath.Join(dir, Dir, siteFile))
 	if err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
-	s := &Seam{pages: map[string]*template.Template{}, fixed: fixed{}}
+	s := &Bundle{pages: map[string]*template.Template{}, fixed: fixed{}}
 	if s.Site, err = parseSite(text); err != nil {
 		return nil, fmt.Errorf("built site: %s: %w", siteFile, err)
 	}
@@ -166,7 +166,7 @@ func parseSite(text []byte) (Site, error) {
 	return s, nil
 }
 
-func (s *Seam) load(dir, lang, name string) error {
+func (s *Bundle) load(dir, lang, name string) error {
 	text, err := os.ReadFile(filepath.Join(dir, Dir, lang, name))
 	if err != nil {
 		return err
@@ -216,7 +216,7 @@ func (d Data) ProblemOf(field string) string {
 }
 
 // Language returns lang when the site has it, and else the site's first.
-func (s *Seam) Language(lang string) (string, bool) {
+func (s *Bundle) Language(lang string) (string, bool) {
 	if slices.Contains(s.Site.Languages, lang) {
 		return lang, true
 	}
@@ -225,7 +225,7 @@ func (s *Seam) Language(lang string) (string, bool) {
 
 // Render fills a page of a language that the site has and appends it to a
 // buffer, compressed with gzip or as it is.
-func (s *Seam) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) error {
+func (s *Bundle) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) error {
 	page, ok := s.pages[lang+"/"+name]
 	if !ok {
 		return fmt.Errorf("no page %s for %s", name, lang)

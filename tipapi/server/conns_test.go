@@ -7,20 +7,20 @@ import (
 	"testing"
 )
 
-// crowdConn is a connection that knows whether it was closed.
-type crowdConn struct {
+// fakeConn is a connection that knows whether it was closed.
+type fakeConn struct {
 	net.Conn
 	closed bool
 }
 
-func (c *crowdConn) Close() error { c.closed = true; return nil }
+func (c *fakeConn) Close() error { c.closed = true; return nil }
 
-func TestCrowdClosesWhoKeepsUsWaiting(t *testing.T) {
+func TestConnsCloseTheLongestWaiting(t *testing.T) {
 	shed := 0
-	c := newCrowd(3, func() { shed++ })
-	conns := make([]*crowdConn, 6)
+	c := newConns(3, func() { shed++ })
+	conns := make([]*fakeConn, 6)
 	for i := range conns {
-		conns[i] = &crowdConn{}
+		conns[i] = &fakeConn{}
 	}
 	request := func(i int) context.Context { return withConnection(t.Context(), conns[i]) }
 	is := func(what string, closed ...int) {
@@ -42,23 +42,23 @@ func TestCrowdClosesWhoKeepsUsWaiting(t *testing.T) {
 		c.changed(conns[i], http.StateNew)
 	}
 	c.changed(conns[0], http.StateActive) // now 1 has kept us waiting longest
-	c.hold(request(2))
+	c.pin(request(2))
 	c.changed(conns[3], http.StateNew)
 	is("a fourth of three", 1)
 	c.changed(conns[1], http.StateClosed)
 	c.changed(conns[4], http.StateNew)
 	is("the next", 1, 0)
 	c.changed(conns[0], http.StateActive) // its goroutine has not found out yet
-	c.hold(request(0))
-	c.letGo(request(0))
+	c.pin(request(0))
+	c.unpin(request(0))
 	if c.open[conns[0]] != nil {
 		t.Error("a closed connection is counted again")
 	}
-	c.letGo(request(2)) // the answer is on its way: the newest of those that wait
-	c.hold(request(3))
-	c.hold(request(4))
+	c.unpin(request(2)) // the answer is on its way: the newest of those that wait
+	c.pin(request(3))
+	c.pin(request(4))
 	c.changed(conns[5], http.StateNew)
-	is("when others are held", 1, 0, 2)
+	is("when others are pinned", 1, 0, 2)
 	for i := range conns {
 		c.changed(conns[i], http.StateClosed)
 	}
@@ -67,14 +67,14 @@ func TestCrowdClosesWhoKeepsUsWaiting(t *testing.T) {
 	}
 }
 
-// When every connection is held, the one that comes is the one to go.
-func TestCrowdOfHeldOnes(t *testing.T) {
-	c := newCrowd(1, func() {})
-	held, late := &crowdConn{}, &crowdConn{}
-	c.changed(held, http.StateNew)
-	c.hold(withConnection(t.Context(), held))
+// When every connection is pinned, the one that comes is the one to go.
+func TestConnsAllPinned(t *testing.T) {
+	c := newConns(1, func() {})
+	pinned, late := &fakeConn{}, &fakeConn{}
+	c.changed(pinned, http.StateNew)
+	c.pin(withConnection(t.Context(), pinned))
 	c.changed(late, http.StateNew)
-	if held.closed || !late.closed {
-		t.Errorf("held %v, late %v", held.closed, late.closed)
+	if pinned.closed || !late.closed {
+		t.Errorf("pinned %v, late %v", pinned.closed, late.closed)
 	}
 }

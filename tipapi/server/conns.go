@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// crowd bounds how many connections are open. When there are too many it closes
-// the one that has kept us waiting longest, so that whoever comes now and sends
-// at once gets in, also while thousands hold on to idle ones. While a tip is
-// worked on, its connection is held.
-type crowd struct {
+// conns bounds how many connections are open. When there are too many it closes
+// the one that has waited longest for its client, so that whoever connects now
+// and sends at once gets in, also while thousands of others are idle. The
+// connection of a tip that is being worked on is pinned: it is not closed.
+type conns struct {
 	most int
 	shed func() // is told of each connection that is closed
 
 	mu      sync.Mutex
-	open    map[net.Conn]*list.Element // nil: held
+	open    map[net.Conn]*list.Element // nil: pinned
 	waiting *list.List                 // of net.Conn, the longest waiting first
 }
 
-func newCrowd(most int, shed func()) *crowd {
-	return &crowd{most: most, shed: shed, open: map[net.Conn]*list.Element{}, waiting: list.New()}
+func newConns(most int, shed func()) *conns {
+	return &conns{most: most, shed: shed, open: map[net.Conn]*list.Element{}, waiting: list.New()}
 }
 
 // changed follows a connection (http.Server.ConnState).
-func (c *crowd) changed(conn net.Conn, state http.ConnState) {
+func (c *conns) changed(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if at := c.open[conn]; at != nil {
@@ -49,8 +49,8 @@ func (c *crowd) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// gone returns when no connection is open, the time is over, or ctx is done.
-func (c *crowd) gone(ctx context.Context, longest time.Duration) {
+// drain returns when no connection is open, the time is over, or ctx is done.
+func (c *conns) drain(ctx context.Context, longest time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	for ctx.Err() == nil {
@@ -70,7 +70,7 @@ const writeBuffer = 64 << 10
 
 type connectionKey struct{}
 
-// withConnection lets hold find a request's connection
+// withConnection lets pin find a request's connection
 // (http.Server.ConnContext).
 //
 // It also keeps the kernel from holding megabytes for each client that asks for
@@ -86,8 +86,8 @@ func withConnection(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, connectionKey{}, conn)
 }
 
-// hold keeps the connection of a request open until letGo.
-func (c *crowd) hold(ctx context.Context) {
+// pin keeps the connection of a request open until unpin.
+func (c *conns) pin(ctx context.Context) {
 	conn, _ := ctx.Value(connectionKey{}).(net.Conn)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,13 +97,13 @@ func (c *crowd) hold(ctx context.Context) {
 	}
 }
 
-// letGo puts the connection of a request back among those that wait for their
+// unpin puts the connection of a request back among those that wait for their
 // client: it may be slow to read the answer.
-func (c *crowd) letGo(ctx context.Context) {
+func (c *conns) unpin(ctx context.Context) {
 	conn, _ := ctx.Value(connectionKey{}).(net.Conn)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at, held := c.open[conn]; held && at == nil {
+	if at, known := c.open[conn]; known && at == nil {
 		c.open[conn] = c.waiting.PushBack(conn)
 	}
 }

@@ -1,4 +1,4 @@
-package desk
+package inbox
 
 import (
 	"os"
@@ -61,7 +61,7 @@ func TestListNamesWhatItCannotOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	items, err := Desk{spool.Folder(dir), identities}.List()
+	items, err := Inbox{spool.Folder(dir), identities}.List()
 	if len(items) != 2 || items[0].What != "first" || items[1].What != "second" {
 		t.Errorf("listed %+v", items)
 	}
@@ -81,21 +81,21 @@ func TestNamesOfTips(t *testing.T) {
 	lay(t, dir, "abcd1", ours, "one", time.Now())
 	lay(t, dir, "abcd2", ours, "two", time.Now())
 	lay(t, dir, "x1472632213369900", ours, "digits", time.Now())
-	d := Desk{spool.Folder(dir), identities}
+	d := Inbox{spool.Folder(dir), identities}
 	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": "", "1472 6322 1336 9900.": "one", "x1472632213369900": "digits"} {
 		item, err := d.Show(name)
 		if item.What != want || (err == nil) != (want != "") {
 			t.Errorf("Show(%q) = %q, %v", name, item.What, err)
 		}
 	}
-	if err := (Desk{Queue: spool.Folder(dir)}).Move("abcd2", queue.Closed); err != nil {
+	if err := (Inbox{Queue: spool.Folder(dir)}).Move("abcd2", queue.Closed); err != nil {
 		t.Errorf("closing without the key: %v", err)
 	}
 	items, err := d.List()
 	if err != nil || len(items) != 3 || items[0].ID != "abcd1" || items[2].State != queue.Closed {
 		t.Errorf("%+v, %v", items, err)
 	}
-	if _, err := (Desk{Queue: spool.Folder(dir + "/none")}).List(); err == nil {
+	if _, err := (Inbox{Queue: spool.Folder(dir + "/none")}).List(); err == nil {
 		t.Error("a folder that is not there was listed")
 	}
 }
@@ -124,7 +124,7 @@ func TestWhatIsShownCanBeTyped(t *testing.T) {
 	}
 	lay(t, filepath.Join(dir, "closed"), id, ours, "closed", time.Now())
 	lay(t, filepath.Join(dir, "closed"), "m3vq7m2xw5hd4rj6t3n2bzc7ya", ours, "closed", time.Now())
-	d := Desk{spool.Folder(dir), identities}
+	d := Inbox{spool.Folder(dir), identities}
 	items, err := d.List()
 	if err != nil || len(items) != len(names) {
 		t.Fatalf("%d items, %v", len(items), err)

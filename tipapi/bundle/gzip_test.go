@@ -1,4 +1,4 @@
-package seam
+package bundle
 
 import (
 	"bytes"
@@ -13,14 +13,14 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// paged is a seam with one page, "sv/page", whose fixed texts are long.
-func paged(t testing.TB, text string) *Seam {
+// paged is a bundle with one page, "sv/page", whose fixed texts are long.
+func paged(t testing.TB, text string) *Bundle {
 	t.Helper()
 	page, err := template.New("page").Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Seam{pages: map[string]*template.Template{"sv/page": page}, fixed: fixed{}}
+	s := &Bundle{pages: map[string]*template.Template{"sv/page": page}, fixed: fixed{}}
 	if err := errors.Join(page.Execute(io.Discard, Data{}), s.fixed.add(page)); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func unzipped(t testing.TB, zipped []byte) string {
 	return string(text)
 }
 
-func sameZipped(t testing.TB, s *Seam, name string, d Data) (zipped int) {
+func sameZipped(t testing.TB, s *Bundle, name string, d Data) (zipped int) {
 	t.Helper()
 	var plain, small bytes.Buffer
 	if err := errors.Join(s.Render(&plain, "sv", name, d, false), s.Render(&small, "sv", name, d, true)); err != nil {
