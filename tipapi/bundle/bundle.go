@@ -43,9 +43,25 @@ const (
 // Pages are the files that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 
-// Reasons are why a form is refused as a whole. After "unsure" it may have been
-// taken all the same.
-var Reasons = []string{"malformed", "foreign", "method", "timeout", "large", "type", "rate", "unavailable", "unsure"}
+// Reason is why a form is refused as a whole: what there are words for in the
+// refusal page (refusal_… in site/i18n).
+type Reason string
+
+// The reasons.
+const (
+	Malformed   Reason = "malformed"   // no form that our page can have sent
+	Foreign     Reason = "foreign"     // sent by a page of another site
+	WrongMethod Reason = "method"      // neither GET nor POST
+	TimedOut    Reason = "timeout"     // the form did not arrive in time
+	TooLarge    Reason = "large"       // more bytes than a form can have
+	WrongType   Reason = "type"        // not urlencoded
+	TooMany     Reason = "rate"        // too many tries
+	Unavailable Reason = "unavailable" // it could not be stored
+	Unsure      Reason = "unsure"      // it may have been stored
+)
+
+// Reasons are all reasons.
+var Reasons = []Reason{Malformed, Foreign, WrongMethod, TimedOut, TooLarge, WrongType, TooMany, Unavailable, Unsure}
 
 // Area is a place that the form offers.
 type Area struct {
@@ -196,7 +212,7 @@ type Data struct {
 	Tip      tip.Form
 	Problems []tip.Problem
 
-	Reason       string // one of Reasons
+	Reason       Reason
 	RetryMinutes int
 
 	Receipt       string // in groups

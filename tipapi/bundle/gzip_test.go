@@ -116,7 +116,7 @@ func FuzzCompressedIsTheSame(f *testing.F) {
 	s := paged(f, longPage)
 	f.Fuzz(func(t *testing.T, what, danger string, times int) {
 		what = strings.Repeat(what, 1+max(0, times)%(1+4000/(1+len(what))))
-		sameZipped(t, s, "page", Data{Tip: tip.Form{Answers: tip.Answers{What: what, Danger: []string{danger, what}}}, Reason: danger, Outside: times%2 == 0})
+		sameZipped(t, s, "page", Data{Tip: tip.Form{Answers: tip.Answers{What: what, Danger: []string{danger, what}}}, Reason: Reason(danger), Outside: times%2 == 0})
 	})
 }
 

@@ -139,7 +139,7 @@ var plants = []plant{
 		"	h.Set(\"Content-Type\", file.contentType)\n	h.Set(\"ETag\", strconv.Quote(strconv.Itoa(len(body))))\n",
 	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
 	{"no policy on refusals", "tipapi/server", []string{
-		"	s.Totals.Add(\"refused: \" + no.reason)\n", "	s.Totals.Add(\"refused: \" + no.reason)\n	w.Header().Del(\"Content-Security-Policy\")\n",
+		"	s.Totals.Add(\"refused: \" + string(no.reason))\n", "	s.Totals.Add(\"refused: \" + string(no.reason))\n	w.Header().Del(\"Content-Security-Policy\")\n",
 	}, "tipapi/server", "TestBadInput"},
 	{"no policy when there are too many tries", "tipapi/server", []string{
 		"	w.Header().Set(\"Retry-After\", strconv.Itoa(int(refused.RetryAfter.Seconds())))\n",

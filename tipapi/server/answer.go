@@ -17,14 +17,14 @@ import (
 // refusal is an answer that hands the sender's words back.
 type refusal struct {
 	status int
-	reason string // as in bundle.Data
+	reason bundle.Reason
 	lang   string
 	form   tip.Form
 	retry  time.Duration
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
-	s.Totals.Add("refused: " + no.reason)
+	s.Totals.Add("refused: " + string(no.reason))
 	minutes := int((no.retry + time.Minute - 1) / time.Minute)
 	body, ok := s.bare[bareRefusal{no.lang, no.reason, minutes}]
 	if ok && !no.form.HasWords() {
@@ -36,8 +36,9 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 
 // bareRefusal is a refusal that has no words to hand back.
 type bareRefusal struct {
-	lang, reason string
-	minutes      int
+	lang    string
+	reason  bundle.Reason
+	minutes int
 }
 
 // bareRefusals fills in, with gzip, every refusal that has one text only: who
@@ -52,9 +53,9 @@ func bareRefusals(built *bundle.Bundle) (map[bareRefusal][]byte, error) {
 		for _, reason := range bundle.Reasons {
 			bare := bareRefusal{lang: lang, reason: reason}
 			switch reason {
-			case "rate":
+			case bundle.TooMany:
 				continue // says what is left of the hour
-			case "unavailable", "unsure":
+			case bundle.Unavailable, bundle.Unsure:
 				bare.minutes = int(retryFault / time.Minute)
 			}
 			var page, zipped bytes.Buffer

@@ -28,7 +28,7 @@ func TestBareRefusals(t *testing.T) {
 		if err := r.server.Bundle.Render(&want, bare.lang, "refusal.html", bundle.Data{Reason: bare.reason, RetryMinutes: bare.minutes}, false); err != nil {
 			t.Fatal(err)
 		}
-		if string(got) != want.String() || !strings.Contains(want.String(), bare.reason) {
+		if string(got) != want.String() || !strings.Contains(want.String(), string(bare.reason)) {
 			t.Errorf("%+v: %s", bare, got)
 		}
 	}

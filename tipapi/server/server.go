@@ -259,14 +259,14 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 		panic(fault)
 	}
 	s.Fault("a fault in the program", errors.New(faultPlace()))
-	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: "unavailable", lang: s.languageOf("", w, r), retry: retryFault})
+	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: bundle.Unavailable, lang: s.languageOf("", w, r), retry: retryFault})
 }
 
 // wrongMethod refuses with what may be used instead, and keeps what came along.
 func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
 	form, _, _ := s.readForm(w, r)
-	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: "method", lang: s.languageOf(form.Lang, w, r), form: form})
+	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: bundle.WrongMethod, lang: s.languageOf(form.Lang, w, r), form: form})
 }
 
 // languageOf is the language that a form names, or else the one of the path, or

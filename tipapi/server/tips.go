@@ -22,24 +22,24 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	form, read, err := s.readForm(w, r)
 	lang := s.languageOf(form.Lang, w, r)
-	no := func(status int, reason string) {
+	no := func(status int, reason bundle.Reason) {
 		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
 	}
 	switch {
 	case read == readLarge:
-		no(http.StatusRequestEntityTooLarge, "large")
+		no(http.StatusRequestEntityTooLarge, bundle.TooLarge)
 		return
 	case read == readSlow:
-		no(http.StatusRequestTimeout, "timeout")
+		no(http.StatusRequestTimeout, bundle.TimedOut)
 		return
 	case read == readBroken:
-		no(http.StatusBadRequest, "malformed")
+		no(http.StatusBadRequest, bundle.Malformed)
 		return
 	case !isForm(r):
-		no(http.StatusUnsupportedMediaType, "type")
+		no(http.StatusUnsupportedMediaType, bundle.WrongType)
 		return
 	case s.isForeign(r):
-		no(http.StatusForbidden, "foreign")
+		no(http.StatusForbidden, bundle.Foreign)
 		return
 	}
 
@@ -53,7 +53,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if _, known := s.Bundle.Language(form.Lang); err != nil || !known {
-		no(http.StatusBadRequest, "malformed")
+		no(http.StatusBadRequest, bundle.Malformed)
 		return
 	}
 	if problems := form.Problems(); len(problems) > 0 {
@@ -68,10 +68,10 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	number, err := s.store(form, s.patience(begun))
 	switch {
 	case errors.Is(err, errUnsure):
-		s.later(w, r, refusal{reason: "unsure", lang: lang, form: form})
+		s.later(w, r, refusal{reason: bundle.Unsure, lang: lang, form: form})
 		return
 	case err != nil:
-		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
+		s.later(w, r, refusal{reason: bundle.Unavailable, lang: lang, form: form})
 		return
 	}
 	key, mark := s.Bundle.Site.Area(form.Area)
@@ -90,11 +90,11 @@ func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, la
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
 		s.Fault("a try could not be counted", err)
-		s.later(w, r, refusal{reason: "unavailable", lang: lang, form: form})
+		s.later(w, r, refusal{reason: bundle.Unavailable, lang: lang, form: form})
 		return
 	}
 	w.Header().Set("Retry-After", strconv.Itoa(int(refused.RetryAfter.Seconds())))
-	s.refuse(w, r, refusal{status: http.StatusTooManyRequests, reason: "rate", lang: lang, form: form, retry: refused.RetryAfter})
+	s.refuse(w, r, refusal{status: http.StatusTooManyRequests, reason: bundle.TooMany, lang: lang, form: form, retry: refused.RetryAfter})
 }
 
 // later refuses for a fault of ours.

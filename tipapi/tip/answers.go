@@ -24,13 +24,13 @@ const (
 type Answers struct {
 	Now      string   `json:"now" kind:"choice"`
 	What     string   `json:"what" kind:"text"`
-	Since    string   `json:"since" kind:"line"`
-	Often    string   `json:"often" kind:"line"`
 	Street   string   `json:"street" kind:"line"`
 	Area     string   `json:"area" kind:"listed"`
-	Who      string   `json:"who" kind:"line"`
-	Children string   `json:"children" kind:"choice"`
 	Danger   []string `json:"danger" kind:"boxes"`
+	Children string   `json:"children" kind:"choice"`
+	Who      string   `json:"who" kind:"line"`
+	Often    string   `json:"often" kind:"line"`
+	Since    string   `json:"since" kind:"line"`
 	Unsafe   string   `json:"unsafe" kind:"line"`
 	Guess    string   `json:"guess" kind:"choice"`
 	How      string   `json:"how" kind:"line"`
