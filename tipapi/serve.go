@@ -73,15 +73,15 @@ func serve(args []string, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	rhythm, err := set.rhythm(built.Site.Notice, onFault)
+	schedule, err := set.schedule(built.Site.Notice, onFault)
 	if err != nil {
 		return err
 	}
 
 	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
 	taking := intake.New(keys, queue, mark)
-	if rhythm != nil && set.noticeNow {
-		taking.Urgent = rhythm.Urgent
+	if schedule != nil && set.noticeNow {
+		taking.Urgent = schedule.Urgent
 	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
@@ -110,7 +110,7 @@ func serve(args []string, errOut io.Writer) error {
 	if doubt != "" {
 		log.Warn(doubt)
 	}
-	if rhythm != nil {
+	if schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
 	if !built.Site.Tips {
@@ -130,8 +130,8 @@ func serve(args []string, errOut io.Writer) error {
 			}
 		})
 	}
-	if rhythm != nil {
-		running.Go(func() { rhythm.Run(ctx) })
+	if schedule != nil {
+		running.Go(func() { schedule.Run(ctx) })
 	}
 	err = public.Serve(ctx, listeners...)
 	stop() // should it have ended by itself

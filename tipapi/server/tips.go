@@ -65,7 +65,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	number, err := s.store(form, s.patience(begun))
+	number, err := s.store(form, s.diskWait(begun))
 	switch {
 	case errors.Is(err, errUnsure):
 		s.later(w, r, refusal{reason: "unsure", lang: lang, form: form})
