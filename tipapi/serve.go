@@ -20,7 +20,6 @@ import (
 	"lyktan/tipapi/server"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
-	"lyktan/tipapi/tip"
 )
 
 // serve answers until it is told to stop. Everything that can be wrong with its
@@ -78,14 +77,13 @@ func serve(args []string, errOut io.Writer) error {
 		return err
 	}
 
-	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	taking := intake.New(keys, queue, mark)
+	taking := intake.New(keys, queue)
 	if schedule != nil && set.noticeNow {
 		taking.Urgent = schedule.Urgent
 	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
-		Bundle: built, Files: files, Intake: taking,
+		Bundle: built, Files: files, Take: taking.Take,
 		Limiter: limiter, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Server) diskWait(begun time.Time) time.Duration {
 // store takes a tip in and returns its receipt. When that takes longer than
 // wait it returns errUnsure and goes on by itself: whoever sends the same
 // again is told the same number.
-func (s *Server) store(form tip.Form, wait time.Duration) (string, error) {
+func (s *Server) store(form tip.Form, mark tip.Mark, wait time.Duration) (string, error) {
 	type receipt struct {
 		number string
 		err    error
@@ -55,7 +55,7 @@ func (s *Server) store(form tip.Form, wait time.Duration) (string, error) {
 			stored <- taken
 			<-s.storing
 		}()
-		taken.number, taken.err = s.Intake.Take(form)
+		taken.number, taken.err = s.Take(form, mark)
 		if taken.err != nil {
 			s.Fault("a tip could not be taken", taken.err)
 			return
