@@ -75,13 +75,13 @@ func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*de
 	}
 	var checks []operations.Check
 	for _, r := range routes {
-		checks = append(checks, operations.Check{Name: r.Name, Advisory: true, Test: func(context.Context) error { return f.Fares(r.Name) }})
+		checks = append(checks, operations.Check{Name: r.Name, Advisory: true, Test: func(context.Context) error { return f.Status(r.Name) }})
 	}
 	return f, checks, nil
 }
 
-// rhythm makes what sends notices, or nil when none are wanted.
-func (s settings) rhythm(words bundle.Notice, onFault func(string, error)) (*notice.Rhythm, error) {
+// schedule makes what sends notices, or nil when none are wanted.
+func (s settings) schedule(words bundle.Notice, onFault func(string, error)) (*notice.Schedule, error) {
 	if s.notice == "" {
 		if s.noticeNow || s.noticeAt != defaultSettings().noticeAt {
 			return nil, errors.New("-notice-now and -notice-at need -notice: without it no notice is sent")

@@ -20,7 +20,6 @@ import (
 	"lyktan/tipapi/server"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
-	"lyktan/tipapi/tip"
 )
 
 // serve answers until it is told to stop. Everything that can be wrong with its
@@ -73,19 +72,18 @@ func serve(args []string, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	rhythm, err := set.rhythm(built.Site.Notice, onFault)
+	schedule, err := set.schedule(built.Site.Notice, onFault)
 	if err != nil {
 		return err
 	}
 
-	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
-	taking := intake.New(keys, queue, mark)
-	if rhythm != nil && set.noticeNow {
-		taking.Urgent = rhythm.Urgent
+	taking := intake.New(keys, queue)
+	if schedule != nil && set.noticeNow {
+		taking.Urgent = schedule.Urgent
 	}
 	totals := operations.NewTotals()
 	public, err = server.New(server.Parts{
-		Bundle: built, Files: files, Intake: taking,
+		Bundle: built, Files: files, Take: taking.Take,
 		Limiter: limiter, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
 	})
 	if err != nil {
@@ -110,7 +108,7 @@ func serve(args []string, errOut io.Writer) error {
 	if doubt != "" {
 		log.Warn(doubt)
 	}
-	if rhythm != nil {
+	if schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
 	if !built.Site.Tips {
@@ -130,8 +128,8 @@ func serve(args []string, errOut io.Writer) error {
 			}
 		})
 	}
-	if rhythm != nil {
-		running.Go(func() { rhythm.Run(ctx) })
+	if schedule != nil {
+		running.Go(func() { schedule.Run(ctx) })
 	}
 	err = public.Serve(ctx, listeners...)
 	stop() // should it have ended by itself

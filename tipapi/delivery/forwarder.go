@@ -30,15 +30,29 @@ type Config struct {
 	Pace time.Duration
 	// Keep is how long a tip stays in the spool's folder of delivered ones.
 	Keep time.Duration
-	// Patience is how long one tip may take.
-	Patience time.Duration
-	// Longest is the longest pause after faults.
-	Longest time.Duration
+	// Timeout is how long one tip may take.
+	Timeout time.Duration
+	// MaxBackoff is the longest wait after faults in a row.
+	MaxBackoff time.Duration
 }
 
 // Defaults catch up with a day's outage at twenty tips a second.
 func Defaults() Config {
-	return Config{Every: time.Minute, Pace: 50 * time.Millisecond, Keep: 7 * 24 * time.Hour, Patience: 30 * time.Second, Longest: 5 * time.Minute}
+	return Config{Every: time.Minute, Pace: 50 * time.Millisecond, Keep: 7 * 24 * time.Hour, Timeout: 30 * time.Second, MaxBackoff: 5 * time.Minute}
+}
+
+func (c Config) check() error {
+	for name, d := range map[string]time.Duration{"Every": c.Every, "Timeout": c.Timeout, "MaxBackoff": c.MaxBackoff} {
+		if d <= 0 {
+			return fmt.Errorf("delivery: %s is %v and has to be more than 0", name, d)
+		}
+	}
+	for name, d := range map[string]time.Duration{"Pace": c.Pace, "Keep": c.Keep} {
+		if d < 0 {
+			return fmt.Errorf("delivery: %s is %v and must not be negative", name, d)
+		}
+	}
+	return nil
 }
 
 // Forwarder takes the tips of a spool to every route.
@@ -50,10 +64,10 @@ type Forwarder struct {
 	onFault func(what string, cause error)
 }
 
-// route is a Route with how it fares.
+// route is a Route with its status and the tips that wait for another try.
 type route struct {
 	Route
-	resting map[string]*pause // by tip; only its own goroutine uses it
+	resting map[string]*backoff // by tip; only its own goroutine uses it
 
 	mu    sync.Mutex
 	since time.Time // of the first fault in a row, or zero
@@ -64,12 +78,12 @@ type route struct {
 // New makes a forwarder. onFault is told what goes wrong, from several
 // goroutines.
 func New(s *spool.Spool, routes []Route, config Config, onFault func(what string, cause error)) (*Forwarder, error) {
-	if config.Every <= 0 || config.Pace < 0 || config.Keep < 0 || config.Patience <= 0 || config.Longest <= 0 {
-		return nil, fmt.Errorf("delivery: times %+v cannot be kept", config)
+	if err := config.check(); err != nil {
+		return nil, err
 	}
 	f := &Forwarder{spool: s, config: config, onFault: onFault}
 	for _, r := range routes {
-		f.routes = append(f.routes, &route{Route: r, resting: map[string]*pause{}})
+		f.routes = append(f.routes, &route{Route: r, resting: map[string]*backoff{}})
 		f.names = append(f.names, r.Name)
 	}
 	return f, nil
@@ -93,7 +107,7 @@ func (f *Forwarder) Run(ctx context.Context) error {
 
 // serve takes tips to one route.
 func (f *Forwarder) serve(ctx context.Context, r *route) {
-	away := pause{longest: f.config.Longest}
+	away := backoff{limit: f.config.MaxBackoff}
 	var looked time.Time
 	for {
 		if now := time.Now(); r.mayLook() && now.Sub(looked) >= lookAgain {
@@ -119,16 +133,16 @@ func (f *Forwarder) serve(ctx context.Context, r *route) {
 const lookAgain = 10 * time.Minute
 
 func (f *Forwarder) look(ctx context.Context, r *route) {
-	patience, cancel := context.WithTimeout(ctx, f.config.Patience)
+	timed, cancel := context.WithTimeout(ctx, f.config.Timeout)
 	defer cancel()
-	err := r.To.Check(patience)
+	err := r.To.Check(timed)
 	if ctx.Err() != nil {
 		return
 	}
 	if err != nil {
 		f.onFault(r.Name+" could not take tips", err)
 	}
-	r.fares(err)
+	r.setStatus(err)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = err != nil
@@ -145,7 +159,7 @@ func (f *Forwarder) drain(ctx context.Context, r *route) (sent int, err error) {
 	r.forget(waiting)
 	slices.SortStableFunc(waiting, func(a, b string) int { return cmp.Compare(r.rested(a), r.rested(b)) })
 	for _, name := range waiting {
-		if p := r.resting[name]; p != nil && time.Now().Before(p.until) {
+		if b := r.resting[name]; b != nil && time.Now().Before(b.until) {
 			continue
 		}
 		begun := time.Now()
@@ -172,29 +186,29 @@ func (f *Forwarder) send(ctx context.Context, r *route, name string) error {
 	}
 	if err != nil {
 		f.onFault("a tip cannot be read", err)
-		r.rest(name, f.config.Longest)
+		r.rest(name, f.config.MaxBackoff)
 		return nil
 	}
 	// A tip under way is brought to its end when the program stops.
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.config.Patience)
+	timed, cancel := context.WithTimeout(context.WithoutCancel(ctx), f.config.Timeout)
 	defer cancel()
-	err = r.To.Send(patience, name, sealed)
+	err = r.To.Send(timed, name, sealed)
 	var refused Refused
 	switch {
 	case errors.As(err, &refused):
 		f.onFault("a tip is refused by "+r.Name, err)
-		r.rest(name, 12*f.config.Longest)
-		r.fares(nil)
+		r.rest(name, 12*f.config.MaxBackoff)
+		r.setStatus(nil)
 		return nil
 	case err != nil:
 		f.onFault("tips wait for "+r.Name, err)
 		// Should it be this tip that the destination stumbles over, the others
 		// come first the next time: drain begins with those that rested least.
-		r.rest(name, f.config.Longest)
-		r.fares(err)
+		r.rest(name, f.config.MaxBackoff)
+		r.setStatus(err)
 		return err
 	}
-	r.fares(nil)
+	r.setStatus(nil)
 	if err := f.spool.Acknowledge(r.Name, name, f.names); err != nil {
 		f.onFault("a delivered tip cannot be put aside", err)
 	}
@@ -213,8 +227,9 @@ func (f *Forwarder) tidy(ctx context.Context) {
 	}
 }
 
-// Fares tells how a route fares: nil, or for how long it has been away and why.
-func (f *Forwarder) Fares(name string) error {
+// Status is nil while a route takes tips. Otherwise the error says for how long
+// it has been away, and why.
+func (f *Forwarder) Status(name string) error {
 	for _, r := range f.routes {
 		if r.Name == name {
 			r.mu.Lock()
@@ -236,7 +251,7 @@ func (r *route) mayLook() bool {
 	return r.cause == nil || r.seen
 }
 
-func (r *route) fares(err error) {
+func (r *route) setStatus(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = false
@@ -247,21 +262,21 @@ func (r *route) fares(err error) {
 	}
 }
 
-// rest lets a tip wait, longer each time.
-func (r *route) rest(name string, longest time.Duration) {
-	p := r.resting[name]
-	if p == nil {
-		p = &pause{}
-		r.resting[name] = p
+// rest lets a tip wait for its next try, longer each time and up to limit.
+func (r *route) rest(name string, limit time.Duration) {
+	b := r.resting[name]
+	if b == nil {
+		b = &backoff{}
+		r.resting[name] = b
 	}
-	p.longest = longest
-	p.until = time.Now().Add(p.next(nil))
+	b.limit = limit
+	b.until = time.Now().Add(b.next(nil))
 }
 
 // rested is how long a tip was last made to wait.
 func (r *route) rested(name string) time.Duration {
-	if p := r.resting[name]; p != nil {
-		return p.last
+	if b := r.resting[name]; b != nil {
+		return b.last
 	}
 	return 0
 }
@@ -271,10 +286,10 @@ func (r *route) forget(waiting []string) {
 	if len(r.resting) == 0 {
 		return
 	}
-	still := map[string]*pause{}
+	still := map[string]*backoff{}
 	for _, name := range waiting {
-		if p := r.resting[name]; p != nil {
-			still[name] = p
+		if b := r.resting[name]; b != nil {
+			still[name] = b
 		}
 	}
 	r.resting = still

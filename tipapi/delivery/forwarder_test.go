@@ -165,10 +165,10 @@ func TestOneAwayHoldsUpNoOther(t *testing.T) {
 		if len(here.kept()) != 2 || len(away.kept()) != 0 || count(t, dir, "*.age") != 2 {
 			t.Errorf("here %v, away %v, open %d", here.kept(), away.kept(), count(t, dir, "*.age"))
 		}
-		if err := f.Fares("away"); err == nil || f.Fares("here") != nil {
-			t.Errorf("fares: %v, %v", err, f.Fares("here"))
+		if err := f.Status("away"); err == nil || f.Status("here") != nil {
+			t.Errorf("status: %v, %v", err, f.Status("here"))
 		} else if want := "away for 3h0m0s: no route to host"; err.Error() != want {
-			t.Errorf("fares %q, want %q", err, want)
+			t.Errorf("status %q, want %q", err, want)
 		}
 		if tries := len(away.tries()); tries < 20 || tries > 200 {
 			t.Errorf("%d tries in three hours", tries)
@@ -184,7 +184,7 @@ func TestOneAwayHoldsUpNoOther(t *testing.T) {
 		if len(here.kept()) != 0 || len(away.kept()) != 2 || count(t, dir, "*.age") != 0 || count(t, dir, "delivered", "*.age") != 2 {
 			t.Errorf("after a restart: here %v again, away %v, open %d", here.kept(), away.kept(), count(t, dir, "*.age"))
 		}
-		if err := f.Fares("away"); err != nil {
+		if err := f.Status("away"); err != nil {
 			t.Error(err)
 		}
 		time.Sleep(2 * time.Minute)
@@ -254,14 +254,14 @@ func TestLooksBeforeATipComes(t *testing.T) {
 		to := &place{check: errors.New("wrong password")}
 		f, faults, stop := forward(t, s, Defaults(), Route{"one", to})
 		time.Sleep(90 * time.Second)
-		if err := f.Fares("one"); err == nil || len(faults()) == 0 {
+		if err := f.Status("one"); err == nil || len(faults()) == 0 {
 			t.Errorf("nobody is told: %v, %v", err, faults())
 		}
 		to.mu.Lock()
 		to.check = nil
 		to.mu.Unlock()
 		time.Sleep(30 * time.Minute)
-		if err := f.Fares("one"); err != nil {
+		if err := f.Status("one"); err != nil {
 			t.Errorf("mended, and still %v", err)
 		}
 		stop()

@@ -45,7 +45,7 @@ var plants = map[string]plant{
 		quitting,
 	},
 	"the receipt in the log": {
-		"server/tips.go", []string{"	key, mark := s.Bundle.Site.Area(form.Area)\n", "	s.Log.Info(\"taken\", \"receipt\", number)\n	key, mark := s.Bundle.Site.Area(form.Area)\n"},
+		"server/tips.go", []string{"	s.show(w, r, http.StatusOK, ", "	s.Log.Info(\"taken\", \"receipt\", number)\n	s.show(w, r, http.StatusOK, "},
 		"receipt 1 as text in the output",
 		quitting,
 	},

@@ -32,7 +32,7 @@ func BenchmarkTake(b *testing.B) {
 			parallel(b, senders, func() error {
 				f := form
 				f.Who = fmt.Sprint(n.Add(1))
-				_, err := in.Take(f)
+				_, err := in.Take(f, tip.Unknown)
 				return err
 			})
 		})
@@ -68,7 +68,7 @@ func benchIntake(b *testing.B) *Intake {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = s.Close() })
-	return New(recipients, s, func(string) tip.Mark { return tip.Unknown })
+	return New(recipients, s)
 }
 
 func writeAndSync(dir string, n int64, body []byte) error {

@@ -40,7 +40,6 @@ const (
 type Intake struct {
 	recipients *seal.Recipients
 	spool      *spool.Spool
-	mark       func(area string) tip.Mark
 	now        func() time.Time
 	key        []byte
 
@@ -61,21 +60,22 @@ type taking struct {
 	err    error
 }
 
-// New makes an intake. mark says how an area as typed stands to the team's.
-func New(recipients *seal.Recipients, spool *spool.Spool, mark func(area string) tip.Mark) *Intake {
+// New makes an intake that seals to recipients and stores in the spool.
+func New(recipients *seal.Recipients, spool *spool.Spool) *Intake {
 	key := make([]byte, 32)
 	rand.Read(key) // never fails: it ends the process instead
 	return &Intake{
-		recipients: recipients, spool: spool, mark: mark, now: time.Now, key: key,
+		recipients: recipients, spool: spool, now: time.Now, key: key,
 		days: memory{span: daySpan, most: mostForms}, minutes: memory{span: minuteSpan, most: mostForms},
 		taking: map[fingerprint]*taking{},
 	}
 }
 
-// Take returns the receipt number of a form that has no problems. With an error
-// nothing was stored, and the same form may be handed in again.
-func (in *Intake) Take(form tip.Form) (string, error) {
-	print, err := in.fingerprint(form)
+// Take stores a form that has no problems and returns its receipt number. mark
+// says whether the form's area is the team's. With an error nothing was stored,
+// and the same form may be handed in again.
+func (in *Intake) Take(form tip.Form, mark tip.Mark) (string, error) {
+	fp, err := in.fingerprint(form)
 	if err != nil {
 		return "", err
 	}
@@ -83,18 +83,18 @@ func (in *Intake) Take(form tip.Form) (string, error) {
 	if isOwn(form) {
 		known = &in.days
 	}
-	t, first, number := in.begin(print, known)
+	t, first, number := in.begin(fp, known)
 	switch {
 	case number != "":
-		in.rehearse(form, number)
+		in.rehearse(form, mark, number)
 		return number, nil
 	case !first:
 		<-t.done
 		return t.number, t.err
 	}
 	t.err = errors.New("the first of these tips met a fault") // unless store returns
-	defer func() { in.end(print, known, t) }()
-	t.number, t.err = in.store(form)
+	defer func() { in.end(fp, known, t) }()
+	t.number, t.err = in.store(form, mark)
 	return t.number, t.err
 }
 
@@ -104,7 +104,7 @@ func isOwn(form tip.Form) bool {
 	return len(form.IdempotencyKey) >= keyBytes || form.Written() >= ownTextRunes
 }
 
-func (in *Intake) store(form tip.Form) (string, error) {
+func (in *Intake) store(form tip.Form, mark tip.Mark) (string, error) {
 	if err := in.spool.Room(); err != nil {
 		return "", err
 	}
@@ -113,7 +113,7 @@ func (in *Intake) store(form tip.Form) (string, error) {
 		return "", fmt.Errorf("make a receipt: %w", err)
 	}
 	now := in.now()
-	sealed, err := in.seal(form, number, now)
+	sealed, err := in.seal(form, mark, number, now)
 	if err != nil {
 		return "", err
 	}
@@ -130,15 +130,15 @@ func (in *Intake) store(form tip.Form) (string, error) {
 // came sooner would tell somebody who guesses at a form that it has been sent.
 // Its time is its own, as a new tip's would be at that moment, and says nothing
 // of any other's. What goes wrong does not matter: the tip is there.
-func (in *Intake) rehearse(form tip.Form, number string) {
+func (in *Intake) rehearse(form tip.Form, mark tip.Mark, number string) {
 	now := in.now()
-	if sealed, err := in.seal(form, number, now); err == nil {
+	if sealed, err := in.seal(form, mark, number, now); err == nil {
 		_ = in.spool.Rehearse(sealed, now)
 	}
 }
 
-func (in *Intake) seal(form tip.Form, number string, now time.Time) ([]byte, error) {
-	plain, err := tip.New(form, number, in.mark(form.Area), now).Encode()
+func (in *Intake) seal(form tip.Form, mark tip.Mark, number string, now time.Time) ([]byte, error) {
+	plain, err := tip.New(form, number, mark, now).Encode()
 	if err != nil {
 		return nil, err
 	}
@@ -147,26 +147,26 @@ func (in *Intake) seal(form tip.Form, number string, now time.Time) ([]byte, err
 
 // begin finds the number of a form that was taken, or the taking of the same
 // form, or starts one.
-func (in *Intake) begin(print fingerprint, known *memory) (t *taking, first bool, number string) {
+func (in *Intake) begin(fp fingerprint, known *memory) (t *taking, first bool, number string) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if t := in.taking[print]; t != nil {
+	if t := in.taking[fp]; t != nil {
 		return t, false, ""
 	}
-	if number, ok := known.recall(print); ok {
+	if number, ok := known.recall(fp); ok {
 		return nil, false, number
 	}
 	t = &taking{done: make(chan struct{})}
-	in.taking[print] = t
+	in.taking[fp] = t
 	return t, true, ""
 }
 
-func (in *Intake) end(print fingerprint, known *memory, t *taking) {
+func (in *Intake) end(fp fingerprint, known *memory, t *taking) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	delete(in.taking, print)
+	delete(in.taking, fp)
 	if t.err == nil {
-		known.remember(print, t.number)
+		known.remember(fp, t.number)
 	}
 	close(t.done)
 }

@@ -37,8 +37,7 @@ func newIntake(t *testing.T, limits spool.Limits) (*Intake, inbox.Inbox, string)
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	mark := func(string) tip.Mark { return tip.Outside }
-	return New(recipients, s, mark), inbox.Inbox{Queue: spool.Folder(dir), Identities: identities}, dir
+	return New(recipients, s), inbox.Inbox{Queue: spool.Folder(dir), Identities: identities}, dir
 }
 
 var wide = spool.Limits{Tips: 1000, Bytes: 1 << 30}
@@ -54,7 +53,7 @@ func list(t *testing.T, box inbox.Inbox) []inbox.Item {
 
 func TestTakenIsReadable(t *testing.T) {
 	in, box, _ := newIntake(t, wide)
-	number, err := in.Take(tip.Form{Lang: "ar", Answers: tip.Answers{What: "صراخ", Area: "Solna", Danger: []string{"weapon"}}})
+	number, err := in.Take(tip.Form{Lang: "ar", Answers: tip.Answers{What: "صراخ", Area: "Solna", Danger: []string{"weapon"}}}, tip.Outside)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +93,7 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 				in.Urgent = func() { urgent++ }
 				take := func(f tip.Form) string {
 					t.Helper()
-					number, err := in.Take(f)
+					number, err := in.Take(f, tip.Unknown)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -135,7 +134,7 @@ func TestNeighboursAreTwo(t *testing.T) {
 	in, box, _ := newIntake(t, wide)
 	numbers := map[string]bool{}
 	for _, key := range []string{"", "0123456789abcdef", "fedcba9876543210"} {
-		number, err := in.Take(tip.Form{Answers: tip.Answers{Street: "Ringvägen 1"}, IdempotencyKey: key})
+		number, err := in.Take(tip.Form{Answers: tip.Answers{Street: "Ringvägen 1"}, IdempotencyKey: key}, tip.Unknown)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +161,7 @@ func TestRepeatsTakeAsLongAsTips(t *testing.T) {
 		in.now = func() time.Time { time.Sleep(20 * time.Millisecond); return time.Now() } // a slow disk
 		timed := func(f tip.Form) time.Duration {
 			begun := time.Now()
-			if _, err := in.Take(f); err != nil {
+			if _, err := in.Take(f, tip.Unknown); err != nil {
 				t.Fatal(err)
 			}
 			return time.Since(begun)
@@ -191,7 +190,7 @@ func TestDoubleTapWhileTheFirstIsWritten(t *testing.T) {
 	for i := range numbers {
 		senders.Go(func() {
 			var err error
-			if numbers[i], err = in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err != nil {
+			if numbers[i], err = in.Take(tip.Form{Answers: tip.Answers{What: "a"}}, tip.Unknown); err != nil {
 				t.Error(err)
 			}
 		})
@@ -213,13 +212,13 @@ func TestAFailureIsNotRemembered(t *testing.T) {
 	if err := os.Rename(dir, aside); err != nil {
 		t.Fatal(err)
 	}
-	if number, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err == nil {
+	if number, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}, tip.Unknown); err == nil {
 		t.Fatalf("receipt %s without a spool", number)
 	}
 	if err := os.Rename(aside, dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}); err != nil {
+	if _, err := in.Take(tip.Form{Answers: tip.Answers{What: "a"}}, tip.Unknown); err != nil {
 		t.Fatal(err)
 	}
 	if items := list(t, box); len(items) != 1 {
@@ -229,20 +228,20 @@ func TestAFailureIsNotRemembered(t *testing.T) {
 
 func TestMemoryIsBounded(t *testing.T) {
 	m := memory{span: time.Hour, most: 1000}
-	print := func(i int) fingerprint { return fingerprint{byte(i), byte(i >> 8), 16: 7, 23: byte(i)} }
+	fingerprintOf := func(i int) fingerprint { return fingerprint{byte(i), byte(i >> 8), 16: 7, 23: byte(i)} }
 	const number = 1234567890123450
 	for i := range 10_000 {
-		m.remember(print(i), fmt.Sprint(number+i))
+		m.remember(fingerprintOf(i), fmt.Sprint(number+i))
 		if m.size() > generations*m.most {
 			t.Fatalf("%d remembered", m.size())
 		}
 	}
 	// The oldest went, and the youngest are known.
-	if n, known := m.recall(print(0)); known {
+	if n, known := m.recall(fingerprintOf(0)); known {
 		t.Errorf("the first is still known, as %s", n)
 	}
 	for i := 10_000 - 3*m.most; i < 10_000; i++ {
-		if n, known := m.recall(print(i)); n != fmt.Sprint(number+i) {
+		if n, known := m.recall(fingerprintOf(i)); n != fmt.Sprint(number+i) {
 			t.Fatalf("form %d: %q, %v", i, n, known)
 		}
 	}
@@ -251,15 +250,15 @@ func TestMemoryIsBounded(t *testing.T) {
 // A memory that is read tells no receipt to who has not the form.
 func TestMemoryHidesReceipts(t *testing.T) {
 	in, _, _ := newIntake(t, wide)
-	number, err := in.Take(long)
+	number, err := in.Take(long, tip.Unknown)
 	if err != nil {
 		t.Fatal(err)
 	}
-	print, err := in.fingerprint(long)
+	fp, err := in.fingerprint(long)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, _ := in.days.recall(print); n != number {
+	if n, _ := in.days.recall(fp); n != number {
 		t.Errorf("recalled %q for %s", n, number)
 	}
 	for _, hidden := range in.days.known[0] {

@@ -15,7 +15,7 @@ func TestAnyOtherAnswerIsAnotherTip(t *testing.T) {
 	seen := map[string]string{}
 	take := func(what string, f tip.Form) {
 		t.Helper()
-		number, err := in.Take(f)
+		number, err := in.Take(f, tip.Unknown)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ func TestUrgentIsToldOfWhatIsHappeningNowAlone(t *testing.T) {
 		want      int
 	}{{"", "a", 0}, {"no", "a", 0}, {"unknown", "a", 0}, {"yes", "a", 1}, {"yes", "a", 0}, {"yes", "b", 1}} {
 		told = 0
-		if _, err := in.Take(tip.Form{Answers: tip.Answers{Now: c.now, What: c.what}}); err != nil || told != c.want {
+		if _, err := in.Take(tip.Form{Answers: tip.Answers{Now: c.now, What: c.what}}, tip.Unknown); err != nil || told != c.want {
 			t.Errorf("now %q, %q: told %d times, %v; want %d", c.now, c.what, told, err, c.want)
 		}
 	}
@@ -25,7 +25,7 @@ func TestUrgentIsToldOfWhatIsHappeningNowAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	told = 0
-	if _, err := in.Take(tip.Form{Answers: tip.Answers{Now: "yes", What: "c"}}); err == nil || told > 0 {
+	if _, err := in.Take(tip.Form{Answers: tip.Answers{Now: "yes", What: "c"}}, tip.Unknown); err == nil || told > 0 {
 		t.Errorf("nothing could be stored: %v, told %d times", err, told)
 	}
 }

@@ -87,7 +87,7 @@ func TestHostileServerSteersNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			q := open(t, hostile(t, c.info, c.afterConnect, c.answer))
-			q.patience = 2 * time.Second
+			q.timeout = 2 * time.Second
 			err := send(q, "a", "one", time.Second)
 			for deadline := time.Now().Add(30 * time.Second); err == nil || !strings.Contains(err.Error(), c.says); err = send(q, "a", "one", time.Second) {
 				if time.Now().After(deadline) {

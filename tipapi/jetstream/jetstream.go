@@ -58,8 +58,8 @@ import (
 // a queue for the inbox. Its methods may be called from several goroutines.
 type Queue struct {
 	settings
-	patience time.Duration // of Entries, Read, Move and Delete
-	inbox    string        // of this user, or "" for the one that all others use
+	timeout time.Duration // of Entries, Read, Move and Delete
+	inbox   string        // of this user, or "" for the one that all others use
 
 	closed context.Context
 	close  context.CancelFunc
@@ -80,7 +80,7 @@ func Open(address string) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("NATS: %w", err)
 	}
-	q := &Queue{settings: s, patience: 30 * time.Second, tried: make(chan struct{})}
+	q := &Queue{settings: s, timeout: 30 * time.Second, tried: make(chan struct{})}
 	options, err := q.options()
 	if err != nil {
 		return nil, fmt.Errorf("NATS: %w", err)

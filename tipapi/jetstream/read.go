@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	pause = 200 * time.Millisecond // between two tries
-	lag   = time.Second            // that a listing waits for a server that lags behind
+	backoff = 200 * time.Millisecond // between two tries
+	lag     = time.Second            // that a listing waits for a server that lags behind
 )
 
 // order is how Entries lists tips by their state.
@@ -30,7 +30,7 @@ var order = []queue.State{queue.New, queue.Taken, queue.Closed}
 // minute when the servers are away or choose a new leader.
 func (q *Queue) Entries() ([]queue.Entry, error) {
 	var entries []queue.Entry
-	err := q.patiently(func(ctx context.Context, js jetstream.JetStream) error {
+	err := q.retry(func(ctx context.Context, js jetstream.JetStream) error {
 		states, err := q.states(ctx, js)
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (q *Queue) Entries() ([]queue.Entry, error) {
 }
 
 func (q *Queue) read(subject string) (sealed []byte, err error) {
-	err = q.patiently(func(ctx context.Context, js jetstream.JetStream) error {
+	err = q.retry(func(ctx context.Context, js jetstream.JetStream) error {
 		stream, err := js.Stream(ctx, q.stream)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (q *Queue) Move(id string, to queue.State) error {
 	}
 	// The random text tells our own mark, when the answer to a try got lost.
 	mark := string(to) + " " + rand.Text()
-	return q.patiently(func(ctx context.Context, js jetstream.JetStream) error {
+	return q.retry(func(ctx context.Context, js jetstream.JetStream) error {
 		config, kept, err := q.look(ctx, js, id)
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func (q *Queue) Move(id string, to queue.State) error {
 			// Somebody was faster, or the server that answered lags behind.
 			select {
 			case <-ctx.Done():
-			case <-time.After(pause / 10):
+			case <-time.After(backoff / 10):
 			}
 		}
 		return ctx.Err()
@@ -137,7 +137,7 @@ func (q *Queue) Delete(id string) error {
 	if !plainID.MatchString(id) {
 		return fmt.Errorf("tip %q cannot be deleted", id)
 	}
-	return q.patiently(func(ctx context.Context, js jetstream.JetStream) error {
+	return q.retry(func(ctx context.Context, js jetstream.JetStream) error {
 		stream, err := js.Stream(ctx, q.stream)
 		if err != nil {
 			return err
@@ -178,13 +178,13 @@ type gone struct{ what string }
 func (g gone) Error() string        { return "NATS: " + g.what }
 func (g gone) Is(target error) bool { return target == fs.ErrNotExist }
 
-// patiently calls do until it returns something else than that the servers are
-// away, or the patience ends. Each try may take longer than the one before:
+// retry calls do until it returns something else than that the servers are
+// away, or the timeout ends. Each try may take longer than the one before:
 // the first may ask a server that has just died, the last are for slow lines.
-func (q *Queue) patiently(do func(context.Context, jetstream.JetStream) error) error {
-	ctx, cancel := context.WithTimeout(q.closed, q.patience)
+func (q *Queue) retry(do func(context.Context, jetstream.JetStream) error) error {
+	ctx, cancel := context.WithTimeout(q.closed, q.timeout)
 	defer cancel()
-	for limit := q.patience / 20; ; limit += limit / 3 {
+	for limit := q.timeout / 20; ; limit += limit / 3 {
 		err := q.try(ctx, limit, do)
 		switch {
 		case err == nil || errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist):
@@ -197,7 +197,7 @@ func (q *Queue) patiently(do func(context.Context, jetstream.JetStream) error) e
 		select {
 		case <-ctx.Done():
 			return q.explain(err)
-		case <-time.After(pause):
+		case <-time.After(backoff):
 		}
 	}
 }

@@ -35,7 +35,7 @@ func TestLeastRights(t *testing.T) {
 	listeners := map[string]*wire{"tipapi": tap(t, n, "tipapi", others("tipapi")...), "team": tap(t, n, "team", others("team")...)}
 
 	sender, reader := open(t, as(n, "tipapi")), open(t, as(n, "team"))
-	sender.patience = 2 * time.Second
+	sender.timeout = 2 * time.Second
 	for range 2 { // the second time it looks
 		deliver(t, sender, "a", "one")
 		deliver(t, sender, "b", "two")
@@ -201,7 +201,7 @@ func TestRightsOfBefore(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, "")
 	q := open(t, as(n, "old"))
-	q.patience = 2 * time.Second
+	q.timeout = 2 * time.Second
 	const says = `the NATS user may not subscribe to "_INBOX_old.>", where its answers go: ` +
 		`put that into its rights in place of "_INBOX.>" (docs/operations.md)`
 	var err error

@@ -83,7 +83,7 @@ func TestKilledAndStarted(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, "one", "")
 	q := open(t, n.address())
-	q.patience = time.Second
+	q.timeout = time.Second
 	away := func(err error) {
 		t.Helper()
 		if err == nil || !strings.HasPrefix(err.Error(), "NATS is away: ") || strings.Contains(err.Error(), "secret") {
@@ -109,7 +109,7 @@ func TestKilledAndStarted(t *testing.T) {
 		deliver(t, q, fmt.Sprintf("%d-20", round), "x")
 		want += fmt.Sprintf("%d-20:new:x ", round)
 	}
-	q.patience = hung
+	q.timeout = hung
 	isListed(t, q, strings.TrimSpace(want))
 }
 
@@ -118,7 +118,7 @@ func TestFrozen(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, "")
 	q := open(t, n.address())
-	q.patience = time.Second
+	q.timeout = time.Second
 	deliver(t, q, "a", "one")
 	n.signal(syscall.SIGSTOP)
 	large := strings.Repeat("x", 64<<10)
@@ -127,7 +127,7 @@ func TestFrozen(t *testing.T) {
 		t.Error("a frozen server listed its tips")
 	}
 	n.signal(syscall.SIGCONT)
-	q.patience = hung
+	q.timeout = hung
 	for i := range 6 {
 		deliver(t, q, fmt.Sprint("b", i), large)
 	}

@@ -178,7 +178,7 @@ func open(t *testing.T, address string) *Queue {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.patience = hung
+	q.timeout = hung
 	t.Cleanup(func() { _ = q.Close() })
 	return q
 }
@@ -190,7 +190,7 @@ func send(q *Queue, id, sealed string, within time.Duration) error {
 	return q.Send(ctx, id, []byte(sealed))
 }
 
-// deliver sends as often as it takes, each time with more patience: a server
+// deliver sends as often as it takes, each time with a longer timeout: a server
 // that died is left soon, and one on a busy machine is waited for.
 func deliver(t *testing.T, q *Queue, id, sealed string) {
 	t.Helper()

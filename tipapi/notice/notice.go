@@ -41,64 +41,64 @@ func (t Times) next(now time.Time) time.Time {
 	return first
 }
 
-// Rhythm sends notices.
-type Rhythm struct {
+// Schedule sends notices at fixed times of the day.
+type Schedule struct {
 	times   Times
 	send    func(context.Context) error
 	onFault func(error)
 	urgent  chan struct{}
 }
 
-// New makes a rhythm. send sends one notice; onFault is told when it could not
+// New makes a schedule. send sends one notice; onFault is told when it could not
 // be sent, also after it was tried again.
-func New(times Times, send func(context.Context) error, onFault func(error)) *Rhythm {
-	return &Rhythm{times: times, send: send, onFault: onFault, urgent: make(chan struct{}, 1)}
+func New(times Times, send func(context.Context) error, onFault func(error)) *Schedule {
+	return &Schedule{times: times, send: send, onFault: onFault, urgent: make(chan struct{}, 1)}
 }
 
-// Urgent breaks the rhythm with a notice now. Several within a minute are one.
-func (r *Rhythm) Urgent() {
+// Urgent sends a notice at the next full minute, out of schedule. Several within a minute are one.
+func (s *Schedule) Urgent() {
 	select {
-	case r.urgent <- struct{}{}:
+	case s.urgent <- struct{}{}:
 	default: // one is on its way
 	}
 }
 
 const (
-	patience = 30 * time.Second
-	tries    = 5
+	timeout = 30 * time.Second
+	tries   = 5
 )
 
 // Run sends notices until ctx is done.
-func (r *Rhythm) Run(ctx context.Context) {
+func (s *Schedule) Run(ctx context.Context) {
 	for {
 		select {
-		case <-time.After(time.Until(r.times.next(time.Now()))):
-		case <-r.urgent:
+		case <-time.After(time.Until(s.times.next(time.Now()))):
+		case <-s.urgent:
 			// At the full minute, like everything else that leaves.
 			if !sleep(ctx, time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))) {
 				return
 			}
 			select {
-			case <-r.urgent: // one more within the minute
+			case <-s.urgent: // one more within the minute
 			default:
 			}
 		case <-ctx.Done():
 			return
 		}
-		r.notify(ctx)
+		s.notify(ctx)
 	}
 }
 
 // notify tries a few times, ever slower.
-func (r *Rhythm) notify(ctx context.Context) {
+func (s *Schedule) notify(ctx context.Context) {
 	for try := range tries {
-		attempt, cancel := context.WithTimeout(ctx, patience)
-		err := r.send(attempt)
+		attempt, cancel := context.WithTimeout(ctx, timeout)
+		err := s.send(attempt)
 		cancel()
 		if err == nil || ctx.Err() != nil {
 			return
 		}
-		r.onFault(err)
+		s.onFault(err)
 		if !sleep(ctx, time.Minute<<try) {
 			return
 		}

@@ -44,7 +44,7 @@ func TestNext(t *testing.T) {
 
 // Every day has the same notices at the same times, whatever happens, unless a
 // tip is urgent and the team chose to be told.
-func TestRhythm(t *testing.T) {
+func TestSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Local = time.UTC
 		var mu sync.Mutex

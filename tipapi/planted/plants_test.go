@@ -42,8 +42,8 @@ var plants = []plant{
 		"	form.Lang = \"\"\n", "	form.Lang, form.Contact = \"\", \"\"\n",
 	}, "tipapi/intake", "TestAnyOtherAnswerIsAnotherTip"},
 	{"a fault is remembered as taken", "tipapi/intake", []string{
-		"	t.number, t.err = in.store(form)\n	return t.number, t.err\n",
-		"	number, err := in.store(form)\n	t.number, t.err = number, nil\n	return number, err\n",
+		"	t.number, t.err = in.store(form, mark)\n	return t.number, t.err\n",
+		"	number, err := in.store(form, mark)\n	t.number, t.err = number, nil\n	return number, err\n",
 	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
 	{"the receipt before the file", "tipapi/intake", []string{
 		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	go in.spool.Put(sealed, now)\n",
@@ -155,14 +155,14 @@ var plants = []plant{
 
 	// Delivery.
 	{"acknowledged before the queue's yes", "tipapi/delivery", []string{
-		"	err = r.To.Send(patience, name, sealed)\n", "	_ = f.spool.Acknowledge(r.Name, name, f.names)\n	err = r.To.Send(patience, name, sealed)\n",
+		"	err = r.To.Send(timed, name, sealed)\n", "	_ = f.spool.Acknowledge(r.Name, name, f.names)\n	err = r.To.Send(timed, name, sealed)\n",
 	}, "tipapi/delivery", "TestOneAwayHoldsUpNoOther"},
 	{"a refused tip counts as delivered", "tipapi/delivery", []string{
-		"		r.rest(name, 12*f.config.Longest)\n		r.fares(nil)\n		return nil\n",
-		"		r.rest(name, 12*f.config.Longest)\n		r.fares(nil)\n		return f.spool.Acknowledge(r.Name, name, f.names)\n",
+		"		r.rest(name, 12*f.config.MaxBackoff)\n		r.setStatus(nil)\n		return nil\n",
+		"		r.rest(name, 12*f.config.MaxBackoff)\n		r.setStatus(nil)\n		return f.spool.Acknowledge(r.Name, name, f.names)\n",
 	}, "tipapi/delivery", "TestPoisonTip"},
 	{"another id at each try", "tipapi/delivery", []string{
-		"	err = r.To.Send(patience, name, sealed)\n", "	err = r.To.Send(patience, fmt.Sprintf(\"%s-%d\", name, time.Now().UnixNano()), sealed)\n",
+		"	err = r.To.Send(timed, name, sealed)\n", "	err = r.To.Send(timed, fmt.Sprintf(\"%s-%d\", name, time.Now().UnixNano()), sealed)\n",
 	}, "tipapi/delivery", "TestPoisonTip"},
 	{"tips leave at once, not at the beat", "tipapi/delivery", []string{
 		"		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))\n", "		wait := min(time.Second, f.config.Every)\n",
@@ -221,11 +221,11 @@ var plants = []plant{
 		"if form.Now == \"yes\" && ", "if form.Now != \"\" && ",
 	}, "tipapi/intake", "TestUrgentIsToldOfWhatIsHappeningNowAlone"},
 	{"a notice at once though nobody chose it", "tipapi", []string{
-		"if rhythm != nil && set.noticeNow {", "if rhythm != nil {",
+		"if schedule != nil && set.noticeNow {", "if schedule != nil {",
 	}, "tipapi/endtoend", "TestNoticeAtOnceOnlyWhenChosenAndNow"},
 	{"an urgent notice at the second", "tipapi/notice", []string{
 		"time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))", "0",
-	}, "tipapi/notice", "TestRhythm"},
+	}, "tipapi/notice", "TestSchedule"},
 	{"a notice on days with tips alone", "tipapi", []string{
 		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
 		"		func(ctx context.Context) error {\n			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n" +

@@ -18,11 +18,11 @@ import (
 	"time"
 
 	"lyktan/tipapi/bundle"
-	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/static"
+	"lyktan/tipapi/tip"
 )
 
 // Bounds limit what connections can take. A phone on a 2G line sends the longest
@@ -71,12 +71,14 @@ const (
 type Parts struct {
 	Bundle  *bundle.Bundle
 	Files   *static.Files
-	Intake  *intake.Intake
 	Limiter *limit.Limiter
 	Proxies proxy.Trusted
 	Totals  *operations.Totals
-	Log     *slog.Logger
-	Bounds  Bounds
+	// Take stores a form without problems and returns its receipt number: that of
+	// package intake.
+	Take   func(tip.Form, tip.Mark) (number string, err error)
+	Log    *slog.Logger
+	Bounds Bounds
 }
 
 // Server answers requests.

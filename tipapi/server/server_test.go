@@ -22,7 +22,6 @@ import (
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/static"
-	"lyktan/tipapi/tip"
 )
 
 // running is a server on a port of its own, with a small site and a real spool.
@@ -32,8 +31,6 @@ type running struct {
 	inbox   inbox.Inbox
 	log     *bytes.Buffer
 	server  *Server
-	keys    *seal.Recipients
-	queue   *spool.Spool
 	stop    context.CancelFunc
 	ended   chan error
 }
@@ -72,18 +69,17 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Confi
 	must(err)
 	files, err := static.Load("testdata/site")
 	must(err)
-	queue, err := spool.Open(r.spool, limits)
+	store, err := spool.Open(r.spool, limits)
 	must(err)
-	t.Cleanup(func() { _ = queue.Close() })
-	mark := func(area string) tip.Mark { _, m := built.Site.Area(area); return m }
+	t.Cleanup(func() { _ = store.Close() })
 	limiter, err := limit.New(tries)
 	must(err)
 	server, err := New(Parts{
-		Bundle: built, Files: files, Intake: intake.New(recipients, queue, mark), Limiter: limiter,
+		Bundle: built, Files: files, Take: intake.New(recipients, store).Take, Limiter: limiter,
 		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
 	})
 	must(err)
-	r.server, r.keys, r.queue = server, recipients, queue
+	r.server = server
 	return r
 }
 
@@ -204,7 +200,8 @@ func TestFaultsAreSaidAtTheFullHour(t *testing.T) {
 // and nothing of what the visitor sent.
 func TestFaultIsOneRequestOnly(t *testing.T) {
 	r := startDefault(t)
-	r.server.Intake = nil // no request has come yet
+	var none *intake.Intake
+	r.server.Take = none.Take // no request has come yet
 	got := r.post(t, "lang=sv&what=canary-words")
 	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "unavailable") {
 		t.Errorf("%d %s", got.status, got.body)

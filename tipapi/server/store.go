@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// longestPatience is how long a sender waits for the disk at most. Some
+	// maxDiskWait is how long a sender waits for the disk at most. Some
 	// browsers give up after a minute.
-	longestPatience = 20 * time.Second
+	maxDiskWait = 20 * time.Second
 
 	// mostStoring bounds the tips that are being stored: each may keep a thread
 	// of the system waiting for the disk, and their senders do not stay.
@@ -23,23 +23,23 @@ var errUnsure = errors.New("the disk has not answered")
 
 var errProgram = errors.New("a fault in the program")
 
-// patience is how long the disk may be waited for, so that there is time left to
+// diskWait is how long the disk may be waited for, so that there is time left to
 // send the page that says so: the time for an answer runs since the request's
 // headers were there.
-func (s *Server) patience(begun time.Time) time.Duration {
-	return min(longestPatience, (s.Bounds.Write-time.Since(begun))/2)
+func (s *Server) diskWait(begun time.Time) time.Duration {
+	return min(maxDiskWait, (s.Bounds.Write-time.Since(begun))/2)
 }
 
 // store takes a tip in and returns its receipt. When that takes longer than
-// patience it returns errUnsure and goes on by itself: whoever sends the same
+// wait it returns errUnsure and goes on by itself: whoever sends the same
 // again is told the same number.
-func (s *Server) store(form tip.Form, patience time.Duration) (string, error) {
+func (s *Server) store(form tip.Form, mark tip.Mark, wait time.Duration) (string, error) {
 	type receipt struct {
 		number string
 		err    error
 	}
 	stored := make(chan receipt, 1)
-	enough := time.NewTimer(patience)
+	enough := time.NewTimer(wait)
 	defer enough.Stop()
 	select {
 	case s.storing <- struct{}{}:
@@ -55,7 +55,7 @@ func (s *Server) store(form tip.Form, patience time.Duration) (string, error) {
 			stored <- taken
 			<-s.storing
 		}()
-		taken.number, taken.err = s.Intake.Take(form)
+		taken.number, taken.err = s.Take(form, mark)
 		if taken.err != nil {
 			s.Fault("a tip could not be taken", taken.err)
 			return

@@ -65,7 +65,8 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.refuseTry(w, r, refused, lang, form)
 		return
 	}
-	number, err := s.store(form, s.patience(begun))
+	key, mark := s.Bundle.Site.Area(form.Area)
+	number, err := s.store(form, mark, s.diskWait(begun))
 	switch {
 	case errors.Is(err, errUnsure):
 		s.later(w, r, refusal{reason: bundle.Unsure, lang: lang, form: form})
@@ -74,7 +75,6 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 		s.later(w, r, refusal{reason: bundle.Unavailable, lang: lang, form: form})
 		return
 	}
-	key, mark := s.Bundle.Site.Area(form.Area)
 	s.show(w, r, http.StatusOK, lang, "receipt.html", bundle.Data{
 		// The receipt repeats nothing that was typed: who looks at the screen
 		// later must not read it there.

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"lyktan/tipapi/intake"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -260,7 +259,8 @@ func TestStoringThatTakesLong(t *testing.T) {
 	bounds.Write = 3 * time.Second
 	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
 	stall := make(chan struct{})
-	r.server.Intake = intake.New(r.keys, r.queue, func(string) tip.Mark { <-stall; return tip.Unknown })
+	take := r.server.Take
+	r.server.Take = func(f tip.Form, m tip.Mark) (string, error) { <-stall; return take(f, m) }
 	const words = "lang=ar&what=kept+words&street=kept+street"
 	for range 2 {
 		got := r.post(t, words)
@@ -290,7 +290,8 @@ func TestStopWaitsForWhatIsStored(t *testing.T) {
 	bounds.Write = 200 * time.Millisecond
 	r := start(t, bounds, spool.Limits{Tips: 10, Bytes: 1 << 30}, limit.Defaults())
 	stall := make(chan struct{})
-	r.server.Intake = intake.New(r.keys, r.queue, func(string) tip.Mark { <-stall; return tip.Unknown })
+	take := r.server.Take
+	r.server.Take = func(f tip.Form, m tip.Mark) (string, error) { <-stall; return take(f, m) }
 	if got := r.post(t, "lang=sv&what=a"); got.status != http.StatusServiceUnavailable {
 		t.Fatal(got.status)
 	}

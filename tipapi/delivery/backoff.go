@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// pause grows with each fault in a row, with jitter, so that many who wait for
+// backoff grows with each fault in a row, with jitter, so that many who wait for
 // the same thing do not come back at once.
-type pause struct {
-	longest time.Duration
-	last    time.Duration
-	until   time.Time
+type backoff struct {
+	limit time.Duration
+	last  time.Duration
+	until time.Time
 }
 
-const shortest = time.Second
+const minBackoff = time.Second
 
-func (p *pause) next(err error) time.Duration {
-	p.last = min(max(2*p.last, shortest), p.longest)
-	wait := p.last/2 + rand.N(p.last/2+1)
+func (b *backoff) next(err error) time.Duration {
+	b.last = min(max(2*b.last, minBackoff), b.limit)
+	wait := b.last/2 + rand.N(b.last/2+1)
 	var later Later
 	if errors.As(err, &later) {
 		wait = max(wait, min(later.After, time.Hour))
@@ -27,7 +27,7 @@ func (p *pause) next(err error) time.Duration {
 	return wait
 }
 
-func (p *pause) reset() { p.last = 0 }
+func (b *backoff) reset() { b.last = 0 }
 
 // sleep reports whether the time passed before ctx was done.
 func sleep(ctx context.Context, d time.Duration) bool {
