@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
+	"lyktan/tipapi/address"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/jetstream"
@@ -35,31 +33,16 @@ func openDestination(address string) (delivery.Destination, error) {
 	return nil, errors.New("-deliver: an address begins with nats://, tls://, smtp://, smtps:// or https://")
 }
 
-// routeName is what a queue's progress is kept under. It stays the same when a
-// password, a certificate or a bound changes.
-func routeName(address string) string {
-	scheme, rest, _ := strings.Cut(address, "://")
-	to, query, _ := strings.Cut(rest, "?")
-	if at := strings.LastIndexByte(to, '@'); at >= 0 {
-		to = to[at+1:]
-	}
-	if parameters, err := url.ParseQuery(query); err == nil {
-		to += "?to=" + parameters.Get("to")
-	}
-	sum := sha256.Sum256([]byte(scheme + "://" + to))
-	return scheme + hex.EncodeToString(sum[:4])
-}
-
 // forwarder makes what takes tips to the queues, or nil when there are none.
 func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*delivery.Forwarder, []operations.Check, error) {
 	var routes []delivery.Route
 	taken := map[string]bool{}
-	for _, address := range s.destinations {
-		to, err := openDestination(address)
+	for _, at := range s.destinations {
+		to, err := openDestination(at)
 		if err != nil {
 			return nil, nil, err
 		}
-		name := routeName(address)
+		name := address.Name(at)
 		if taken[name] {
 			return nil, nil, fmt.Errorf("-deliver: the same queue twice (%s)", name)
 		}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lyktan/tipapi/address"
 )
 
 const (
@@ -38,8 +40,8 @@ var errAddress = errors.New("not an address like tls://user:password@host1:4222,
 
 // parse reads an address. Its errors hold no part of it, since any part may be
 // one of a password mistyped.
-func parse(address string) (settings, error) {
-	scheme, rest, ok := strings.Cut(address, "://")
+func parse(raw string) (settings, error) {
+	scheme, rest, ok := strings.Cut(raw, "://")
 	if !ok || (scheme != "nats" && scheme != "tls") {
 		return settings{}, errAddress
 	}
@@ -75,12 +77,10 @@ func (s settings) server(scheme, host string) (string, error) {
 	if err != nil || u.Hostname() == "" || u.Host != host {
 		return "", errors.New("it is not a host like nats.example.org:4222")
 	}
-	ip, noIP := netip.ParseAddr(u.Hostname())
-	if noIP != nil && strings.Contains(u.Hostname(), ":") {
+	if _, err := netip.ParseAddr(u.Hostname()); err != nil && strings.Contains(u.Hostname(), ":") {
 		return "", errors.New("it is not a host like nats.example.org:4222")
 	}
-	// A name, localhost too, is wherever those who answer for it say that it is.
-	if !s.secure && (noIP != nil || !ip.Unmap().IsLoopback()) {
+	if !s.secure && !address.IsLoopback(u.Hostname()) {
 		return "", errors.New("nats:// would not be encrypted: say tls://, or give a loopback address in digits like 127.0.0.1")
 	}
 	port := u.Port()
@@ -94,12 +94,11 @@ func (s settings) server(scheme, host string) (string, error) {
 }
 
 func (s *settings) parameters(query string) error {
-	values, err := url.ParseQuery(query)
+	values, err := address.Parameters(query, "replicas", "tips", "bytes", "keep", "ca", "creds")
 	if err != nil {
-		return errors.New("the parameters after the ? of the address cannot be read")
+		return err
 	}
-	for key, all := range values {
-		value := all[0]
+	for key, value := range values {
 		ok := true
 		switch key {
 		case "replicas":
@@ -116,14 +115,10 @@ func (s *settings) parameters(query string) error {
 			ok = s.keep >= 0
 		case "ca":
 			s.ca = value
-			ok = value != ""
 		case "creds":
 			s.creds = value
-			ok = value != ""
-		default:
-			return errors.New("unknown parameter (known: replicas, tips, bytes, keep, ca, creds)")
 		}
-		if err != nil || !ok || len(all) > 1 {
+		if err != nil || !ok {
 			return fmt.Errorf("parameter %s: %s", key, wanted[key])
 		}
 	}
@@ -141,6 +136,4 @@ var wanted = map[string]string{
 	"tips":     "give one number from 1",
 	"bytes":    fmt.Sprintf("give one number from %d", leastBytes),
 	"keep":     "give one duration like 8760h (0: no end)",
-	"ca":       "give one file of PEM certificates",
-	"creds":    "give one NATS credentials file",
 }

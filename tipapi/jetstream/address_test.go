@@ -67,7 +67,7 @@ func TestWrongSettings(t *testing.T) {
 		"nats://127.0.0.1/T?keep=30":            "keep",
 		"nats://127.0.0.1/T?insecure=yes":       "unknown parameter",
 		"nats://127.0.0.1/T?replica=3":          "unknown parameter",
-		"nats://127.0.0.1/T?a=%zz":              "cannot be read",
+		"nats://127.0.0.1/T?a=%zz":              "name=value",
 		"nats://127.0.0.1/T?ca=" + text:         "tls:// only",
 		"tls://h/T?ca=" + none:                  "no such file",
 		"tls://h/T?ca=" + text:                  "no PEM certificate",

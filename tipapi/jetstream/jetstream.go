@@ -41,16 +41,15 @@ package jetstream
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"lyktan/tipapi/address"
 	"lyktan/tipapi/printable"
 )
 
@@ -131,14 +130,11 @@ func (q *Queue) options() (nats.Options, error) {
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	if q.ca != "" {
-		pem, err := os.ReadFile(q.ca)
+		roots, err := address.Roots(q.ca)
 		if err != nil {
-			return o, fmt.Errorf("parameter ca: %w", err)
+			return o, err
 		}
-		o.TLSConfig.RootCAs = x509.NewCertPool()
-		if !o.TLSConfig.RootCAs.AppendCertsFromPEM(pem) {
-			return o, fmt.Errorf("parameter ca: no PEM certificate in %s", q.ca)
-		}
+		o.TLSConfig.RootCAs = roots
 	}
 	return o, q.logIn(&o)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"regexp"
 	"sync/atomic"
 	"time"
@@ -15,6 +14,8 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 	"github.com/ulule/limiter/v3"
 	store "github.com/ulule/limiter/v3/drivers/store/redis"
+
+	"lyktan/tipapi/address"
 )
 
 const (
@@ -106,11 +107,10 @@ const trial = "trial"
 // private fails when the line to Redis could be read by others.
 func private(o *redis.Options) error {
 	host, _, err := net.SplitHostPort(o.Addr)
-	ip, notIP := netip.ParseAddr(host)
 	switch {
 	case o.TLSConfig != nil && o.TLSConfig.InsecureSkipVerify:
 		return errors.New("limit: the store's address says skip_verify: anybody could pretend to be Redis")
-	case o.TLSConfig != nil, o.Network == "unix", err == nil && notIP == nil && ip.IsLoopback():
+	case o.TLSConfig != nil, o.Network == "unix", err == nil && address.IsLoopback(host):
 		return nil
 	}
 	return errors.New("limit: redis:// is not encrypted and taken only with a loopback address like 127.0.0.1: use rediss://")

@@ -2,18 +2,16 @@ package mail
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"lyktan/tipapi/address"
 	"lyktan/tipapi/textfile"
 )
 
@@ -38,7 +36,7 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 //
 //	from           the sender's address; its domain is what the server is greeted with
 //	to             1 to 100 addresses with commas between; "+" is written %2B
-//	ca             a file of certificates (PEM) to trust beside the system's
+//	ca             a file of certificate authorities (PEM) to trust instead of the system's
 //	password-file  a file with the password, in place of the one before the "@"
 //	token-file     a file with an OAuth 2.0 access token, in place of a password
 //	auth           the only one of SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN and LOGIN
@@ -48,8 +46,8 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 // for an hour or so; the other files are read once. The server is not asked
 // anything. No error holds a part of the address but a file's name, since any
 // part may be one of a password mistyped.
-func Open(address string) (*Sender, error) {
-	s, files, err := parse(address)
+func Open(raw string) (*Sender, error) {
+	s, files, err := parse(raw)
 	if err == nil {
 		err = s.readFiles(files)
 	}
@@ -60,8 +58,8 @@ func Open(address string) (*Sender, error) {
 }
 
 // parse returns the parameters too: two of them name files that are to be read.
-func parse(address string) (*Sender, map[string]string, error) {
-	u, err := url.Parse(address)
+func parse(raw string) (*Sender, map[string]string, error) {
+	u, err := url.Parse(raw)
 	if err != nil || u.Opaque != "" {
 		return nil, nil, errors.New("the address is not a URL like smtp://user@host:587?from=…&to=…&password-file=… (special characters as %…)")
 	}
@@ -87,11 +85,10 @@ func parse(address string) (*Sender, map[string]string, error) {
 		return nil, nil, errors.New("nothing but parameters may follow the server's name")
 	}
 	s.server = net.JoinHostPort(u.Hostname(), port)
-	ip, err := netip.ParseAddr(u.Hostname())
-	s.near = err == nil && ip.Unmap().IsLoopback()
+	s.near = address.IsLoopback(u.Hostname())
 	s.tls = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 
-	settings, err := parameters(u.RawQuery)
+	settings, err := address.Parameters(u.RawQuery, "from", "to", "ca", "password-file", "token-file", "auth")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,27 +100,6 @@ func parse(address string) (*Sender, map[string]string, error) {
 	}
 	s.tlsAnywhere = settings["ca"] != ""
 	return s, settings, nil
-}
-
-// parameters reads each parameter once.
-func parameters(query string) (map[string]string, error) {
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return nil, errors.New("the parameters are not of the form name=value&name=value (special characters as %…)")
-	}
-	settings := map[string]string{}
-	for name, value := range values {
-		switch name {
-		case "from", "to", "ca", "password-file", "token-file", "auth":
-		default:
-			return nil, errors.New("there is a parameter that is none of from, to, ca, password-file, token-file and auth")
-		}
-		if len(value) > 1 || value[0] == "" {
-			return nil, fmt.Errorf("the parameter %s is empty or given twice", name)
-		}
-		settings[name] = value[0]
-	}
-	return settings, nil
 }
 
 func (s *Sender) setAddresses(from, to string) error {
@@ -179,22 +155,7 @@ func (s *Sender) readFiles(settings map[string]string) error {
 	}
 	var err error
 	if file := settings["ca"]; file != "" {
-		s.tls.RootCAs, err = systemAnd(file)
+		s.tls.RootCAs, err = address.Roots(file)
 	}
 	return err
-}
-
-func systemAnd(file string) (*x509.CertPool, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("ca: %w", err)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		return nil, fmt.Errorf("ca: %w", err)
-	}
-	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("ca: no certificate in %s", file)
-	}
-	return pool, nil
 }

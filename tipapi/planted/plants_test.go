@@ -230,13 +230,13 @@ var plants = []plant{
 		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
 		"		func(ctx context.Context) error {\n			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n" +
 			"			return sender.Notice(ctx, words.Subject, words.Text)\n		},\n",
-		"	\"net/url\"\n", "	\"net/url\"\n	\"path/filepath\"\n",
+		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
 	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
 	{"a notice with the number of tips", "tipapi", []string{
 		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
 		"		func(ctx context.Context) error {\n			tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\"))\n" +
 			"			return sender.Notice(ctx, words.Subject, fmt.Sprintf(\"%s\\n%d\\n\", words.Text, len(tips)))\n		},\n",
-		"	\"net/url\"\n", "	\"net/url\"\n	\"path/filepath\"\n",
+		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
 	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
 
 	// The way out.

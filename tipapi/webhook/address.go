@@ -4,10 +4,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
-	"os"
 	"strings"
+
+	"lyktan/tipapi/address"
 )
 
 // settings are what an address says.
@@ -18,8 +18,8 @@ type settings struct {
 }
 
 // read never quotes the address in an error: it may hold a token.
-func read(address string) (settings, error) {
-	target, files, err := parse(address)
+func read(raw string) (settings, error) {
+	target, files, err := parse(raw)
 	if err != nil {
 		return settings{}, err
 	}
@@ -28,7 +28,7 @@ func read(address string) (settings, error) {
 		return settings{}, err
 	}
 	if file, given := files["ca"]; given {
-		if set.roots, err = readRoots(file); err != nil {
+		if set.roots, err = address.Roots(file); err != nil {
 			return settings{}, err
 		}
 	}
@@ -36,12 +36,12 @@ func read(address string) (settings, error) {
 }
 
 // parse returns where to post and the files that the address names.
-func parse(address string) (target *url.URL, files map[string]string, err error) {
-	target, err = url.Parse(address)
+func parse(raw string) (target *url.URL, files map[string]string, err error) {
+	target, err = url.Parse(raw)
 	if err != nil {
 		return nil, nil, errors.New("the address is not a URL")
 	}
-	switch loopback, err := netip.ParseAddr(target.Hostname()); {
+	switch {
 	case target.Scheme != "https" && target.Scheme != "http":
 		return nil, nil, errors.New("the address must begin with https://")
 	case target.Hostname() == "":
@@ -50,7 +50,7 @@ func parse(address string) (target *url.URL, files map[string]string, err error)
 		return nil, nil, errors.New("the address has a name or a password in it: requests are signed instead, with secret-file")
 	case target.Fragment != "":
 		return nil, nil, errors.New("the address has a fragment (#), which cannot be sent")
-	case target.Scheme == "http" && (err != nil || !loopback.Unmap().IsLoopback()):
+	case target.Scheme == "http" && !address.IsLoopback(target.Hostname()):
 		return nil, nil, errors.New("http:// is for loopback addresses in digits alone, like 127.0.0.1: use https://")
 	}
 	files, rest, err := split(target.RawQuery, "secret-file", "ca")
@@ -91,16 +91,4 @@ func split(query string, names ...string) (values map[string]string, rest string
 		}
 	}
 	return values, strings.Join(kept, "&"), nil
-}
-
-func readRoots(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("ca: %w", err)
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("ca %s: no certificate in PEM form in it", file)
-	}
-	return roots, nil
 }
