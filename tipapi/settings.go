@@ -108,7 +108,7 @@ func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limite
 		return limit.New(s.limit)
 	}
 	if s.limitSecret == "" {
-		return nil, errors.New("-limit-store in Redis needs -limit-secret (see -h)")
+		return nil, errors.New("-limit-store in Redis needs -limit-secret: a file of at least 16 random bytes, the same for all instances")
 	}
 	secret, err := os.ReadFile(s.limitSecret)
 	if err != nil {
