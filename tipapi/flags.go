@@ -14,9 +14,12 @@ import (
 	"lyktan/tipapi/spelling"
 )
 
+// program begins the name of every flag set, which -h prints.
+const program = "tipapi "
+
 // newFlags makes a command's flag set. Flags are mixed freely with arguments.
 func newFlags(command string, errOut io.Writer) *flag.FlagSet {
-	flags := flag.NewFlagSet("tipapi "+command, flag.ContinueOnError)
+	flags := flag.NewFlagSet(program+command, flag.ContinueOnError)
 	flags.SetOutput(errOut)
 	return flags
 }
@@ -179,11 +182,22 @@ func checkNumbers(flags *flag.FlagSet) error {
 	return faults
 }
 
-// need reports flags that were left empty.
+// commandOf is the command that a flag set is for, as an error names it: main
+// puts "tipapi: " before every error.
+func commandOf(flags *flag.FlagSet) string {
+	return strings.TrimPrefix(flags.Name(), program)
+}
+
+// needs is the error of a command without what it needs.
+func needs(flags *flag.FlagSet, what string) error {
+	return fmt.Errorf(`%s needs %s; "%s -h" lists its flags`, commandOf(flags), what, flags.Name())
+}
+
+// need reports the first flag that was left empty.
 func need(flags *flag.FlagSet, names ...string) error {
 	for _, name := range names {
 		if flags.Lookup(name).Value.String() == "" {
-			return fmt.Errorf("%s needs -%s (see -h)", flags.Name(), name)
+			return needs(flags, "-"+name)
 		}
 	}
 	return nil

@@ -32,7 +32,7 @@ variable: -recipients by TIPAPI_RECIPIENTS, and so on.
 `
 
 func main() {
-	err := leaveNoDump()
+	err := disableCoreDumps()
 	if err == nil {
 		err = run(os.Args[1:], os.Stdout, os.Stderr)
 	}

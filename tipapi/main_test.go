@@ -44,6 +44,21 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// What a command lacks is named once, with what shows the rest; main puts
+// "tipapi: " before it.
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	for args, want := range map[string]string{
+		"serve -site x -recipients x": `serve needs -spool; "tipapi serve -h" lists its flags`,
+		"keygen":                      `keygen needs -o; "tipapi keygen -h" lists its flags`,
+		"tips list -identity x":       `tips list needs either -spool or -queue; "tipapi tips list -h" lists its flags`,
+		"probe -spool x":              `probe needs -site; "tipapi probe -h" lists its flags`,
+	} {
+		if err := run(strings.Fields(args), io.Discard, io.Discard); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", args, err, want)
+		}
+	}
+}
+
 // Errors are lines, one for each, whatever their words do.
 func TestComplain(t *testing.T) {
 	foreign := errors.New("it says \x1b]52;c;aGk=\a\u009b2J\u202e\ntipapi: forged")

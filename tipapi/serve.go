@@ -32,10 +32,11 @@ func serve(args []string, errOut io.Writer) error {
 	if err := checkZone(); err != nil {
 		return err
 	}
-	if err := roomFor(set.bounds.Connections); err != nil {
+	if err := checkOpenFiles(set.bounds.Connections); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
+	faults := server.NewFaultLog(log)
 	built, err := bundle.Load(set.site)
 	if err != nil {
 		return err
@@ -55,36 +56,33 @@ func serve(args []string, errOut io.Writer) error {
 	if set.listenPROXY != "" && !proxies.Any() {
 		return errors.New("-listen-proxy needs -trusted-proxies: the addresses that connections come from")
 	}
-	var public *server.Server
-	limiter, err := set.limiter(func(cause error) { public.Fault("Redis does not count: each instance counts for itself", cause) })
+	limiter, err := set.limiter(faults.Note)
 	if err != nil {
 		return err
 	}
 	defer limiter.Close()
-	queue, err := spool.Open(set.spoolDir, set.spool)
+	store, err := spool.Open(set.spoolDir, set.spool)
 	if err != nil {
 		return err
 	}
-	defer queue.Close()
-
-	onFault := func(what string, cause error) { public.Fault(what, cause) }
-	forwarder, routes, err := set.forwarder(queue, onFault)
+	defer store.Close()
+	forwarder, routes, err := set.forwarder(store, faults.Note)
 	if err != nil {
 		return err
 	}
-	schedule, err := set.schedule(built.Site.Notice, onFault)
+	schedule, err := set.schedule(built.Site.Notice, faults.Note)
 	if err != nil {
 		return err
 	}
 
-	taking := intake.New(keys, queue)
+	taking := intake.New(keys, store)
 	if schedule != nil && set.noticeNow {
 		taking.Urgent = schedule.Urgent
 	}
 	totals := operations.NewTotals()
-	public, err = server.New(server.Parts{
-		Bundle: built, Files: files, Take: taking.Take,
-		Limiter: limiter, Proxies: proxies, Totals: totals, Log: log, Bounds: set.bounds,
+	public, err := server.New(server.Parts{
+		Bundle: built, Files: files, Limiter: limiter, Proxies: proxies, Take: taking.Take,
+		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds,
 	})
 	if err != nil {
 		return err
@@ -97,13 +95,13 @@ func serve(args []string, errOut io.Writer) error {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	if set.operations != "" {
-		end, err := watch(set.operations, operations.Handler(totals, append(checks(keys, queue, limiter), routes...)...), log)
+		end, err := watch(set.operations, operations.Handler(totals, append(checks(keys, store, limiter), routes...)...), log)
 		if err != nil {
 			return err
 		}
 		defer end()
 	}
-	folder, doubt := queue.Place()
+	folder, doubt := store.Place()
 	log.Info("start", "commit", builtFrom(), "go", runtime.Version(), "spool", folder)
 	if doubt != "" {
 		log.Warn(doubt)

@@ -99,8 +99,8 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.bounds.Stop, "time-stop", s.bounds.Stop, "longest that running requests are waited for at the end")
 }
 
-// limiter makes the counter of tries. onFault is told when Redis is away.
-func (s settings) limiter(onFault func(error)) (*limit.Limiter, error) {
+// limiter makes what counts tries. onFault is told when Redis is away.
+func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limiter, error) {
 	if s.limitStore == "memory" {
 		if s.limitSecret != "" {
 			return nil, errors.New("-limit-secret is for redis:// only: in memory each period has a random key")
@@ -108,7 +108,7 @@ func (s settings) limiter(onFault func(error)) (*limit.Limiter, error) {
 		return limit.New(s.limit)
 	}
 	if s.limitSecret == "" {
-		return nil, errors.New("-limit-store in Redis needs -limit-secret (see -h)")
+		return nil, errors.New("-limit-store in Redis needs -limit-secret: a file of at least 16 random bytes, the same for all instances")
 	}
 	secret, err := os.ReadFile(s.limitSecret)
 	if err != nil {
@@ -119,7 +119,8 @@ func (s settings) limiter(onFault func(error)) (*limit.Limiter, error) {
 	if text, err := textfile.Decode(secret); err == nil {
 		secret = []byte(text)
 	}
-	return limit.NewShared(s.limit, s.limitStore, bytes.TrimSpace(secret), onFault)
+	return limit.NewShared(s.limit, s.limitStore, bytes.TrimSpace(secret),
+		func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) })
 }
 
 // listeners opens the addresses that the public, or what stands in front, comes

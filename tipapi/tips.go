@@ -46,7 +46,7 @@ func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest [
 		return inbox.Inbox{}, nil, nil, err
 	}
 	if (*r.spool == "") == (*r.queue == "") {
-		return inbox.Inbox{}, nil, nil, fmt.Errorf("%s needs either -spool or -queue (see -h)", r.flags.Name())
+		return inbox.Inbox{}, nil, nil, needs(r.flags, "either -spool or -queue")
 	}
 	if err := need(r.flags, needed...); err != nil {
 		return inbox.Inbox{}, nil, nil, err

@@ -19,9 +19,9 @@ import (
 )
 
 // checks are what /readyz looks at.
-func checks(keys *seal.Recipients, queue *spool.Spool, limiter *limit.Limiter) []operations.Check {
+func checks(keys *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) []operations.Check {
 	return []operations.Check{
-		{Name: "spool", Test: func(context.Context) error { return queue.Ready() }},
+		{Name: "spool", Test: func(context.Context) error { return store.Ready() }},
 		{Name: "recipients", Test: func(context.Context) error {
 			if keys.Expired(time.Now()) {
 				return errors.New("the last day of a key is past: tips are still sealed to it, and tipapi will not start again with it")

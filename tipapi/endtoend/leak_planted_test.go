@@ -76,14 +76,14 @@ var plants = map[string]plant{
 		quitting,
 	},
 	"traces of a crash": {
-		"process_linux.go", []string{`if os.Getenv("GOTRACEBACK") != "" {`, `if true {`},
+		"coredump_linux.go", []string{`if os.Getenv("GOTRACEBACK") != "" {`, `if true {`},
 		"a stack trace in the output",
 		quitting,
 	},
 	"the address in the cause of a fault": {
 		"server/tips.go", []string{
 			"	case err != nil:\n		s.later(w, r, ",
-			"	case err != nil:\n		s.Fault(\"a tip could not be taken\", errors.Join(err, errors.New(\"from \"+r.RemoteAddr)))\n		s.later(w, r, ",
+			"	case err != nil:\n		s.Faults.Note(\"a tip could not be taken\", errors.Join(err, errors.New(\"from \"+r.RemoteAddr)))\n		s.later(w, r, ",
 		},
 		"the address of the PROXY protocol as text in the output",
 		ending,

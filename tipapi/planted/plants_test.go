@@ -98,21 +98,21 @@ var plants = []plant{
 	// Logs.
 	{"the address in the cause of a fault", "tipapi/server", []string{
 		"	case err != nil:\n		s.later(",
-		"	case err != nil:\n		s.Fault(\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))\n		s.later(",
+		"	case err != nil:\n		s.Faults.Note(\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))\n		s.later(",
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the request line as a fault", "tipapi/server", []string{
-		"	s.Files.Serve(w, r, notFoundPage(", "	s.Fault(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
+		"	s.Files.Serve(w, r, notFoundPage(", "	s.Faults.Note(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
 		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 	}, "tipapi/endtoend", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
-		"	s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
+		"	s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
 	}, "tipapi/server", "TestValueOfAPanicInARequestIsNotLogged"},
 	{"the value of a panic while a tip is stored", "tipapi/server", []string{
-		"			if recover() != nil {\n				s.Fault(\"a fault in the program\", errors.New(faultPlace()))\n",
-		"			if fault := recover(); fault != nil {\n				s.Fault(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n",
+		"			if recover() != nil {\n				s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n",
+		"			if fault := recover(); fault != nil {\n				s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n",
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "tipapi/server", "TestValueOfAPanicIsNotLogged"},
 	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "tipapi/endtoend", "TestLeak"},

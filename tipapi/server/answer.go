@@ -83,7 +83,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, 
 	err := s.Bundle.Render(body, lang, page, data, true)
 	done()
 	if err != nil {
-		s.Fault("a page could not be shown", err)
+		s.Faults.Note("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
@@ -115,7 +115,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, zipped
 	}
 	page, err := gzip.NewReader(bytes.NewReader(zipped))
 	if err != nil {
-		s.Fault("a page could not be shown", err)
+		s.Faults.Note("a page could not be shown", err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// faultLog collects faults and says them when the hour is full, each kind once,
-// with what the last one was and about how many there were. Somebody can act on
-// it, and neither the moment of a line nor its number tells of one sender's try.
-// What needs an eye at once is on /readyz.
-type faultLog struct {
+// FaultLog collects what an administrator has to know and logs it at the full
+// hour: one line for each kind, with the last cause and how often it was noted,
+// rounded up to tens, so that neither the time of a line nor its number tells of
+// one sender's try. What has to be seen at once is on /readyz.
+type FaultLog struct {
 	log *slog.Logger
 
 	mu    sync.Mutex
@@ -22,14 +22,18 @@ type faultCount struct {
 	times int
 }
 
-// about is the unit of the numbers that are said.
+// about is the unit of the numbers that are logged.
 const about = 10
 
-func newFaultLog(log *slog.Logger) *faultLog {
-	return &faultLog{log: log, kinds: map[string]*faultCount{}}
+// NewFaultLog makes a fault log that writes to log while [Server.Serve] runs.
+// Faults may be noted before.
+func NewFaultLog(log *slog.Logger) *FaultLog {
+	return &FaultLog{log: log, kinds: map[string]*faultCount{}}
 }
 
-func (f *faultLog) note(what string, cause error) {
+// Note adds a fault of the kind what. Neither what nor the text of cause may hold
+// anything of a visitor's.
+func (f *FaultLog) Note(what string, cause error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	kind := f.kinds[what]
@@ -41,8 +45,8 @@ func (f *faultLog) note(what string, cause error) {
 	kind.times++
 }
 
-// say writes what happened since it was called last.
-func (f *faultLog) say() {
+// say logs what was noted since it was called last.
+func (f *FaultLog) say() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for what, kind := range f.kinds {
@@ -52,8 +56,8 @@ func (f *faultLog) say() {
 	clear(f.kinds)
 }
 
-// run says faults at each full hour, and a last time when the channel is closed.
-func (f *faultLog) run(ended <-chan struct{}) {
+// run logs at each full hour, and a last time when the channel is closed.
+func (f *FaultLog) run(ended <-chan struct{}) {
 	for {
 		select {
 		case <-time.After(time.Until(time.Now().Truncate(time.Hour).Add(time.Hour))):

@@ -67,25 +67,26 @@ const (
 )
 
 // Parts are what a Server is put together from. None may be left out, except
-// that nobody needs to be named as a proxy.
+// that no proxy has to be trusted.
 type Parts struct {
 	Bundle  *bundle.Bundle
 	Files   *static.Files
 	Limiter *limit.Limiter
 	Proxies proxy.Trusted
 	Totals  *operations.Totals
-	// Take stores a form without problems and returns its receipt number: that of
-	// package intake.
-	Take   func(tip.Form, tip.Mark) (number string, err error)
-	Log    *slog.Logger
-	Bounds Bounds
+	Log     *slog.Logger
+	Faults  *FaultLog // written to Log by Serve
+	Bounds  Bounds
+
+	// Take stores a form without problems and returns its receipt number: the
+	// method of intake.Intake.
+	Take func(tip.Form, tip.Mark) (number string, err error)
 }
 
 // Server answers requests.
 type Server struct {
 	Parts
 	conns   *conns
-	faults  *faultLog
 	origins *http.CrossOriginProtection
 	bare    map[bareRefusal][]byte
 	storing chan struct{} // one for each tip that the disk is waited for
@@ -128,15 +129,10 @@ func New(parts Parts) (*Server, error) {
 	return &Server{
 		Parts:   parts,
 		conns:   newConns(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
-		faults:  newFaultLog(parts.Log),
 		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
 		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 	}, nil
 }
-
-// Fault notes something that an administrator has to know. It is logged at the
-// next full hour, or when the server ends.
-func (s *Server) Fault(what string, cause error) { s.faults.note(what, cause) }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 
@@ -192,7 +188,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	}
 	quiet := make(chan struct{})
 	said := make(chan struct{})
-	go func() { defer close(said); s.faults.run(quiet) }()
+	go func() { defer close(said); s.Faults.run(quiet) }()
 	defer func() { close(quiet); <-said }()
 
 	ended := make(chan error, len(listeners))
@@ -260,7 +256,7 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}
-	s.Fault("a fault in the program", errors.New(faultPlace()))
+	s.Faults.Note("a fault in the program", errors.New(faultPlace()))
 	s.refuse(w, r, refusal{status: http.StatusServiceUnavailable, reason: bundle.Unavailable, lang: s.languageOf("", w, r), retry: retryFault})
 }
 

@@ -74,9 +74,10 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Confi
 	t.Cleanup(func() { _ = store.Close() })
 	limiter, err := limit.New(tries)
 	must(err)
+	log := slog.New(slog.NewTextHandler(r.log, nil))
 	server, err := New(Parts{
 		Bundle: built, Files: files, Take: intake.New(recipients, store).Take, Limiter: limiter,
-		Totals: operations.NewTotals(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Bounds: bounds,
+		Totals: operations.NewTotals(), Log: log, Faults: NewFaultLog(log), Bounds: bounds,
 	})
 	must(err)
 	r.server = server
@@ -160,7 +161,7 @@ func (r *running) end() error {
 func TestFaultsAreSaidAtTheFullHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		f := newFaultLog(slog.New(slog.NewTextHandler(&log, nil)))
+		f := NewFaultLog(slog.New(slog.NewTextHandler(&log, nil)))
 		ended := make(chan struct{})
 		said := make(chan struct{})
 		go func() { defer close(said); f.run(ended) }()
@@ -173,7 +174,7 @@ func TestFaultsAreSaidAtTheFullHour(t *testing.T) {
 		lines := func() int { return strings.Count(told(), "\n") }
 		time.Sleep(time.Until(time.Now().Truncate(time.Hour).Add(61 * time.Minute)))
 		for range 5 {
-			f.note("full", errors.New("no room"))
+			f.Note("full", errors.New("no room"))
 		}
 		time.Sleep(58 * time.Minute)
 		if lines() != 0 {
@@ -187,7 +188,7 @@ func TestFaultsAreSaidAtTheFullHour(t *testing.T) {
 		if lines() != 1 {
 			t.Errorf("said again though nothing happened: %s", told())
 		}
-		f.note("full", errors.New("no room"))
+		f.Note("full", errors.New("no room"))
 		close(ended)
 		<-said
 		if lines() != 2 {

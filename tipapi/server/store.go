@@ -50,14 +50,14 @@ func (s *Server) store(form tip.Form, mark tip.Mark, wait time.Duration) (string
 		taken := receipt{err: errProgram}
 		defer func() {
 			if recover() != nil {
-				s.Fault("a fault in the program", errors.New(faultPlace()))
+				s.Faults.Note("a fault in the program", errors.New(faultPlace()))
 			}
 			stored <- taken
 			<-s.storing
 		}()
 		taken.number, taken.err = s.Take(form, mark)
 		if taken.err != nil {
-			s.Fault("a tip could not be taken", taken.err)
+			s.Faults.Note("a tip could not be taken", taken.err)
 			return
 		}
 		s.Totals.Add("taken")
@@ -84,6 +84,6 @@ func (s *Server) stored(ctx context.Context) bool {
 }
 
 func (s *Server) unsure() error {
-	s.Fault("a sender was not told whether a tip was stored", errUnsure)
+	s.Faults.Note("a sender was not told whether a tip was stored", errUnsure)
 	return errUnsure
 }

@@ -45,7 +45,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 
 	s.conns.pin(r.Context())
 	if s.Proxies.Unconfigured(r) {
-		s.Fault("a proxy in front is not among -trusted-proxies", errors.New("everybody behind it is counted as one network"))
+		s.Faults.Note("a proxy in front is not among -trusted-proxies", errors.New("everybody behind it is counted as one network"))
 	}
 	ticket, refused := s.Limiter.Admit(r.Context(), s.Proxies.Client(r))
 	if refused != nil {
@@ -89,7 +89,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
-		s.Fault("a try could not be counted", err)
+		s.Faults.Note("a try could not be counted", err)
 		s.later(w, r, refusal{reason: bundle.Unavailable, lang: lang, form: form})
 		return
 	}
@@ -165,7 +165,7 @@ func (s *Server) isForeign(r *http.Request) bool {
 	if site == "" {
 		// Such a browser's Origin is compared with Host, which a proxy may have
 		// changed. Then our own form is refused for ever.
-		s.Fault("forms were refused as those of another site", errHost)
+		s.Faults.Note("forms were refused as those of another site", errHost)
 	}
 	return true
 }

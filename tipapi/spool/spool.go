@@ -1,4 +1,5 @@
-// Package spool keeps sealed tips in a directory: the embedded queue.
+// Package spool stores sealed tips durably in a directory, without a database or
+// a message queue.
 //
 // A tip is one file NAME.age, complete or not there at all: it is written
 // beside its place, synced, renamed in, and the directory synced, before Put

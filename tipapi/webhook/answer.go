@@ -150,14 +150,14 @@ func untrusted(err *tls.CertificateVerificationError) error {
 	var host x509.HostnameError
 	var authority x509.UnknownAuthorityError
 	var invalid x509.CertificateInvalidError
-	why := "it is not valid"
+	why := "not valid"
 	switch {
 	case errors.As(err, &host):
-		why = "it is for another host"
+		why = "issued for another host"
 	case errors.As(err, &authority):
-		why = "nobody vouches for it who is believed here"
+		why = "certificate signed by unknown authority"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		why = "it has expired or is not valid yet"
+		why = "expired or not valid yet"
 	}
 	return errors.New("its certificate is refused: " + why)
 }

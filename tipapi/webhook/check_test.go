@@ -12,7 +12,7 @@ func TestCheckFindsWhoIsThereAndPostsNothing(t *testing.T) {
 	for name, c := range map[string]struct{ address, error string }{
 		"its own CA":      {r.URL + secret + "&ca=" + file(t, caOf(r)), ""},
 		"in the clear":    {clear.URL + secret, ""},
-		"a stranger's CA": {r.URL + secret + "&ca=" + file(t, strangersCA(t)), "nobody vouches"},
+		"a stranger's CA": {r.URL + secret + "&ca=" + file(t, strangersCA(t)), "unknown authority"},
 		"nobody there":    {"https://127.0.0.1:1" + secret, "refused"},
 	} {
 		err := open(t, c.address).Check(within(t, hung))

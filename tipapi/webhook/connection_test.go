@@ -55,8 +55,8 @@ func TestWhoIsTrusted(t *testing.T) {
 	noTLS := listen(t, say("HTTP/1.1 400 words\r\n\r\n", hangs))
 	for name, c := range map[string]struct{ address, error string }{
 		"its own CA":      {r.URL + "/" + secret + "&ca=" + ours, ""},
-		"the system's":    {r.URL + "/" + secret, "nobody vouches"},
-		"a stranger's CA": {r.URL + "/" + secret + "&ca=" + stranger, "nobody vouches"},
+		"the system's":    {r.URL + "/" + secret, "unknown authority"},
+		"a stranger's CA": {r.URL + "/" + secret + "&ca=" + stranger, "unknown authority"},
 		"another name":    {strings.Replace(r.URL, "127.0.0.1", "localhost", 1) + "/" + secret + "&ca=" + ours, "another host"},
 		"TLS 1.1":         {old.URL + "/" + secret + "&ca=" + file(t, caOf(old)), "protocol version"},
 		"no TLS at all":   {"https://" + noTLS + "/" + secret, "does not speak TLS"},

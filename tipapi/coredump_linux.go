@@ -7,15 +7,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// leaveNoDump keeps what visitors sent out of what a crash leaves behind: there
-// is no core file, no memory for a crash handler or for a debugger of the same
+// disableCoreDumps keeps what visitors sent out of what a crash leaves behind:
+// there is no core file, no memory for a crash handler or for a debugger of the same
 // user, and no stack trace on the standard error, whose arguments would show
 // addresses. Go prints traces to file 2 however it is told not to, so file 2
 // goes nowhere and os.Stderr becomes a copy of what it was.
 //
-// An administrator who looks for the cause of a crash sets GOTRACEBACK, and gets
-// the traces.
-func leaveNoDump() error {
+// With GOTRACEBACK in the environment the traces stay, for an administrator who
+// looks for the cause of a crash.
+func disableCoreDumps() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("turn core dumps off: %w", err)
 	}
