@@ -1,0 +1,59 @@
+package portal
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"lyktan/endtoend/harness"
+)
+
+// The axe run of TestEveryPageInABrowser would be worth nothing if it could not
+// fail.
+func TestAxeSeesFaults(t *testing.T) {
+	p := harness.Start(t)
+	ctx := harness.Tab(t)
+	axe, err := os.ReadFile(filepath.Join(harness.Tools, "node/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/"))
+	harness.Evaluate[chromedp.Void](t, ctx, string(axe)+`;document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="data:,"><input>');0`)
+	if found := accessibilityFaults(t, ctx); len(found) < 2 {
+		t.Errorf("a picture without words and a field without a label: axe found %v", found)
+	}
+}
+
+// accessibilityFaults runs the axe script that the page has been given, with
+// the rules of WCAG 2.0 to 2.2, A and AA, and axe's own of good practice.
+func accessibilityFaults(t *testing.T, ctx context.Context) []fault {
+	t.Helper()
+	const script = `axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
+		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html.slice(0, 200)}))})))`
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]fault](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// fault is the part of an axe result that is printed.
+type fault struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML string `json:"html"`
+	} `json:"nodes"`
+}
+
+func (f fault) String() string {
+	out, err := json.Marshal(f)
+	if err != nil {
+		return f.ID
+	}
+	return string(out)
+}
