@@ -53,6 +53,7 @@ func tally(t *testing.T, fault string, often int, acknowledged map[string]bool, 
 // Three kinds of queue at once, each away for a while at another time: every tip
 // reaches each of them once, and one that is away holds up no other.
 func TestFaultQueuesAway(t *testing.T) {
+	t.Parallel()
 	nats, box, hook := harness.StartNATS(t, 1), harness.StartMailbox(t), harness.StartReceiver(t)
 	stream := harness.NATSAddress(nats, "")
 	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "500ms", "-deliver-pace", "1ms",
@@ -108,6 +109,7 @@ func TestFaultQueuesAway(t *testing.T) {
 // replicas. One server lost: nobody notices. Two lost: tips wait, and arrive
 // when one is back. An instance killed: its tips arrive after its restart.
 func TestFaultClusterOfThree(t *testing.T) {
+	t.Parallel()
 	nats, redis := harness.StartNATS(t, 3), harness.StartRedis(t, "--save", "")
 	stream := harness.NATSAddress(nats, "?replicas=3")
 	secret := harness.SecretFile(t)
@@ -144,6 +146,7 @@ func TestFaultClusterOfThree(t *testing.T) {
 // The probe says in one line whether the whole chain works, and where it does
 // not.
 func TestProbe(t *testing.T) {
+	t.Parallel()
 	nats := harness.StartNATS(t, 1)
 	stream := harness.NATSAddress(nats, "")
 	p := harness.Start(t, "-deliver", stream, "-deliver-every", "500ms", "-spool-tips", "4")

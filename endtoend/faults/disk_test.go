@@ -108,6 +108,7 @@ var badDisks = map[string]badDisk{
 // their words, readiness says what is wrong, and nothing is left behind. When it
 // is over tips are taken again, without a restart.
 func TestFaultDisk(t *testing.T) {
+	t.Parallel()
 	const each = 8
 	for name, bad := range badDisks {
 		t.Run(name, func(t *testing.T) {
@@ -185,6 +186,7 @@ func TestFaultDiskFills(t *testing.T) {
 // A disk that does not answer for a while: pages are served, readiness says it,
 // and senders wait. Those who go away meanwhile and send again have one tip.
 func TestFaultDiskStandsStill(t *testing.T) {
+	t.Parallel()
 	for name, patience := range map[string]time.Duration{"shorter than senders wait": time.Hour, "longer than senders wait": 3 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -241,6 +243,7 @@ func TestFaultDiskStandsStill(t *testing.T) {
 // connection would be cut, and whoever sends the same again has one tip, with one
 // number.
 func TestFaultDiskSlowerThanAnAnswer(t *testing.T) {
+	t.Parallel()
 	const slow = 12 * time.Second
 	p, b := harness.StartProgram(t, harness.Shipped, t.TempDir(), "-time-write", "4s", "-operations", "127.0.0.1:0"), newBook()
 	s := harness.SenderFrom(p, "127.0.0.1")

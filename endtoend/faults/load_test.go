@@ -246,6 +246,7 @@ func TestFaultManyWaiting(t *testing.T) {
 // delivered. The program is built with another time.Now; file times from 1970
 // and 2100 are tried with the program as it is.
 func TestFaultClock(t *testing.T) {
+	t.Parallel()
 	b, spool, hook := newBook(), t.TempDir(), harness.StartReceiver(t)
 	now := filepath.Join(t.TempDir(), "now")
 	program := harness.Shipped

@@ -76,6 +76,7 @@ func (n cutNetwork) client() *http.Client {
 // The network between tipapi and NATS swallows every packet for a while: tips
 // are taken and wait, and arrive once when it is mended.
 func TestFaultNetworkCut(t *testing.T) {
+	t.Parallel()
 	n := newNetwork(t)
 	config := filepath.Join(t.TempDir(), "nats.conf")
 	if err := os.WriteFile(config, fmt.Appendf(nil, "listen: 127.0.0.9:4222\njetstream { store_dir: %q, sync_interval: always }\n", t.TempDir()), 0o600); err != nil {

@@ -31,6 +31,7 @@ var required = map[string]*regexp.Regexp{
 }
 
 func TestHeadersOfEveryAnswer(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	foreign, err := http.NewRequest(http.MethodPost, p.URL+"/tips", strings.NewReader("lang=sv&what=a"))
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 // A neighbour in each language, with JavaScript and without, sends a tip from
 // the page, and the team reads it.
 func TestNeighbourSendsATip(t *testing.T) {
+	t.Parallel()
 	for _, lang := range harness.Languages {
 		for name, script := range map[string]bool{"with script": true, "without": false} {
 			t.Run(lang+" "+name, func(t *testing.T) {
@@ -73,6 +74,7 @@ func TestNeighbourSendsATip(t *testing.T) {
 // What is refused comes back with its words and what to mend, and goes through
 // when it is mended.
 func TestNeighbourMendsATip(t *testing.T) {
+	t.Parallel()
 	for _, lang := range harness.Languages {
 		t.Run(lang, func(t *testing.T) {
 			p := harness.Start(t)
@@ -117,6 +119,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 // The standard age program opens every file of the spool, and nothing of a tip
 // or of its sender is in the spool, the names in it, or the program's output.
 func TestSealedAndSilent(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	canaries := []string{"canary-word", "canary-street", "canary-contact", "canary-agent", "canary-referrer", "canary-cookie", "127.0.0.1:"}
 	request, err := http.NewRequest(http.MethodPost, p.URL+"/tips", strings.NewReader("lang=sv&what=canary-word&street=canary-street&contact=canary-contact"))
@@ -182,6 +185,7 @@ func written(t *testing.T, p *harness.Portal) map[string]string {
 
 // A receipt that a sender saw is good after the worst.
 func TestReceiptOutlivesAKill(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	number := harness.Receipt(t, p.Post(t, "lang=sv&what=a").Body)
 	p.Kill(t)
@@ -192,6 +196,7 @@ func TestReceiptOutlivesAKill(t *testing.T) {
 }
 
 func TestTeamListsShowsAndCloses(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	number := harness.Receipt(t, p.Post(t, "lang=en&what=line+one%0D%0Aline+two&area=S%C3%B6dermalm").Body)
 	id, _ := p.Tips(t)[0]["id"].(string)
@@ -228,6 +233,7 @@ func TestTeamListsShowsAndCloses(t *testing.T) {
 // "Go" on a phone's keyboard is pressed in the second field already: it must
 // not send what cannot be called back.
 func TestEnterDoesNotSend(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, script := range []bool{true, false} {
 		ctx := harness.Tab(t)
@@ -252,6 +258,7 @@ func TestEnterDoesNotSend(t *testing.T) {
 // means to who has a number and who has none, and does so in the reader's
 // language.
 func TestAnswerOpenedAgain(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for wanted, says := range map[string][]string{
 		"":                 {"<title>Laddades om – Skriv till oss – Lyktan</title>", "Fick du ett nummer? Då har det du skrev kommit fram.", "Fick du inget nummer?", `href="/sv/skriv/"`},
@@ -284,6 +291,7 @@ func TestAnswerOpenedAgain(t *testing.T) {
 // A proxy in front that does not hand on Host, as nginx by default, and a
 // browser that sends Origin but not Sec-Fetch-Site.
 func TestOwnAddressIsNotForeign(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	send := func(origin string) int {
 		request, err := http.NewRequest(http.MethodPost, p.URL+"/tips", strings.NewReader("lang=sv&what=a"))

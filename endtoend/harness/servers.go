@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -48,12 +49,15 @@ func StartNATS(t *testing.T, n int) []*NATSServer {
 	return servers
 }
 
+// ports counts those that were tried.
+var ports atomic.Int64
+
 // freePort is a port below those that outgoing connections get, so that it stays
 // free while its server is down.
 func freePort(t *testing.T) int {
 	t.Helper()
-	for range 1000 {
-		port := 10000 + (os.Getpid()*50+int(time.Now().UnixNano()/1000))%20000
+	for range 1000 { // the next one, so that two tests do not get the same
+		port := 10000 + (os.Getpid()*50+int(ports.Add(1)))%20000
 		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			l.Close()
 			return port

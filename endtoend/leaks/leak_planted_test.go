@@ -101,6 +101,7 @@ var plants = map[string]plant{
 
 // The leak test finds every leak that is planted.
 func TestLeakIsFoundWhenPlanted(t *testing.T) {
+	t.Parallel()
 	for name, p := range plants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,7 +142,7 @@ func (p plant) build(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	if _, err := harness.Command("env", "CGO_ENABLED=0", "go", "build", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
+	if _, err := harness.Command("env", "CGO_ENABLED=0", "go", "build", "-ldflags=-w", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
 		t.Fatal(err)
 	}
 	return program

@@ -161,6 +161,7 @@ func timesIn(text []byte, from, to time.Time) []string {
 
 // What the search is for, it finds, however it was written; and nothing else.
 func TestLeakSearchFinds(t *testing.T) {
+	t.Parallel()
 	word, address, six := textCanary("word", "Kanariefågel 7"), addressCanary("address", "203.0.113.77"), addressCanary("six", "2001:db8:ca:4a00::77")
 	sum := sha256.Sum256([]byte("203.0.113.77"))
 	packed := sha1.Sum([]byte{203, 0, 113, 77})

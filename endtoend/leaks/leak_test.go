@@ -248,6 +248,7 @@ func findLeaks(t *testing.T, program string, run leakRun) []string {
 // that tipapi or Redis wrote, in any form that the search knows; what was told
 // is in the sealed tips. The faults that tipapi collects are met and written.
 func TestLeak(t *testing.T) {
+	t.Parallel()
 	for name, run := range map[string]leakRun{"ended by SIGQUIT": quitting, "ended by SIGTERM, after faults": ending, "behind a proxy without a name": unnamed} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

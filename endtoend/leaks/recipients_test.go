@@ -21,6 +21,7 @@ import (
 // of these keys opens it, and a stranger's does not. A second key that somebody
 // put in would be a stanza more: age has no other way to let a key open a file.
 func TestOneStanzaForEachKeyOfTheTeam(t *testing.T) {
+	t.Parallel()
 	newKey := func() (file, public string) {
 		t.Helper()
 		file = filepath.Join(t.TempDir(), "key")

@@ -15,6 +15,7 @@ import (
 // And counts end with their period, so that their end does not tell when the first
 // try was.
 func TestPeriodsInRedisShareNoNameAndEndTogether(t *testing.T) {
+	t.Parallel()
 	const period = 10 * time.Second
 	server := harness.StartRedis(t, "--save", "")
 	p := harness.Start(t, "-limit-store", server.URL, "-limit-secret", harness.SecretFile(t), "-limit-period", period.String())

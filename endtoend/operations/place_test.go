@@ -61,6 +61,7 @@ func serveArgs(spool string) []string {
 
 // What the environment says and nobody would notice is an error at the start.
 func TestServeRefusesAnEnvironment(t *testing.T) {
+	t.Parallel()
 	for entry, says := range map[string]string{
 		"TZ=Nowhere/City":                     "TZ=Nowhere/City is not a zone that can be read",
 		"TZ=CET-1CEST,M3.5.0,M10.5.0/3":       "is not a zone that can be read", // of POSIX, which Go does not know
@@ -79,6 +80,7 @@ func TestServeRefusesAnEnvironment(t *testing.T) {
 // The start says what the program was built from, where the spool lies, and when
 // notices go out, in which zone.
 func TestServeSaysWhatItIs(t *testing.T) {
+	t.Parallel()
 	spool := t.TempDir()
 	link := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(spool, link); err != nil {
@@ -102,6 +104,7 @@ func TestServeSaysWhatItIs(t *testing.T) {
 // The hours of tips are those of the zone that is set, and say which it is, also
 // where no zones are installed.
 func TestZonesAreInTheProgram(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("chroot needs root")
 	}
@@ -148,6 +151,7 @@ func TestZonesAreInTheProgram(t *testing.T) {
 // A file system that cannot hold a spool is named at the start, with what to do.
 // strace makes an ordinary one answer as NFS does.
 func TestServeRefusesFileSystems(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip(err)
 	}
@@ -174,6 +178,7 @@ func TestServeRefusesFileSystems(t *testing.T) {
 // A spool in a new folder does not go with a power cut: each folder that is made
 // is synced into the one above it.
 func TestNewFoldersAreSynced(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip(err)
 	}

@@ -15,6 +15,7 @@ import (
 // tipapi serve ends with a clear error before it listens when a tip could not
 // reach anybody.
 func TestServeRefusesToStart(t *testing.T) {
+	t.Parallel()
 	write := func(text string) string {
 		file := filepath.Join(t.TempDir(), "file")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -37,7 +38,7 @@ func TestServeRefusesToStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(open)
+	t.Cleanup(func() { _ = os.RemoveAll(open) })
 	if err := os.Chmod(open, 0o777); err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +87,7 @@ func TestServeRefusesToStart(t *testing.T) {
 		"more connections":        {map[string]string{"-connections": "99999999"}, "open files"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			settings := map[string]string{"-listen": "127.0.0.1:0", "-site": harness.Site, "-spool": t.TempDir(), "-recipients": harness.Recipients}
 			for flag, value := range c.change {
 				settings[flag] = value
@@ -112,6 +114,7 @@ func TestServeRefusesToStart(t *testing.T) {
 
 // What an administrator's tools see: alive, ready or not and why, totals.
 func TestOperations(t *testing.T) {
+	t.Parallel()
 	redis := harness.StartRedis(t, "--save", "")
 	secret := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte("sixteen bytes or more"), 0o600); err != nil {
@@ -153,6 +156,7 @@ func TestOperations(t *testing.T) {
 }
 
 func TestSettingsFromTheEnvironment(t *testing.T) {
+	t.Parallel()
 	cmd := exec.Command(harness.Tipapi, "serve", "-listen", "nowhere")
 	cmd.Env = append(os.Environ(), "TIPAPI_SITE="+harness.Site, "TIPAPI_SPOOL="+t.TempDir(), "TIPAPI_RECIPIENTS="+harness.Recipients, "TIPAPI_LISTEN=127.0.0.1:0")
 	out, err := cmd.CombinedOutput()
@@ -162,6 +166,7 @@ func TestSettingsFromTheEnvironment(t *testing.T) {
 }
 
 func TestKeygen(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "key")
 	out, err := harness.Command(harness.Tipapi, "keygen", "-o", file)
 	if err != nil || !strings.HasPrefix(out, "age1") || strings.Count(out, "\n") != 1 {

@@ -15,6 +15,7 @@ import (
 // The axe run of TestEveryPageInABrowser would be worth nothing if it could not
 // fail.
 func TestAxeSeesFaults(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	ctx := harness.Tab(t)
 	axe, err := os.ReadFile(filepath.Join(harness.Tools, "node/node_modules/axe-core/axe.min.js"))
@@ -23,16 +24,31 @@ func TestAxeSeesFaults(t *testing.T) {
 	}
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/"))
 	harness.Evaluate[chromedp.Void](t, ctx, string(axe)+`;document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="data:,"><input>');0`)
-	if found := accessibilityFaults(t, ctx); len(found) < 2 {
+	if found := accessibilityFaults(t, ctx, allRules); len(found) < 2 {
 		t.Errorf("a picture without words and a field without a label: axe found %v", found)
+	}
+	// Dark, colours alone are looked at: one that cannot be read there is found.
+	if found := accessibilityFaults(t, ctx, colourRules); len(found) > 0 {
+		t.Errorf("light, before a fault of colours: axe found %v", found)
+	}
+	harness.PreferColours(t, ctx, "dark")
+	harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('h1').style.color = '#333';0`)
+	if found := accessibilityFaults(t, ctx, colourRules); len(found) != 1 || found[0].ID != "color-contrast" {
+		t.Errorf("dark on dark: axe found %v", found)
 	}
 }
 
-// accessibilityFaults runs the axe script that the page has been given, with
-// the rules of WCAG 2.0 to 2.2, A and AA, and axe's own of good practice.
-func accessibilityFaults(t *testing.T, ctx context.Context) []fault {
+// Rules that axe runs: those of WCAG 2.0 to 2.2, A and AA, and its own of good
+// practice; or of these the ones whose answer depends on colours.
+const (
+	allRules    = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
+	colourRules = `{type: 'rule', values: axe.getRules(` + allRules + `).filter((rule) => rule.tags.includes('cat.color')).map((rule) => rule.ruleId)}`
+)
+
+// accessibilityFaults runs the axe script that the page has been given.
+func accessibilityFaults(t *testing.T, ctx context.Context, rules string) []fault {
 	t.Helper()
-	const script = `axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
+	script := `axe.run({resultTypes: ['violations'], runOnly: ` + rules + `}).then(r =>
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html.slice(0, 200)}))})))`
 	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]fault](script, chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 // The contact opens in an address book, under a name that says nothing, in
 // every language.
 func TestContactFile(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for lang, want := range map[string]string{"sv": "Tidsbokning", "sv-x-lattlast": "Tidsbokning", "en": "Appointments", "ar": "المواعيد"} {
 		got := p.Get(t, "/"+lang+"/tid.vcf")
@@ -77,6 +78,7 @@ func contactOf(t *testing.T, text string) (name string, numbers []string) {
 
 // The text has every number that the page has, 112 first, a line for each.
 func TestNumbersAsText(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		got := p.Get(t, "/"+lang+"/nummer.txt")
@@ -129,6 +131,7 @@ func reveals(text string) string {
 }
 
 func TestRevealsSeesWords(t *testing.T) {
+	t.Parallel()
 	for _, planted := range []string{"FN:Kvinnofridslinjen", "Women's Helpline", "خط العنف"} {
 		if reveals(planted) == "" {
 			t.Errorf("planted: nothing seen in %q", planted)

@@ -72,6 +72,7 @@ var zones = []string{"", "Europe/Stockholm", "America/New_York", "Asia/Tokyo", "
 // "Open now" is said when it is so in Sweden, wherever the phone believes to be.
 // The plants are scripts and pages that would say it at other times, or not.
 func TestOpenNow(t *testing.T) {
+	t.Parallel()
 	dir := withHours.public(t)
 	t.Run("as built", func(t *testing.T) {
 		if wrong := misjudged(t, serveEdited(t, dir, "", "")); len(wrong) > 0 {
@@ -131,6 +132,7 @@ const saidOpen = `[...document.querySelectorAll("main [data-open]")].filter((wor
 
 // The words come and go while the page is open.
 func TestOpenNowFollowsTheClock(t *testing.T) {
+	t.Parallel()
 	url := serveEdited(t, withHours.public(t), "", "")
 	for instant, opens := range map[string]bool{"2027-01-11T07:59:55Z": true, "2027-01-11T10:59:55Z": false} {
 		ctx := harness.Tab(t)
@@ -153,6 +155,7 @@ func TestOpenNowFollowsTheClock(t *testing.T) {
 
 // A browser that cannot tell the time in Sweden says nothing, and nothing breaks.
 func TestOpenNowWhereTheTimeIsNotKnown(t *testing.T) {
+	t.Parallel()
 	url := serveEdited(t, withHours.public(t), "", "")
 	for name, script := range map[string]string{
 		"":               `0`,
@@ -179,6 +182,7 @@ func TestOpenNowWhereTheTimeIsNotKnown(t *testing.T) {
 // words in each language, hours as text for those without script, and the
 // script on the pages that need it and no other.
 func TestOpenNowAsServed(t *testing.T) {
+	t.Parallel()
 	dir := withHours.public(t)
 	p := harness.Start(t, "-site", dir)
 	// A Tuesday in February, when no holiday is near, of a year that the site knows.

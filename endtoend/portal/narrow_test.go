@@ -53,6 +53,7 @@ const tooWide = `(() => {
 // The pages that tipapi fills in do not scroll sideways either, with words that
 // have no end. (The site's own: TestEveryPageInABrowser.)
 func TestFilledInPagesAreNarrow(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	unbroken := strings.Repeat("Riddargatan", 40)
 	for _, lang := range harness.Languages {

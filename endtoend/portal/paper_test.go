@@ -21,6 +21,7 @@ import (
 // The contact page says what is needed first on the first screen of a small
 // phone; and a printed card, a text and a contact have the team's number.
 func TestPortalOfATeamWithANumber(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t, "-site", filled.public(t))
 	const below = `document.querySelector('.draft')?.remove(); document.querySelector('.here').getBoundingClientRect().bottom`
 	for _, lang := range harness.Languages {
@@ -59,6 +60,7 @@ func TestPortalOfATeamWithANumber(t *testing.T) {
 // Card and poster come out of a printer as one page of A4 with everything on
 // it, and a camera reads where to go.
 func TestSheets(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		for _, sheet := range []struct {
@@ -114,6 +116,7 @@ func TestSheets(t *testing.T) {
 
 // The code on the contact page leads another device to the same page.
 func TestCodeOfTheContactPage(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		m := regexp.MustCompile(`<img class="?qr"? src="?data:image/png;base64,([^" >]+)`).FindStringSubmatch(p.Get(t, "/"+lang+"/kontakt/").Body)

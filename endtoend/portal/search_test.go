@@ -21,6 +21,7 @@ import (
 
 // What is said over a phone leads to the page, in the reader's language.
 func TestShortAddresses(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	ask := func(path, wanted string) harness.Answer {
 		request, err := http.NewRequest(http.MethodGet, p.URL+path, nil)
@@ -70,6 +71,7 @@ func TestShortAddresses(t *testing.T) {
 
 // A program that would send people astray does not start.
 func TestBrokenShortAddressesStopTheStart(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{"astray": "/1 https://example.org/ 302\n", "nowhere": "/1 /sv/gone/ 302\n", "none": ""} {
 		dir := filepath.Join(t.TempDir(), "site")
 		if err := os.CopyFS(dir, os.DirFS(harness.Site)); err != nil {
@@ -88,6 +90,7 @@ func TestBrokenShortAddressesStopTheStart(t *testing.T) {
 // The list for search engines names every page once, each is there, and none
 // of them asks not to be listed.
 func TestSearchEnginesFindEveryPage(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	if robots := p.Get(t, "/robots.txt"); robots.Status != 200 || !strings.Contains(robots.Body, "\nSitemap: "+harness.Address+"sitemap.xml\n") {
 		t.Errorf("%d %s", robots.Status, robots.Body)
@@ -158,6 +161,7 @@ func describedBy(t *testing.T, page string) thing {
 
 // The numbers and hours that search engines are told are those of the data.
 func TestSearchEnginesAreToldTheData(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	data, err := directory.Load(os.DirFS(filepath.Join(harness.Root, "site/data")), "sodermalm", harness.Languages, time.Now())
 	if err != nil {
@@ -221,6 +225,7 @@ func TestSearchEnginesAreToldTheData(t *testing.T) {
 
 // A team that has filled in its profile is described with its number.
 func TestSearchEnginesAreToldTheTeam(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile(filepath.Join(filled.public(t), "sv/kontakt/index.html"))
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 // Another team's portal, built for the address that make run gives it, shows
 // nothing of the first: no place of it, no service, no page that is of use only there. Sources name where a fact was read.
 func TestOtherTeamsPortal(t *testing.T) {
+	t.Parallel()
 	out := filepath.Join(t.TempDir(), "site")
 	if _, err := harness.Command(harness.SiteCommand, "-hugo", harness.Hugo(), "-team", "bollnas", "-out", out,
 		"-address", "http://127.0.0.1:8080/", "-recipients", harness.Recipients); err != nil {

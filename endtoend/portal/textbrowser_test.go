@@ -40,6 +40,7 @@ func lynx(t *testing.T, stdin string, keys []string, args ...string) string {
 // Lynx ticks the first of several choices by itself: who writes one word and
 // sends it has answered nothing, and what is sent is not urgent.
 func TestTextBrowserAnswersNothing(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for i, lang := range harness.Languages {
 		keys := []string{"key s", "key k", "key r", "key i", "key k", fmt.Sprint("key ", i), "key <tab>", "key <tab>", "key <tab>", "key ^J", "key Q", "exit"}
@@ -59,6 +60,7 @@ func TestTextBrowserAnswersNothing(t *testing.T) {
 // In the page that comes back the sender's own answers are ticked, and none
 // where there was none.
 func TestTextBrowserKeepsAnswers(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	page := lynx(t, "lang=en&now=unknown&children=no&guess=&who=a\n---\n", nil, "-dump", "-nolist", "-width=200", "-post_data", p.URL+"/tips")
 	var ticked []string
@@ -76,6 +78,7 @@ func TestTextBrowserKeepsAnswers(t *testing.T) {
 // A browser that follows the standard shows no such choice, ticks nothing, and
 // lets the keys reach the answers.
 func TestNoAnswerIsNoChoiceOnAScreen(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	ctx := harness.Tab(t)
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"))

@@ -22,6 +22,7 @@ var foreign = map[string]string{
 // Whatever others write into a page, it is not taken for one that was left: Back
 // leads to the page, with what was typed there.
 func TestForeignMarksAreNotOurs(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
 	write := func() {

@@ -21,6 +21,7 @@ import (
 
 // Without script the way out is a link to /ut, which leads on.
 func TestWayOut(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, path := range []string{"/ut", "/ut/"} {
 		out := p.Get(t, path)
@@ -46,6 +47,7 @@ const shows = `(() => {
 // In every language, light and dark, the page is gone in the tick of the press,
 // and what is left looks like a page that is being loaded.
 func TestLeavingHidesAtOnce(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		for scheme, canvas := range map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(18, 18, 18)"} {
@@ -108,6 +110,7 @@ func pass(t *testing.T, ctx context.Context, d time.Duration) {
 // typing, not as part of something else. Each press is told to those who cannot
 // see.
 func TestShift(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	shift := func(ctx context.Context, times int, with ...kb.Modifier) {
 		for range times {
@@ -171,6 +174,7 @@ func TestShift(t *testing.T) {
 // The first stops of the Tab key: past the page's head, out of the site, 112, and
 // out again.
 func TestWayOutIsEarlyInTheTabOrder(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	ctx := harness.Tab(t)
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/stod/"))
@@ -184,6 +188,7 @@ func TestWayOutIsEarlyInTheTabOrder(t *testing.T) {
 
 // Whoever leaves in one tab leaves in all.
 func TestEveryTabLeaves(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	w := newWorld(t, p, nil)
 	b := openChromium(t, w, t.TempDir(), settings{}).(*chromiumWindow)
@@ -198,6 +203,7 @@ func TestEveryTabLeaves(t *testing.T) {
 
 // On a slow line the page is gone at once and the visit out of Back all the same.
 func TestLeavingOnASlowLine(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for browser, openBrowser := range browsers {
 		t.Run(browser, func(t *testing.T) {
@@ -236,6 +242,7 @@ func TestLeavingOnASlowLine(t *testing.T) {
 // With the server gone, Chromium leaves all the same: it has kept the pages
 // alive. (Firefox keeps none that may not be stored: docs/traces.md.)
 func TestLeavingWhenTheServerIsGone(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{})
 	b.open(startPage)
@@ -250,6 +257,7 @@ func TestLeavingWhenTheServerIsGone(t *testing.T) {
 
 // A press with the middle button leaves, and opens no tab beside the page.
 func TestLeavingWithTheMiddleButton(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
 	b.open(harness.Address + "sv/stod/")
@@ -268,6 +276,7 @@ func TestLeavingWithTheMiddleButton(t *testing.T) {
 // The page of numbers as text has no script and cannot hide itself: the exit
 // does not go back to it, and what comes after it is gone.
 func TestLeavingAfterTheText(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for browser, openBrowser := range browsers {
 		t.Run(browser, func(t *testing.T) {
@@ -295,6 +304,7 @@ func TestLeavingAfterTheText(t *testing.T) {
 // Forward shows nothing either, not even a page elsewhere that was followed from
 // here; and a page that the browser has kept alive hides itself again.
 func TestForwardShowsNothing(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	w := newWorld(t, p, inPage(`</main>`, `<p><a id="elsewhere" href="`+startPage+`?elsewhere">Elsewhere</a></p></main>`))
 	b := openChromium(t, w, t.TempDir(), settings{}).(*chromiumWindow)

@@ -16,6 +16,7 @@ import (
 // The receipt is not sent for again: a reload asks for its address, and so do
 // Back and Forward where they ask at all. The exit works from there as ever.
 func TestReceiptIsNotSentAgain(t *testing.T) {
+	t.Parallel()
 	for browser, openBrowser := range browsers {
 		t.Run(browser, func(t *testing.T) {
 			t.Parallel()
@@ -75,6 +76,7 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 // same form again, as a double tap and a phone that opens its tabs anew do, is
 // one, with one number.
 func TestSameWordsOfTwoAndOfOne(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	numbers := map[string]bool{}
 	const send = `document.querySelector("form.tip .send button").click();`
@@ -102,6 +104,7 @@ func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 
 // Without script a reload sends again, and within minutes it is the same tip.
 func TestReloadWithoutScriptIsOneTip(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	ctx := harness.Tab(t)
 	harness.WithoutScript(t, ctx)

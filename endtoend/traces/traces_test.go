@@ -76,6 +76,7 @@ var visits = []visit{
 // everyday titles, in the files that docs/traces.md lists; and the page that
 // follows does not learn where the visitor was.
 func TestTraces(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for browser := range browsers {
 		for _, v := range visits {
@@ -130,6 +131,7 @@ func inPage(pattern, replacement string) change {
 }
 
 func TestTracesAreFoundWhenPlanted(t *testing.T) {
+	t.Parallel()
 	p := harness.Start(t)
 	for name, l := range leaks {
 		t.Run(name, func(t *testing.T) {
