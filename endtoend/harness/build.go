@@ -168,7 +168,8 @@ func sources() (string, error) {
 		return "", err
 	}
 	// What the site says depends on the day: holidays, and facts that are too old.
-	fmt.Fprintln(sum, runtime.Version(), os.Getenv("GOFLAGS"), Hugo(), hugo.Size(), hugo.ModTime().UnixNano(), time.Now().Format(time.DateOnly))
+	flags := strings.TrimSpace(strings.ReplaceAll(os.Getenv("GOFLAGS"), "-buildvcs=false", "")) // which make sets, and build does
+	fmt.Fprintln(sum, runtime.Version(), flags, Hugo(), hugo.Size(), hugo.ModTime().UnixNano(), time.Now().Format(time.DateOnly))
 	for _, part := range []string{"content", "site", "themes", "tipapi", "go.mod", "go.sum"} {
 		err := filepath.WalkDir(filepath.Join(Root, part), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") {
@@ -202,12 +203,12 @@ func build(dir string) error {
 	name(dir)
 	var both sync.WaitGroup
 	var racing, rest error
-	both.Go(func() { _, racing = Command("go", "build", "-race", "-o", Tipapi, "./tipapi") })
+	both.Go(func() { _, racing = Command("go", "build", "-buildvcs=false", "-race", "-o", Tipapi, "./tipapi") })
 	both.Go(func() {
-		if _, rest = Command("go", "build", "-o", SiteCommand, "./site"); rest != nil {
+		if _, rest = Command("go", "build", "-buildvcs=false", "-o", SiteCommand, "./site"); rest != nil {
 			return
 		}
-		if _, rest = Command("env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-o", Shipped, "./tipapi"); rest != nil {
+		if _, rest = Command("env", "CGO_ENABLED=0", "go", "build", "-buildvcs=false", "-trimpath", "-o", Shipped, "./tipapi"); rest != nil {
 			return
 		}
 		public, err := Command(Shipped, "keygen", "-o", Identity)

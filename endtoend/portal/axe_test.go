@@ -3,8 +3,11 @@ package portal
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -44,6 +47,31 @@ const (
 	allRules    = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
 	colourRules = `{type: 'rule', values: axe.getRules(` + allRules + `).filter((rule) => rule.tags.includes('cat.color')).map((rule) => rule.ruleId)}`
 )
+
+// TestEveryPageInABrowser looks at pages in the dark for colours alone: nothing
+// else may change there.
+func TestDarkChangesColoursOnly(t *testing.T) {
+	t.Parallel()
+	var blocks []string
+	theme := os.DirFS(filepath.Join(harness.Root, "themes/lyktan"))
+	err := fs.WalkDir(theme, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(theme, name)
+		for _, after := range strings.Split(string(text), "prefers-color-scheme")[1:] {
+			blocks = append(blocks, after)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	colours := regexp.MustCompile(`^: dark\) \{\s+:root \{(\s+--\w+: #[0-9a-f]{6,8};)+\s+\}\s+\}`)
+	if len(blocks) != 1 || !colours.MatchString(blocks[0]) {
+		t.Errorf("not one block of colours, but:\n%.600s", strings.Join(blocks, "\n"))
+	}
+}
 
 // accessibilityFaults runs the axe script that the page has been given.
 func accessibilityFaults(t *testing.T, ctx context.Context, rules string) []fault {

@@ -46,7 +46,7 @@ type event struct {
 type test struct {
 	name   string
 	output strings.Builder
-	ended  bool // well, or skipped
+	state  string // the last action that is no output: run, pause, cont, pass, skip or fail
 
 	begun, paused time.Time
 	took          time.Duration // without the time that it waited for its turn
@@ -81,7 +81,7 @@ func report(from io.Reader, to io.Writer) (ok bool, err error) {
 				s = &suite{tests: map[string]*test{}}
 				running[e.Package] = s
 			}
-			s.take(e, to)
+			s.take(e)
 			if e.Test == "" && (e.Action == "pass" || e.Action == "fail" || e.Action == "skip") {
 				ok = ok && e.Action != "fail"
 				s.end(e.Action == "fail", to)
@@ -114,7 +114,7 @@ func report(from io.Reader, to io.Writer) (ok bool, err error) {
 }
 
 // take notes an event of the package.
-func (s *suite) take(e event, to io.Writer) {
+func (s *suite) take(e event) {
 	t := s.tests[e.Test]
 	if t == nil {
 		t = &test{name: e.Test, begun: e.Time}
@@ -123,20 +123,19 @@ func (s *suite) take(e event, to io.Writer) {
 	}
 	switch e.Action {
 	case "output":
-		switch {
-		case e.Test != "":
-			t.output.WriteString(e.Output)
-		case e.Output != "PASS\n" && e.Output != "FAIL\n":
+		frame := strings.HasPrefix(e.Output, "=== ") || e.Test == "" && (e.Output == "PASS\n" || e.Output == "FAIL\n")
+		if !frame { // which go test prints with -v alone
 			t.output.WriteString(e.Output)
 		}
+		return
 	case "pause":
 		t.paused = e.Time
 	case "cont":
 		t.begun = t.begun.Add(e.Time.Sub(t.paused))
 	case "pass", "skip", "fail":
 		t.took = e.Time.Sub(t.begun)
-		t.ended = e.Action != "fail"
 	}
+	t.state = e.Action
 }
 
 // end prints what the package's tests said that failed, or were running when it
@@ -144,9 +143,13 @@ func (s *suite) take(e event, to io.Writer) {
 func (s *suite) end(failed bool, to io.Writer) {
 	if failed {
 		for _, t := range s.order {
-			if t.name != "" && !t.ended {
-				fmt.Fprint(to, t.output.String())
+			if t.name == "" || t.state == "pass" || t.state == "skip" {
+				continue
 			}
+			if t.state == "run" || t.state == "cont" {
+				fmt.Fprintf(to, "--- STILL RUNNING: %s\n", t.name)
+			}
+			fmt.Fprint(to, t.output.String())
 		}
 	}
 	if beside := s.tests[""]; beside != nil {

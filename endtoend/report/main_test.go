@@ -42,7 +42,7 @@ func TestReport(t *testing.T) {
 		"./well ./waits ./untested": {true, []string{"ok  \tm/well\t", "slowest", "  TestWaits in m/waits\n"}},
 		"./well ./fails":            {false, []string{"--- FAIL: TestFails/inside", "what is wrong", "FAIL\tm/fails\t", "ok  \tm/well\t"}},
 		"./well ./panics":           {false, []string{"panic: what is wrong", "FAIL\tm/panics\t"}},
-		"./well ./killed":           {false, []string{"where it was", "signal: killed", "FAIL\tm/killed\t"}},
+		"./well ./killed":           {false, []string{"--- STILL RUNNING: TestKilled", "where it was", "signal: killed", "FAIL\tm/killed\t"}},
 		"./well ./exits":            {false, []string{"FAIL\tm/exits\t"}},
 		"-timeout 2s ./hangs":       {false, []string{"panic: test timed out", "TestHangs", "FAIL\tm/hangs\t"}},
 		"./well ./unbuilt":          {false, []string{"unbuilt/m_test.go:", "FAIL\tm/unbuilt [build failed]", "ok  \tm/well\t"}},
