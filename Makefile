@@ -31,18 +31,27 @@ build: tipapi $(HUGO) ## make public/ and .bin/tipapi
 	go run ./site -hugo $(HUGO) -team $(TEAM)
 
 test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
-	@unformatted=$$(gofmt -l site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l endtoend site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	go run ./site check
-	go test -race -parallel 4 -timeout 80m ./...  # the browser tests wait more than they work; -timeout ends what hangs, before CI does at 90
+	@{ status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
+		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
+		go test -json -count 1 -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \
+		exit $$status; } | go run ./endtoend/report
+
+# The longest first. They wait more than they work; -timeout ends what hangs, before
+# CI does at 90 minutes. The race detector is in the tipapi that they start, not in
+# the tests; goroutines are in tipapi and site/publish alone. Go's cache knows the
+# sources, but not the browsers and servers of the system: -count 1.
+ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
-	LYKTAN_FAULTS=long go test -race -timeout 6h -v -run 'TestFault' ./tipapi/endtoend
+	LYKTAN_FAULTS=long go test -race -timeout 6h -v -run 'TestFault' ./endtoend/faults
 
 attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of "make test", longer and with more of everything
-	LYKTAN_ATTACK=full go test -race -timeout 6h -v -run 'TestAttack' ./tipapi/endtoend
+	LYKTAN_ATTACK=full go test -race -timeout 6h -v -run 'TestAttack' ./endtoend/attack
 
 planted: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## prove that the tests catch the faults that are put into the program on purpose
 	LYKTAN_PLANTED=1 go test -timeout 3h -v -run 'TestPlanted' ./tipapi/planted
@@ -59,7 +68,7 @@ vuln: .bin/govulncheck ## look up known weaknesses of what is linked in (asks vu
 	esac; exit $$status
 
 bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that only writes and syncs, every refusal against a page
-	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./tipapi/...
+	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./tipapi/... ./endtoend/attack
 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
@@ -111,7 +120,7 @@ var/dev/recipients.txt: | tipapi
 		DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends libc6-dev fonts-noto-core $$missing; fi
 	@touch $@
 
-.bin/node/.done: tipapi/endtoend/package.json tipapi/endtoend/package-lock.json | .bin/system.done
+.bin/node/.done: endtoend/package.json endtoend/package-lock.json | .bin/system.done
 	@mkdir -p .bin/node && cp $^ .bin/node/
 	npm ci --prefix .bin/node --no-audit --no-fund --ignore-scripts
 	@touch $@

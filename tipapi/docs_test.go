@@ -41,7 +41,7 @@ func TestThreatModelNamesTestsThatExist(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := map[string]bool{}
-	for _, dir := range []string{"../tipapi", "../site"} {
+	for _, dir := range []string{"../endtoend", "../site", "../tipapi"} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err

@@ -148,7 +148,7 @@ func testIn(tree, where string, names ...string) string {
 func tail(out string) string { return out[max(0, len(out)-4000):] }
 
 // ours are the parts of the repository that tests need. Tools are linked to.
-var ours = regexp.MustCompile(`^(README\.md|Makefile|go\.(mod|sum)|content|deploy|docs|site|themes|tipapi)$`)
+var ours = regexp.MustCompile(`^(README\.md|Makefile|go\.(mod|sum)|content|deploy|docs|endtoend|site|themes|tipapi)$`)
 
 // copied is a copy of the repository, to be spoilt.
 func copied(t *testing.T) string {

@@ -7,7 +7,7 @@ var plants = []plant{
 		"	w, err := age.Encrypt(&sealed, r.keys...)\n",
 		"	other, err := age.GenerateHybridIdentity()\n	if err != nil {\n		return nil, err\n	}\n" +
 			"	w, err := age.Encrypt(&sealed, append(r.keys[:len(r.keys):len(r.keys)], other.Recipient())...)\n",
-	}, "tipapi/endtoend", "TestOneStanzaForEachKeyOfTheTeam"},
+	}, "endtoend/leaks", "TestOneStanzaForEachKeyOfTheTeam"},
 	{"sealed to the first recipient alone", "tipapi/seal", []string{
 		"age.Encrypt(&sealed, r.keys...)", "age.Encrypt(&sealed, r.keys[0])",
 	}, "tipapi/seal", "TestEveryRecipientOpens"},
@@ -56,8 +56,8 @@ var plants = []plant{
 	}, "tipapi/server", "TestReceiptPageIsGivenNothingOfTheTip"},
 
 	// The spool.
-	{"no sync of the file", "tipapi/spool", []string{"		err = s.sync(file)\n", "		err = nil\n"}, "tipapi/endtoend", "TestFaultPowerCut"},
-	{"no sync of the folder", "tipapi/spool", []string{"		return s.sync(s.lock)\n", "		return nil\n"}, "tipapi/endtoend", "TestFaultPowerCut"},
+	{"no sync of the file", "tipapi/spool", []string{"		err = s.sync(file)\n", "		err = nil\n"}, "endtoend/faults", "TestFaultPowerCut"},
+	{"no sync of the folder", "tipapi/spool", []string{"		return s.sync(s.lock)\n", "		return nil\n"}, "endtoend/faults", "TestFaultPowerCut"},
 	{"half files stay at the start", "tipapi/spool", []string{
 		"errors.Join(s.removePartial(), ", "errors.Join(",
 	}, "tipapi/spool", "TestCrashLeavesNothingHalf"},
@@ -100,13 +100,13 @@ var plants = []plant{
 		"	case err != nil:\n		s.later(",
 		"	case err != nil:\n		s.Faults.Note(\"a tip could not be taken\", fmt.Errorf(\"from %s: %w\", r.RemoteAddr, err))\n		s.later(",
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
-	}, "tipapi/endtoend", "TestLeak"},
+	}, "endtoend/leaks", "TestLeak"},
 	{"the request line as a fault", "tipapi/server", []string{
 		"	s.Files.Serve(w, r, notFoundPage(", "	s.Faults.Note(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
-	}, "tipapi/endtoend", "TestLeak"},
+	}, "endtoend/leaks", "TestLeak"},
 	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
 		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
-	}, "tipapi/endtoend", "TestLeak"},
+	}, "endtoend/leaks", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
 		"	s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
 	}, "tipapi/server", "TestValueOfAPanicInARequestIsNotLogged"},
@@ -115,7 +115,7 @@ var plants = []plant{
 		"			if fault := recover(); fault != nil {\n				s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n",
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "tipapi/server", "TestValueOfAPanicIsNotLogged"},
-	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "tipapi/endtoend", "TestLeak"},
+	{"core files stay on", "tipapi", []string{"unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})", "error(nil)"}, "endtoend/leaks", "TestLeak"},
 	{"a fault is said at once", "tipapi/server", []string{
 		"	kind.times++\n", "	kind.times++\n	f.log.Error(what, \"cause\", cause)\n",
 	}, "tipapi/server", "TestFaultsAreSaidAtTheFullHour"},
@@ -137,18 +137,18 @@ var plants = []plant{
 	{"an ETag", "tipapi/static", []string{
 		"	h.Set(\"Content-Type\", file.contentType)\n",
 		"	h.Set(\"Content-Type\", file.contentType)\n	h.Set(\"ETag\", strconv.Quote(strconv.Itoa(len(body))))\n",
-	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	}, "endtoend/forms", "TestHeadersOfEveryAnswer"},
 	{"no policy on refusals", "tipapi/server", []string{
 		"	s.Totals.Add(\"refused: \" + string(no.reason))\n", "	s.Totals.Add(\"refused: \" + string(no.reason))\n	w.Header().Del(\"Content-Security-Policy\")\n",
 	}, "tipapi/server", "TestBadInput"},
 	{"no policy when there are too many tries", "tipapi/server", []string{
 		"	w.Header().Set(\"Retry-After\", strconv.Itoa(int(refused.RetryAfter.Seconds())))\n",
 		"	w.Header().Del(\"Content-Security-Policy\")\n	w.Header().Set(\"Retry-After\", strconv.Itoa(int(refused.RetryAfter.Seconds())))\n",
-	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	}, "endtoend/forms", "TestHeadersOfEveryAnswer"},
 	{"a tip may be cached where the service is away", "tipapi/server", []string{
 		"	w.Header().Set(\"Retry-After\", strconv.Itoa(int(retryFault.Seconds())))\n",
 		"	w.Header().Del(\"Cache-Control\")\n	w.Header().Set(\"Retry-After\", strconv.Itoa(int(retryFault.Seconds())))\n",
-	}, "tipapi/endtoend", "TestHeadersOfEveryAnswer"},
+	}, "endtoend/forms", "TestHeadersOfEveryAnswer"},
 	{"a form from another site is taken", "tipapi/server", []string{
 		"isForeign(r):\n", "isForeign(r) && false:\n",
 	}, "tipapi/server", "TestBadInput"},
@@ -208,7 +208,7 @@ var plants = []plant{
 	{"the exact time beside a tip in NATS", "tipapi/jetstream", []string{
 		"return &nats.Msg{Subject: q.subject(id), Data: sealed}",
 		"return &nats.Msg{Subject: q.subject(id), Data: sealed, Header: nats.Header{\"Sent\": {time.Now().Format(time.RFC3339)}}}",
-	}, "tipapi/endtoend", "TestOneStanzaForEachKeyOfTheTeam"},
+	}, "endtoend/leaks", "TestOneStanzaForEachKeyOfTheTeam"},
 	{"a full stream drops its oldest tips", "tipapi/jetstream", []string{
 		"		Discard:    jetstream.DiscardNew,\n", "		Discard:    jetstream.DiscardOld,\n",
 	}, "tipapi/jetstream", "TestFull"},
@@ -222,7 +222,7 @@ var plants = []plant{
 	}, "tipapi/intake", "TestUrgentIsToldOfWhatIsHappeningNowAlone"},
 	{"a notice at once though nobody chose it", "tipapi", []string{
 		"if schedule != nil && set.noticeNow {", "if schedule != nil {",
-	}, "tipapi/endtoend", "TestNoticeAtOnceOnlyWhenChosenAndNow"},
+	}, "endtoend/leaks", "TestNoticeAtOnceOnlyWhenChosenAndNow"},
 	{"an urgent notice at the second", "tipapi/notice", []string{
 		"time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))", "0",
 	}, "tipapi/notice", "TestSchedule"},
@@ -231,29 +231,29 @@ var plants = []plant{
 		"		func(ctx context.Context) error {\n			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n" +
 			"			return sender.Notice(ctx, words.Subject, words.Text)\n		},\n",
 		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
-	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
+	}, "endtoend/leaks", "TestNoticesAreTheSameWithAndWithoutTips"},
 	{"a notice with the number of tips", "tipapi", []string{
 		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
 		"		func(ctx context.Context) error {\n			tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\"))\n" +
 			"			return sender.Notice(ctx, words.Subject, fmt.Sprintf(\"%s\\n%d\\n\", words.Text, len(tips)))\n		},\n",
 		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
-	}, "tipapi/endtoend", "TestNoticesAreTheSameWithAndWithoutTips"},
+	}, "endtoend/leaks", "TestNoticesAreTheSameWithAndWithoutTips"},
 
 	// The way out.
 	{"leaving does not hide the page", "themes/lyktan/assets/js", []string{
 		"		say(\"gone\");\n",
 		"		say(\"gone\");\n		document.documentElement.className = \"\";\n		delete document.documentElement.dataset.lyktanLeft;\n",
-	}, "tipapi/endtoend", "TestLeavingHidesAtOnce"},
-	{"other tabs stay", "themes/lyktan/assets/js", []string{"		if (tabs) tabs.postMessage(\"\");\n", ""}, "tipapi/endtoend", "TestEveryTabLeaves"},
+	}, "endtoend/traces", "TestLeavingHidesAtOnce"},
+	{"other tabs stay", "themes/lyktan/assets/js", []string{"		if (tabs) tabs.postMessage(\"\");\n", ""}, "endtoend/traces", "TestEveryTabLeaves"},
 	{"leaving keeps the way forward", "themes/lyktan/assets/js", []string{
 		"nav.navigate(neutral, { history: \"push\" })", "nav.navigate(neutral, { history: \"replace\" })",
-	}, "tipapi/endtoend", "TestForwardShowsNothing"},
+	}, "endtoend/traces", "TestForwardShowsNothing"},
 	{"leaving as most sites do", "themes/lyktan/assets/js", []string{
 		"		if (!first) return location.replace(neutral);\n", "		return location.replace(neutral);\n",
-	}, "tipapi/endtoend", "TestForwardShowsNothing"},
+	}, "endtoend/traces", "TestForwardShowsNothing"},
 	{"Shift leaves while typing", "themes/lyktan/assets/js", []string{
 		"closest(\"textarea,select,input:not([type=radio]):not([type=checkbox])\")) return;", "closest(\"select\")) return;",
-	}, "tipapi/endtoend", "TestShift"},
+	}, "endtoend/traces", "TestShift"},
 	{"the browser's copies are not cleared", "tipapi/server", []string{
 		"	w.Header().Set(\"Clear-Site-Data\", `\"cache\", \"cookies\", \"storage\"`)\n", "",
 	}, "tipapi/server", "TestPages"},
@@ -265,7 +265,7 @@ var plants = []plant{
 	}, "tipapi/limit", "TestNetworks"},
 	{"the period's key in Redis stays the same", "tipapi/limit", []string{
 		"binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number))", "binary.BigEndian.AppendUint64([]byte(\"period \"), uint64(number-number))",
-	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
+	}, "endtoend/leaks", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 	{"the secret number is no secret", "tipapi/limit", []string{
 		"secret := keyed(c.key.secret, []byte(\"budget \"+budget+\" \"+c.name))", "secret := keyed(nil, []byte(\"budget \"+budget))",
 	}, "tipapi/limit", "TestSecretsOfManyPeriodsAreEven"},
@@ -289,5 +289,5 @@ var plants = []plant{
 	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",
-	}, "tipapi/endtoend", "TestPeriodsInRedisShareNoNameAndEndTogether"},
+	}, "endtoend/leaks", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 }

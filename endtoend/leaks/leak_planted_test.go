@@ -1,0 +1,149 @@
+package leaks
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lyktan/endtoend/harness"
+)
+
+// plant is a leak put into the program on purpose: pieces of one source file and
+// what stands in their place.
+type plant struct {
+	file    string
+	pieces  []string // old, new, old, new …
+	finding string   // begins what the search has to say of it
+	run     leakRun  // in which it is found
+}
+
+var plants = map[string]plant{
+	"the address in the log": {
+		"server/server.go", []string{"	defer s.recoverFault(w, r)\n", "	defer s.recoverFault(w, r)\n	s.Log.Info(\"request\", \"from\", r.RemoteAddr)\n"},
+		"the direct address as text in the output",
+		quitting,
+	},
+	"a hash of the forwarded address in the log": {
+		"server/tips.go", []string{
+			"	s.conns.pin(r.Context())\n", "	s.conns.pin(r.Context())\n	s.Log.Info(\"try\", \"from\", fmt.Sprintf(\"%x\", sha256.Sum256([]byte(s.Proxies.Client(r).String()))))\n",
+			"	\"errors\"\n", "	\"crypto/sha256\"\n	\"errors\"\n	\"fmt\"\n",
+		},
+		"the IPv6 address behind a proxy as text, SHA-256 in hex in the output",
+		quitting,
+	},
+	"the agent inside the tip": {
+		"server/tips.go", []string{"	number, err := s.store(form, ", "	form.How += r.UserAgent()\n	number, err := s.store(form, "},
+		"header User-Agent as text in the sealed tips",
+		quitting,
+	},
+	"a word of the tip in a file": {
+		"intake/intake.go", []string{
+			"	number, err := receipt.New()\n", "	_ = os.WriteFile(filepath.Join(os.TempDir(), \"draft\"), []byte(base64.StdEncoding.EncodeToString([]byte(form.Street))), 0o600)\n	number, err := receipt.New()\n",
+			"	\"encoding/json\"\n", "	\"encoding/base64\"\n	\"encoding/json\"\n	\"os\"\n	\"path/filepath\"\n",
+		},
+		"field street as text in base64",
+		quitting,
+	},
+	"the receipt in the log": {
+		"server/tips.go", []string{"	s.show(w, r, http.StatusOK, ", "	s.Log.Info(\"taken\", \"receipt\", number)\n	s.show(w, r, http.StatusOK, "},
+		"receipt 1 as text in the output",
+		quitting,
+	},
+	"the exact time inside the tip": {
+		"tip/tip.go", []string{"Received: at.UTC().Truncate(time.Hour)", "Received: at.UTC()"},
+		"the time as a time with seconds in the sealed tips",
+		quitting,
+	},
+	"the exact time of the file": {
+		"spool/spool.go", []string{"s.write(name, sealed, at.UTC().Truncate(time.Hour))", "s.write(name, sealed, at.UTC())"},
+		"the time of ",
+		quitting,
+	},
+	"the exact time in the log": {
+		"serve.go", []string{"Truncate(time.Hour)", "Truncate(time.Second)"},
+		"the time as a time with seconds in the output",
+		quitting,
+	},
+	"a plain hash of the network in Redis": {
+		"limit/tally.go", []string{"	number := binary.BigEndian.Uint32(keyed(k.secret, []byte(\"network \"+network.String()))) % numbers\n",
+			"	if network != everybody {\n		sum := sha256.Sum256([]byte(network.String()))\n		return hex.EncodeToString(sum[:])\n	}\n	number := uint32(0)\n"},
+		"the direct address as network /32, SHA-256 in hex in ",
+		quitting,
+	},
+	"totals that move with each tip": {
+		"operations/totals.go", []string{"!hour.Equal(t.hour)", "true || !hour.Equal(t.hour)", "n - n%Step", "n"},
+		"the totals moved within the hour",
+		quitting,
+	},
+	"traces of a crash": {
+		"coredump_linux.go", []string{`if os.Getenv("GOTRACEBACK") != "" {`, `if true {`},
+		"a stack trace in the output",
+		quitting,
+	},
+	"the address in the cause of a fault": {
+		"server/tips.go", []string{
+			"	case err != nil:\n		s.later(w, r, ",
+			"	case err != nil:\n		s.Faults.Note(\"a tip could not be taken\", errors.Join(err, errors.New(\"from \"+r.RemoteAddr)))\n		s.later(w, r, ",
+		},
+		"the address of the PROXY protocol as text in the output",
+		ending,
+	},
+	"what an unnamed proxy says in the cause of a fault": {
+		"server/tips.go", []string{
+			"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
+		},
+		"the IPv4 address behind a proxy as text in the output",
+		unnamed,
+	},
+}
+
+// The leak test finds every leak that is planted.
+func TestLeakIsFoundWhenPlanted(t *testing.T) {
+	t.Parallel()
+	for name, p := range plants {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			found := findLeaks(t, p.build(t), p.run)
+			for _, f := range found {
+				if strings.HasPrefix(f, p.finding) {
+					return
+				}
+			}
+			t.Errorf("not found; the search said %q", found)
+		})
+	}
+}
+
+// build makes a program with the leak in it, from the sources as they are.
+func (p plant) build(t *testing.T) string {
+	t.Helper()
+	source := filepath.Join(harness.Root, "tipapi", p.file)
+	text, err := os.ReadFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaking := string(text)
+	for i := 0; i < len(p.pieces); i += 2 {
+		if !strings.Contains(leaking, p.pieces[i]) {
+			t.Fatalf("%s no longer has %q: plant the leak where it is now", p.file, p.pieces[i])
+		}
+		leaking = strings.Replace(leaking, p.pieces[i], p.pieces[i+1], 1)
+	}
+	dir := t.TempDir()
+	changed, overlay, program := filepath.Join(dir, "changed.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "tipapi")
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {source: changed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, content := range map[string][]byte{changed: []byte(leaking), overlay: replace} {
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := harness.Command("env", "CGO_ENABLED=0", "go", "build", "-ldflags=-w", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
+		t.Fatal(err)
+	}
+	return program
+}

@@ -1,0 +1,229 @@
+package leaks
+
+import (
+	"bytes"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha3"
+	"crypto/sha512"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"hash/fnv"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A canary is something that only a visitor's request held. Its forms are how
+// it could have been written down, each under a name.
+type canary struct {
+	name  string
+	forms map[string][]byte
+}
+
+// textCanary is a word that a visitor sent.
+func textCanary(name, text string) canary {
+	c := canary{name, map[string][]byte{}}
+	c.add("text", []byte(text))
+	c.forms["lower case"] = []byte(strings.ToLower(text))
+	c.forms["upper case"] = []byte(strings.ToUpper(text))
+	c.forms["in an address"] = []byte(url.QueryEscape(text))
+	if quoted, err := json.Marshal(text); err == nil {
+		c.forms["JSON"] = quoted[1 : len(quoted)-1]
+	}
+	c.forms["quoted"] = []byte(strings.Trim(strconv.QuoteToASCII(text), `"`))
+	return c
+}
+
+// addressCanary is an address that a visitor came from, and the networks that
+// it is in.
+func addressCanary(name, text string) canary {
+	c := canary{name, map[string][]byte{}}
+	address := netip.MustParseAddr(text)
+	c.add("text", []byte(text))
+	c.add("expanded", []byte(address.StringExpanded()))
+	c.add("its bytes", address.AsSlice())
+	for _, bits := range []int{24, 32, 48, 56, 64, 128} {
+		if network, err := address.Prefix(bits); err == nil && (address.Is6() || bits <= 32) {
+			c.add(fmt.Sprintf("network /%d", bits), []byte(network.String()))
+			c.add(fmt.Sprintf("first of /%d", bits), []byte(network.Addr().String()))
+		}
+	}
+	if address.Is4() {
+		c.forms["a number"] = fmt.Append(nil, binary.BigEndian.Uint32(address.AsSlice()))
+		c.forms["the start of it"] = []byte(text[:strings.LastIndex(text, ".")+1])
+		c.forms["a word in a trace"] = fmt.Appendf(nil, "ffff%x", address.AsSlice())
+	} else {
+		c.forms["the start of it"] = []byte(text[:strings.Index(text, "::")+2])
+	}
+	return c
+}
+
+// add adds the bytes, as hex, as base64 wherever it begins, and their hashes.
+func (c canary) add(name string, b []byte) {
+	if len(b) > 4 {
+		c.forms[name] = b // four bytes are in a long file by chance
+	}
+	c.forms[name+" in hex"] = []byte(hex.EncodeToString(b))
+	c.forms[name+" in HEX"] = []byte(strings.ToUpper(hex.EncodeToString(b)))
+	for offset := range 3 {
+		// What stands before shifts the letters; the first and the last ones mix
+		// with the neighbours.
+		long := base64.RawStdEncoding.EncodeToString(append(make([]byte, offset), b...))
+		if inner := long[(offset*8+5)/6 : (offset+len(b))*8/6]; len(inner) >= 5 {
+			c.forms[fmt.Sprintf("%s in base64 (%d)", name, offset)] = []byte(inner)
+			c.forms[fmt.Sprintf("%s in base64url (%d)", name, offset)] = []byte(strings.NewReplacer("+", "-", "/", "_").Replace(inner))
+		}
+	}
+	c.forms[name+" in base32"] = []byte(strings.TrimRight(base32.StdEncoding.EncodeToString(b), "="))
+	s1, s256, s224, s384, s512, s3, m5 := sha1.Sum(b), sha256.Sum256(b), sha256.Sum224(b), sha512.Sum384(b), sha512.Sum512(b), sha3.Sum256(b), md5.Sum(b)
+	fnv32, fnv64 := fnv.New32a(), fnv.New64a()
+	fnv32.Write(b)
+	fnv64.Write(b)
+	for hash, sum := range map[string][]byte{
+		"SHA-1": s1[:], "SHA-224": s224[:], "SHA-256": s256[:], "SHA-384": s384[:], "SHA-512": s512[:], "SHA3-256": s3[:], "MD5": m5[:],
+		"FNV-32": fnv32.Sum(nil), "FNV-64": fnv64.Sum(nil), "CRC-32": binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(b)),
+	} {
+		piece := sum[:min(8, len(sum))] // shortened hashes are found as well
+		if len(sum) >= 8 {
+			c.forms[name+", "+hash] = piece
+			c.forms[name+", "+hash+" in base64"] = []byte(base64.RawStdEncoding.EncodeToString(sum)[:10])
+			c.forms[name+", "+hash+" in base64url"] = []byte(base64.RawURLEncoding.EncodeToString(sum)[:10])
+		}
+		c.forms[name+", "+hash+" in hex"] = []byte(hex.EncodeToString(piece))
+	}
+}
+
+// in names the forms of the canary that a text holds.
+func (c canary) in(text []byte) []string {
+	var found []string
+	for form, pattern := range c.forms {
+		if bytes.Contains(text, pattern) {
+			found = append(found, c.name+" as "+form)
+		}
+	}
+	return found
+}
+
+var (
+	numbers = regexp.MustCompile(`\d{10,19}`)
+)
+
+// timesIn names the moments between two that a text holds: Unix times in digits,
+// hex or bytes, times of day, and the beginnings of time-ordered identifiers.
+// The full hour is not one.
+func timesIn(text []byte, from, to time.Time) []string {
+	var found []string
+	within := func(t time.Time) bool {
+		return !t.Before(from.Truncate(time.Second)) && !t.After(to.Add(time.Second)) && !t.Equal(t.Truncate(time.Hour))
+	}
+	for _, digits := range numbers.FindAll(text, -1) {
+		n, err := strconv.ParseInt(string(digits), 10, 64)
+		if err == nil && (within(time.Unix(n, 0)) || within(time.UnixMilli(n)) || within(time.UnixMicro(n)) || within(time.Unix(0, n))) {
+			found = append(found, "the time as "+string(digits))
+		}
+	}
+	for second := from.Truncate(time.Second); !second.After(to); second = second.Add(time.Second) {
+		if second.Equal(second.Truncate(time.Hour)) {
+			continue
+		}
+		s := uint64(second.Unix())
+		forms := map[string][]byte{
+			"hex":                    fmt.Appendf(nil, "%08x", s),
+			"eight bytes, big end":   binary.BigEndian.AppendUint64(nil, s),
+			"eight bytes, small end": binary.LittleEndian.AppendUint64(nil, s),
+			"a UUID of version 7":    fmt.Appendf(nil, "%012x", second.UnixMilli())[:8],
+			"a time with seconds":    []byte(second.UTC().Format("15:04:05")),
+		}
+		if second.Minute() != 0 { // else it looks like the full hour
+			forms["a day and time"] = []byte(second.UTC().Format("2006-01-02T15:04"))
+			forms["a local day and time"] = []byte(second.Local().Format("2006-01-02 15:04"))
+			forms["a date of a header"] = []byte(second.UTC().Format("02 Jan 2006 15:04"))
+		}
+		for form, pattern := range forms {
+			if bytes.Contains(text, pattern) {
+				found = append(found, "the time as "+form)
+			}
+		}
+	}
+	return found
+}
+
+// What the search is for, it finds, however it was written; and nothing else.
+func TestLeakSearchFinds(t *testing.T) {
+	t.Parallel()
+	word, address, six := textCanary("word", "Kanariefågel 7"), addressCanary("address", "203.0.113.77"), addressCanary("six", "2001:db8:ca:4a00::77")
+	sum := sha256.Sum256([]byte("203.0.113.77"))
+	packed := sha1.Sum([]byte{203, 0, 113, 77})
+	for name, c := range map[string]struct {
+		c    canary
+		text string
+	}{
+		"plain":            {word, "x Kanariefågel 7 y"},
+		"small":            {word, "kanariefågel 7"},
+		"in a query":       {word, "?q=Kanarief%C3%A5gel+7&"},
+		"in JSON":          {word, `{"a":"Kanariefågel 7"}`},
+		"in Go":            {word, `"Kanarief\u00e5gel 7"`},
+		"in hex":           {word, hex.EncodeToString([]byte("..Kanariefågel 7.."))},
+		"base64, 0":        {word, base64.StdEncoding.EncodeToString([]byte("Kanariefågel 7 and more"))},
+		"base64, 1":        {word, base64.StdEncoding.EncodeToString([]byte("1Kanariefågel 7 and more"))},
+		"base64, 2":        {word, base64.URLEncoding.EncodeToString([]byte("12Kanariefågel 7 and more"))},
+		"address":          {address, "from 203.0.113.77:4711"},
+		"its hash":         {address, "key " + hex.EncodeToString(sum[:])},
+		"a shortened hash": {address, "key " + hex.EncodeToString(sum[:8])},
+		"hash in base64":   {address, "key " + base64.StdEncoding.EncodeToString(sum[:])},
+		"hash of bytes":    {address, "key " + hex.EncodeToString(packed[:])},
+		"a number":         {address, "n 3405803853"},
+		"packed":           {address, "cb00714d"},
+		"its network":      {address, "203.0.113.0/24"},
+		"in a trace":       {address, "limit.Admit({0x0, 0xffffcb00714d, 0xc0000})"},
+		"six":              {six, "[2001:db8:ca:4a00::77]:1"},
+		"six, expanded":    {six, "2001:0db8:00ca:4a00:0000:0000:0000:0077"},
+		"its /56":          {six, "2001:db8:ca:4a00::/56"},
+	} {
+		if len(c.c.in([]byte(c.text))) == 0 {
+			t.Errorf("%s: not found in %q", name, c.text)
+		}
+	}
+	for _, text := range []string{"", "serving address=http://127.0.0.1:8080", "Kanarie", "203.0.114.77", "lyktan:0123456789ab.1ffff 17"} {
+		for _, c := range []canary{word, address, six} {
+			if found := c.in([]byte(text)); len(found) > 0 {
+				t.Errorf("in %q: %v", text, found)
+			}
+		}
+	}
+
+	from := time.Date(2026, 11, 21, 22, 17, 5, 0, time.UTC)
+	to := from.Add(3 * time.Second)
+	at := from.Add(1500 * time.Millisecond)
+	for name, text := range map[string]string{
+		"seconds":      fmt.Sprint(at.Unix()),
+		"milliseconds": fmt.Sprint("t=", at.UnixMilli()),
+		"nanoseconds":  fmt.Sprint(at.UnixNano()),
+		"a float":      fmt.Sprintf("%.3f", float64(at.UnixMilli())/1000),
+		"RFC 3339":     at.Format(time.RFC3339Nano),
+		"HTTP":         at.Format(time.RFC1123),
+		"hex":          fmt.Sprintf("%x", at.Unix()),
+		"UUID":         fmt.Sprintf("%012x", at.UnixMilli())[:8] + "-1234-7000",
+		"bytes":        string(binary.LittleEndian.AppendUint64(nil, uint64(at.Unix()))),
+	} {
+		if len(timesIn([]byte(text), from, to)) == 0 {
+			t.Errorf("%s: no time found in %q", name, text)
+		}
+	}
+	for _, text := range []string{"2026-11-21T22:00:00Z", fmt.Sprint(from.Truncate(time.Hour).Unix()), fmt.Sprint(from.Truncate(time.Hour).Add(time.Hour).UnixMilli()), "1234567890123456"} {
+		if found := timesIn([]byte(text), from, to); len(found) > 0 {
+			t.Errorf("in %q: %v", text, found)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package portal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"lyktan/endtoend/harness"
+)
+
+// filled is the built portal of a team that has filled in its profile, with
+// every character that has a meaning in a vCard, in HTML or in JSON.
+var filled = edited{name: "filled", profile: []string{
+	`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
+	"owner:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `owner: {sv: 'Staden & "laget"', en: The city, ar: المدينة}`,
+	`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
+	`hours: "?"`, `hours: {weekly: [{days: [mon, tue, wed, thu, fri], from: "09:00", to: "16:00"}], holidays: closed}`,
+	"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`,
+}}
+
+// edited is a copy of the site, built once when it is first asked for, in which
+// pieces of the team's profile are replaced: old, new, old, new …
+type edited struct {
+	name    string
+	profile []string
+
+	once sync.Once
+	dir  string
+	err  error
+}
+
+// public is the folder of the built site.
+func (e *edited) public(t *testing.T) string {
+	t.Helper()
+	e.once.Do(func() { e.dir, e.err = e.build(filepath.Join(harness.Work, e.name)) })
+	if e.err != nil {
+		t.Fatal(e.err)
+	}
+	return e.dir
+}
+
+func (e *edited) build(dir string) (string, error) {
+	for _, part := range []string{"site", "content", "themes"} {
+		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(harness.Root, part))); err != nil {
+			return "", err
+		}
+	}
+	file := filepath.Join(dir, "site/data/teams/sodermalm.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	profile := string(text)
+	for i := 0; i < len(e.profile); i += 2 {
+		if !strings.Contains(profile, e.profile[i]) {
+			return "", fmt.Errorf("the profile no longer has %q", e.profile[i])
+		}
+		profile = strings.Replace(profile, e.profile[i], e.profile[i+1], 1)
+	}
+	if err := os.WriteFile(file, []byte(profile), 0o600); err != nil {
+		return "", err
+	}
+	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-hugo", harness.Hugo(), "-out", "public", "-address", harness.Address, "-recipients", harness.Recipients)
+	return filepath.Join(dir, "public"), err
+}

@@ -1,0 +1,124 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"lyktan/endtoend/harness"
+)
+
+// spaced is a style with the text spacing that WCAG 2.2, 1.4.12, lets a reader
+// set.
+const spaced = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+	p { margin-block-end: 2em !important }`
+
+// textAlone is what a browser inside another program does with the size of text
+// that is set for the phone: nothing of the page's own styles can tell.
+const textAlone = `html { text-size-adjust: 200% }`
+
+// narrow are ways of reading in which little fits on a line.
+var narrow = []struct {
+	name  string
+	width int64 // of the window, in CSS px
+	font  int64 // the reader's own size of text, in px; browsers come with 16
+	style string
+}{
+	{"320 px", 320, 16, ""},
+	{"320 px, text spacing", 320, 16, spaced},
+	{"320 px, text of twice the size", 320, 32, ""},
+	{"a phone of 360 px at 200 %", 180, 16, ""},
+	{"a phone of 320 px at 200 %, text spacing", 160, 16, spaced},
+	{"320 px, text alone at 200 %", 320, 16, textAlone},
+}
+
+// tooWide names what reaches over the window's edge, the innermost first, or is
+// empty. The page's own width is what decides: what is clipped is not scrolled to.
+const tooWide = `(() => {
+	const {scrollWidth, clientWidth} = document.documentElement;
+	if (scrollWidth <= clientWidth) return "";
+	const over = [...document.body.querySelectorAll("*")].filter((element) => {
+		const box = element.getBoundingClientRect(), rtl = document.dir == "rtl";
+		return box.width && (rtl ? box.left < -1 && box.right > 0 : box.right > clientWidth + 1 && box.left < clientWidth);
+	});
+	return scrollWidth + " of " + clientWidth + " px: " + over.reverse().slice(0, 4).map((element) =>
+		element.tagName + "." + element.className + " " + JSON.stringify(element.textContent.trim().slice(0, 40))).join(", ");
+})()`
+
+// The pages that tipapi fills in do not scroll sideways either, with words that
+// have no end. (The site's own: TestEveryPageInABrowser.)
+func TestFilledInPagesAreNarrow(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	unbroken := strings.Repeat("Riddargatan", 40)
+	for _, lang := range harness.Languages {
+		for name, form := range map[string]string{
+			"receipt": "&what=a&now=yes&area=Solna&receipt=1",
+			"form":    "&now=yes&subject=x&area=Solna&street=" + unbroken + "&danger=" + unbroken,
+			"refusal": "&lang=sv&what=" + unbroken + "&area=" + unbroken,
+		} {
+			t.Run(lang+"/"+name, func(t *testing.T) {
+				body := p.Post(t, "lang="+lang+form).Body
+				if !strings.Contains(body, "</footer>") {
+					t.Fatal(body)
+				}
+				ctx := harness.Tab(t)
+				setContent(t, ctx, body)
+				for _, way := range narrow {
+					read(t, ctx, way.width, way.font, way.style)
+					if wide := harness.Evaluate[string](t, ctx, tooWide); wide != "" {
+						t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
+					}
+				}
+			})
+		}
+	}
+}
+
+// read has a tab show its page in a window of a width, to a reader whose own size
+// of text is font and who adds a style.
+func read(t *testing.T, ctx context.Context, width, font int64, style string) {
+	t.Helper()
+	fonts := page.SetFontSizesParams{FontSizes: &page.FontSizes{Standard: font, Fixed: font}}
+	if _, err := chromedp.Call(ctx, page.SetFontSizes, fonts); err != nil {
+		t.Fatal(err)
+	}
+	var as []chromedp.EmulateViewportOption
+	if style == textAlone { // which others than phones do not do
+		as = append(as, chromedp.EmulateMobile)
+	}
+	harness.Run(t, ctx, chromedp.EmulateViewport(width, 640, as...))
+	set := func(style string) (size string) {
+		return harness.Evaluate[string](t, ctx, fmt.Sprintf(`(() => {
+			const sheet = new CSSStyleSheet();
+			sheet.replaceSync(%q);
+			document.adoptedStyleSheets = [sheet];
+			return document.documentElement.clientWidth + " px, text of " + getComputedStyle(document.documentElement).fontSize;
+		})()`, style))
+	}
+	text := float64(font) * 1.125
+	if style == textAlone {
+		text *= 2
+	}
+	if size, want := set(style), fmt.Sprintf("%d px, text of %gpx", width, text); size != want {
+		t.Fatalf("the window has %s, not %s", size, want)
+	}
+}
+
+// setContent shows a page that is no answer to this tab.
+func setContent(t *testing.T, ctx context.Context, html string) {
+	t.Helper()
+	harness.Run(t, ctx, chromedp.Navigate("about:blank"))
+	tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, page.SetDocumentContent, page.SetDocumentContentParams{FrameID: tree.FrameTree.Frame.ID, HTML: html}); err != nil {
+		t.Fatal(err)
+	}
+}

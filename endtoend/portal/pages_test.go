@@ -1,0 +1,163 @@
+package portal
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"lyktan/endtoend/harness"
+	"lyktan/tipapi/tip"
+)
+
+// Every page, in a browser: one request, to us; no cookie, no storage, nothing
+// the browser complains of; the right language and direction; nothing to
+// scroll sideways to in any of the narrow ways of reading; and no fault that axe
+// knows of, light and dark.
+func TestEveryPageInABrowser(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	axe, err := os.ReadFile(filepath.Join(harness.Tools, "node/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range harness.Paths(t) {
+		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
+			t.Parallel()
+			ctx := harness.Tab(t)
+			tr := harness.Follow(t, ctx)
+			harness.PreferColours(t, ctx, "light")
+			harness.Run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(p.URL+path))
+			requests, complaints := tr.Take()
+			if want := []string{"GET " + p.URL + path}; !slices.Equal(requests, want) {
+				t.Errorf("requests %v, want %v", requests, want)
+			}
+			if strings.HasSuffix(path, "404.html") {
+				complaints = nil // the browser notes the status
+			}
+			if len(complaints) > 0 {
+				t.Errorf("the browser complains: %v", complaints)
+			}
+			kept := harness.Evaluate[string](t, ctx, `document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage) + document.referrer`)
+			if kept != "" {
+				t.Errorf("kept in the browser: %q", kept)
+			}
+			lang, dir := "sv", "ltr"
+			if parts := strings.Split(path, "/"); len(parts) > 2 {
+				lang = parts[1]
+			}
+			if lang == "ar" {
+				dir = "rtl"
+			}
+			if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
+				t.Errorf("language and direction are %q", got)
+			}
+			for _, way := range narrow {
+				read(t, ctx, way.width, way.font, way.style)
+				if wide := harness.Evaluate[string](t, ctx, tooWide); wide != "" {
+					t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
+				}
+			}
+			read(t, ctx, 320, 16, "")
+			harness.Evaluate[chromedp.Void](t, ctx, string(axe)+";0")
+			for _, v := range accessibilityFaults(t, ctx, allRules) {
+				t.Errorf("axe: %s", v)
+			}
+			harness.PreferColours(t, ctx, "dark") // which changes colours and nothing else
+			for _, v := range accessibilityFaults(t, ctx, colourRules) {
+				t.Errorf("axe, dark: %s", v)
+			}
+		})
+	}
+}
+
+// The page as the Nu checker of the W3C reads it, the filled-in pages of tipapi
+// included.
+func TestValidHTML(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	dir := t.TempDir()
+	save := func(name, body string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range harness.Paths(t) {
+		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.Get(t, path).Body)
+	}
+	for _, lang := range harness.Languages {
+		fields := `&who="<'&danger=weapon&danger=a+dog&area=Solna&now=yes&children=no`
+		save("receipt-"+lang+".html", p.Post(t, "lang="+lang+"&what=a&receipt=1"+fields).Body)
+		long := strings.Repeat("x", tip.MaxLine+1)
+		wrong := "&now=x&children=x&guess=x&subject=x"
+		for _, name := range []string{"receipt", "contact", "since", "often", "unsafe", "how"} {
+			wrong += "&" + name + "=" + long
+		}
+		save("form-"+lang+".html", p.Post(t, "lang="+lang+wrong+fields[:len(fields)-22]).Body)
+		save("refusal-"+lang+".html", p.Post(t, "lang="+lang+"&lang=sv&what=a"+fields).Body)
+	}
+	save("planted.html", "<!doctype html><html lang=sv><title>x</title><p><div></p><img>")
+	seen := false
+	for line := range strings.Lines(nu(t, dir)) {
+		if strings.Contains(line, "planted.html") {
+			seen = true
+			continue
+		}
+		t.Error(line)
+	}
+	if !seen {
+		t.Error("the checker did not see a planted fault")
+	}
+}
+
+// nu returns the errors and warnings in a folder of pages.
+func nu(t *testing.T, dir string) string {
+	t.Helper()
+	out, err := exec.Command("java", "-Xss1m", "-jar", filepath.Join(harness.Tools, "node/node_modules/vnu-jar/build/dist/vnu.jar"),
+		"--skip-non-html", "--format", "gnu", dir).CombinedOutput()
+	if err != nil && len(out) == 0 {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// The limits that the form announces are those that tipapi holds it to.
+func TestFormAnnouncesItsLimits(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	for _, lang := range harness.Languages {
+		form := p.Get(t, "/"+lang+"/skriv/").Body
+		if !strings.Contains(form, fmt.Sprintf(`maxlength="%d"`, tip.MaxWhat)) && !strings.Contains(form, fmt.Sprintf(`maxlength=%d`, tip.MaxWhat)) {
+			t.Errorf("%s: no field of at most %d characters", lang, tip.MaxWhat)
+		}
+		if n := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`maxlength=%d`, tip.MaxLine)); n < 7 {
+			t.Errorf("%s: %d fields of at most %d characters", lang, n, tip.MaxLine)
+		}
+		for _, danger := range tip.Dangers {
+			if !strings.Contains(strings.ReplaceAll(form, `"`, ""), "value="+danger) {
+				t.Errorf("%s: no box for %s", lang, danger)
+			}
+		}
+	}
+}
+
+func TestPagesAreSentCompressed(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	for _, encoding := range []string{"br", "gzip"} {
+		request, err := http.NewRequest(http.MethodGet, p.URL+"/sv/nummer/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept-Encoding", encoding)
+		if got := harness.Do(t, request); got.Header.Get("Content-Encoding") != encoding || strings.Contains(got.Body, "<html") {
+			t.Errorf("%s: sent as %q", encoding, got.Header.Get("Content-Encoding"))
+		}
+	}
+}

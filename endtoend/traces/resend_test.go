@@ -1,0 +1,132 @@
+package traces
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"lyktan/endtoend/harness"
+)
+
+// The receipt is not sent for again: a reload asks for its address, and so do
+// Back and Forward where they ask at all. The exit works from there as ever.
+func TestReceiptIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	for browser, openBrowser := range browsers {
+		t.Run(browser, func(t *testing.T) {
+			t.Parallel()
+			p := harness.Start(t)
+			var receipts atomic.Int64
+			w := newWorld(t, p, func(path string, _ http.Header, body []byte) []byte {
+				if path == "/tips" && harness.ReceiptOutput.Match(body) {
+					receipts.Add(1)
+				}
+				return body
+			})
+			b := openBrowser(t, w, t.TempDir(), settings{})
+			b.open(startPage)
+			b.click("a")
+			await(t, b, harness.Address+"sv/")
+			b.click(`.all a[href="/sv/skriv/"]`)
+			await(t, b, harness.Address+"sv/skriv/")
+			b.write("#f-street", "Ringvägen 1")
+			b.click(".send button")
+			shown := func(want bool) func() bool {
+				return func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "receipt_keep")) == want }
+			}
+			harness.Eventually(t, "the receipt", harness.Hung, shown(true))
+			await(t, b, harness.Address+"sv/reload.html") // before, a browser would ask whether to send again
+			b.reload()
+			harness.Eventually(t, "another page than the receipt", harness.Hung, shown(false))
+			settle(b)
+			if !strings.Contains(b.text(), "112") {
+				t.Errorf("after a reload there is %q", b.text())
+			}
+			b.back()
+			await(t, b, harness.Address+"sv/skriv/")
+			b.forward()
+			await(t, b, harness.Address+"sv/reload.html")
+			settle(b)
+			if n := receipts.Load(); n != 1 {
+				t.Errorf("%d receipts were sent for", n)
+			}
+			harness.Eventually(t, "the page that says so", harness.Hung, func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "reload")) })
+			press(b)
+			await(t, b, neutralPage)
+			for b.address() != startPage && b.back() {
+				settle(b)
+				if strings.Contains(b.text(), "112") {
+					t.Errorf("after leaving, Back shows %s", b.address())
+				}
+			}
+			b.close()
+			if tips := p.Tips(t); len(tips) != 1 {
+				t.Errorf("%d tips", len(tips))
+			}
+		})
+	}
+}
+
+// Two neighbours who write the same few words are two tips. One who sends the
+// same form again, as a double tap and a phone that opens its tabs anew do, is
+// one, with one number.
+func TestSameWordsOfTwoAndOfOne(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	numbers := map[string]bool{}
+	const send = `document.querySelector("form.tip .send button").click();`
+	for _, neighbour := range []string{"the first", "the second"} {
+		ctx := harness.Tab(t)
+		harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"), chromedp.SendKeys(chromedp.CSS("#f-street"), "Ringvägen 1"))
+		harness.Evaluate[int](t, ctx, send+send+"0") // a double tap
+		first := shownReceipt(t, ctx)
+		if (&chromiumWindow{t, ctx, ctx}).back(); numbers[first] {
+			t.Errorf("%s neighbour has a number that another has: %s", neighbour, first)
+		}
+		harness.Eventually(t, "the form, as it was sent", time.Minute, func() bool {
+			return harness.Evaluate[string](t, ctx, `(document.querySelector("#f-street") || {}).value || ""`) == "Ringvägen 1"
+		})
+		harness.Evaluate[int](t, ctx, send+"0")
+		if again := shownReceipt(t, ctx); again != first {
+			t.Errorf("%s neighbour, again: %s after %s", neighbour, again, first)
+		}
+		numbers[first] = true
+	}
+	if tips := p.Tips(t); len(tips) != 2 {
+		t.Errorf("%d tips, numbers %v", len(tips), numbers)
+	}
+}
+
+// Without script a reload sends again, and within minutes it is the same tip.
+func TestReloadWithoutScriptIsOneTip(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	ctx := harness.Tab(t)
+	harness.WithoutScript(t, ctx)
+	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"), chromedp.SendKeys(chromedp.CSS("#f-street"), "Ringvägen 2"),
+		chromedp.Click(chromedp.CSS(".send button:not([disabled])")))
+	first := shownReceipt(t, ctx)
+	tr := harness.Follow(t, ctx)
+	harness.Run(t, ctx, chromedp.Reload())
+	if again := shownReceipt(t, ctx); again != first || len(p.Tips(t)) != 1 {
+		t.Errorf("a reload is %s after %s, and there are %d tips", again, first, len(p.Tips(t)))
+	}
+	if requests, _ := tr.Take(); len(requests) != 1 || !strings.HasPrefix(requests[0], "POST ") {
+		t.Errorf("a reload without script asked for %v: it is no reload of what was sent", requests)
+	}
+}
+
+// shownReceipt waits for a receipt and returns its number.
+func shownReceipt(t *testing.T, ctx context.Context) (number string) {
+	t.Helper()
+	harness.Eventually(t, "a receipt", time.Minute, func() bool {
+		number = harness.Evaluate[string](t, ctx, `(document.querySelector("output.receipt") || {}).textContent || ""`)
+		return number != ""
+	})
+	return number
+}
