@@ -1,11 +1,11 @@
-// Package content reads what people read: the Markdown files of each language,
+// Package lint reads what people read: the Markdown files of each language,
 // as trees, and judges what can be judged before Hugo runs. A fault names its
 // file, line and rule, and how to mend it.
 //
 // It sees form: whether a page is complete, dated and sourced, whether its
 // headings nest, whether a number was typed into it. It cannot tell whether a
 // sentence is true or kind.
-package content
+package lint
 
 import (
 	"bytes"
