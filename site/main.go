@@ -3,6 +3,7 @@
 //	go run ./site                check and build
 //	go run ./site check          check only
 //	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
 package main
 
@@ -64,9 +65,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	switch command {
 	case "sha":
 		return printSHA(out)
+	case "schema":
+		return writeSchemas()
 	case "check", "build":
 	default:
-		return fmt.Errorf("site: no command %q: check, sha, or nothing to build", command)
+		return fmt.Errorf("site: no command %q: check, schema, sha, or nothing to build", command)
 	}
 	checked, err := check(*team, *release, out)
 	if err == nil && *stale {

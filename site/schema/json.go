@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 )
@@ -10,9 +11,18 @@ import (
 // than the check: not what depends on other fields' values, the day, or keys of
 // other files.
 func (c *Checker) JSON(title string, t reflect.Type) ([]byte, error) {
-	node := c.node(t, "")
+	w := writer{c, map[string]any{}}
+	tag := ""
 	if t.Kind() != reflect.Struct {
-		node = c.node(t, dives(t))
+		tag = dives(t)
+	}
+	node := w.node(t, tag)
+	if t.Kind() == reflect.Struct {
+		node = map[string]any{}
+		w.object(t, node)
+	}
+	if len(w.defs) > 0 {
+		node["$defs"] = w.defs
 	}
 	node["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	node["title"] = title
@@ -20,8 +30,29 @@ func (c *Checker) JSON(title string, t reflect.Type) ([]byte, error) {
 	return append(text, '\n'), err
 }
 
+// writer makes one schema.
+type writer struct {
+	*Checker
+	defs map[string]any // of the structs that have a name, each once: a number can have a former number
+}
+
+// refer leads to the schema of a struct.
+func (w writer) refer(t reflect.Type, node map[string]any) {
+	name := strings.ToLower(t.Name())
+	if name == "" {
+		w.object(t, node)
+		return
+	}
+	if w.defs[name] == nil {
+		of := map[string]any{}
+		w.defs[name] = of
+		w.object(t, of)
+	}
+	node["$ref"] = "#/$defs/" + name
+}
+
 // node is the schema of a type under the rules of a validate tag.
-func (c *Checker) node(t reflect.Type, tag string) map[string]any {
+func (w writer) node(t reflect.Type, tag string) map[string]any {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -34,11 +65,11 @@ func (c *Checker) node(t reflect.Type, tag string) map[string]any {
 	node := map[string]any{}
 	switch t.Kind() {
 	case reflect.Struct:
-		c.object(t, node)
+		w.refer(t, node)
 	case reflect.Map:
-		node["type"], node["additionalProperties"] = "object", c.node(t.Elem(), inner)
+		node["type"], node["additionalProperties"] = "object", w.node(t.Elem(), inner)
 	case reflect.Slice:
-		node["type"], node["items"] = "array", c.node(t.Elem(), inner)
+		node["type"], node["items"] = "array", w.node(t.Elem(), inner)
 	case reflect.String:
 		node["type"] = "string"
 	case reflect.Bool:
@@ -53,15 +84,18 @@ func (c *Checker) node(t reflect.Type, tag string) map[string]any {
 		if name == "omitempty" {
 			optional = true
 		}
-		r := rules[name]
+		r, known := rules[name]
+		if !known && name != "" && name != "omitempty" {
+			panic(fmt.Sprintf("rules.go has no rule for %q", name)) // a fault in a struct's tags
+		}
 		if r.json == nil {
 			continue
 		}
-		r.json(param, node, c.site)
+		r.json(param, node, w.site)
 		switch name {
 		case "required", "min", "max", "unique":
 		default:
-			hints = append(hints, r.allowed(param, c.site))
+			hints = append(hints, r.allowed(param, w.site))
 		}
 	}
 	if l, ok := reflect.Zero(t).Interface().(Literal); ok {
@@ -76,7 +110,7 @@ func (c *Checker) node(t reflect.Type, tag string) map[string]any {
 	return node
 }
 
-func (c *Checker) object(t reflect.Type, node map[string]any) {
+func (w writer) object(t reflect.Type, node map[string]any) {
 	properties := map[string]any{}
 	required, all := []string{}, []any{}
 	names := map[string]string{}
@@ -85,9 +119,9 @@ func (c *Checker) object(t reflect.Type, node map[string]any) {
 	}
 	for _, f := range fields(t) {
 		tag := f.Tag.Get("validate")
-		of := c.node(f.Type, tag)
+		of := w.node(f.Type, tag)
 		properties[yamlName(f)] = of
-		if c.needed(f, of) {
+		if w.needed(f) {
 			required = append(required, yamlName(f))
 		}
 		for name := range strings.SplitSeq(tag, ",") {
@@ -112,18 +146,12 @@ func (c *Checker) object(t reflect.Type, node map[string]any) {
 
 // needed reports whether a file without a field fails the check: whether the
 // field's zero value does.
-func (c *Checker) needed(f reflect.StructField, of map[string]any) bool {
-	tag := f.Tag.Get("validate")
-	if strings.Contains(tag, "_with") {
-		return false
-	}
+func (c *Checker) needed(f reflect.StructField) bool {
 	if f.Type.Kind() == reflect.Struct {
-		if either, ok := of["anyOf"]; ok {
-			return either != nil
-		}
-		return of["required"] != nil
+		return c.validate.Struct(reflect.Zero(f.Type).Interface()) != nil
 	}
-	if f.Type.Kind() == reflect.Pointer || tag == "" {
+	tag := f.Tag.Get("validate")
+	if f.Type.Kind() == reflect.Pointer || tag == "" || strings.Contains(tag, "_with") {
 		return false
 	}
 	return c.validate.Var(reflect.Zero(f.Type).Interface(), tag) != nil
