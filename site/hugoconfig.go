@@ -9,13 +9,13 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"lyktan/site/content"
+	"lyktan/site/lint"
 	"lyktan/tipapi/bundle"
 )
 
 // hugoConfig is what the checks have to know of Hugo's configuration.
 type hugoConfig struct {
-	languages content.Languages
+	languages lint.Languages
 	emergency string // the number that every page calls
 	elsewhere string // the form's answer for a place that is not in areas.yaml
 	notice    bundle.Notice
@@ -67,7 +67,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: content.Languages{Complete: in.Params.Complete}}
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: lint.Languages{Complete: in.Params.Complete}}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}

@@ -3,6 +3,7 @@
 //	go run ./site                check and build
 //	go run ./site check          check only
 //	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
 package main
 
@@ -20,10 +21,10 @@ import (
 	"strings"
 	"time"
 
-	"lyktan/site/content"
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
+	"lyktan/site/lint"
 	"lyktan/site/messages"
 	"lyktan/site/neutral"
 	"lyktan/site/publish"
@@ -64,9 +65,11 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	switch command {
 	case "sha":
 		return printSHA(out)
+	case "schema":
+		return writeSchemas()
 	case "check", "build":
 	default:
-		return fmt.Errorf("site: no command %q: check, sha, or nothing to build", command)
+		return fmt.Errorf("site: no command %q: check, schema, sha, or nothing to build", command)
 	}
 	checked, err := check(*team, *release, out)
 	if err == nil && *stale {
@@ -105,7 +108,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 // checkedSite is content and data that passed.
 type checkedSite struct {
 	hugo  hugoConfig
-	pages content.Pages
+	pages lint.Pages
 	data  *directory.Directory
 
 	neutral neutral.Words
@@ -134,12 +137,12 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("site/i18n:\n%w", err)
 	}
-	pages, err := content.Load(os.DirFS("content"), hugo.languages.All)
+	pages, err := lint.Load(os.DirFS("content"), hugo.languages.All)
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	report, err := content.Check(pages, hugo.languages, facts, today)
-	report = append(content.Readability(pages), report...)
+	report, err := lint.Check(pages, hugo.languages, facts, today)
+	report = append(lint.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
@@ -160,16 +163,16 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 }
 
 // readFacts is what pages are held against.
-func readFacts(files fs.FS, data *directory.Directory, languages []string) (content.Facts, error) {
+func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
 	if err != nil {
-		return content.Facts{}, err
+		return lint.Facts{}, err
 	}
 	revealing, err := neutral.Load(files, "revealing.yaml", languages)
 	if err != nil {
-		return content.Facts{}, err
+		return lint.Facts{}, err
 	}
-	return content.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
+	return lint.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
 		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
 }
 
@@ -242,7 +245,7 @@ func printSHA(out io.Writer) error {
 		return err
 	}
 	source := hugo.languages.All[0]
-	pages, err := content.Load(os.DirFS("content"), []string{source})
+	pages, err := lint.Load(os.DirFS("content"), []string{source})
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"lyktan/site/content"
 	"lyktan/site/directory"
+	"lyktan/site/lint"
 	"lyktan/site/messages"
 	"lyktan/site/publish"
 )
@@ -102,9 +102,9 @@ func TestWordsCarryNothingElse(t *testing.T) {
 	judge := func(file string) error {
 		switch {
 		case strings.HasPrefix(file, "content/"):
-			pages, err := content.Load(os.DirFS("content"), languages.All)
+			pages, err := lint.Load(os.DirFS("content"), languages.All)
 			if err == nil {
-				_, err = content.Check(pages, languages, facts, today)
+				_, err = lint.Check(pages, languages, facts, today)
 			}
 			return err
 		case strings.HasPrefix(file, "site/i18n/"):

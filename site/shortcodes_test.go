@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"lyktan/site/content"
+	"lyktan/site/lint"
 )
 
 // hugo is the whole path of the program that make has built, or was told of.
@@ -63,7 +63,7 @@ func TestShortcodesAreTheThemes(t *testing.T) {
 		}
 	}
 	slices.Sort(own)
-	if want := content.Shortcodes(); !slices.Equal(own, want) {
+	if want := lint.Shortcodes(); !slices.Equal(own, want) {
 		t.Errorf("the theme has %q, the check knows %q", own, want)
 	}
 }

@@ -7,24 +7,21 @@
 package directory
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/go-playground/validator/v10"
-	"github.com/goccy/go-yaml"
 
 	"lyktan/site/freshness"
+	"lyktan/site/schema"
 )
 
 // Placeholder stands for a value that the team has still to fill in.
-const Placeholder = "?"
+const Placeholder = schema.Placeholder
 
 // Text is a sentence or name in every language of the site, by language.
 type Text map[string]string
@@ -40,7 +37,7 @@ func (d Date) Time() (time.Time, error) { return time.Parse(time.DateOnly, strin
 type Phone struct {
 	Shown  string `yaml:"shown" validate:"required"`
 	Dial   string `yaml:"dial" validate:"required,dialled"`
-	E164   string `yaml:"e164" validate:"omitempty,e164|eq=?"`
+	E164   string `yaml:"e164" validate:"omitempty,from_abroad"`
 	Former *Phone `yaml:"former" validate:"omitempty"`
 }
 
@@ -49,9 +46,9 @@ type Service struct {
 	Key       string   `yaml:"-"`
 	Name      Text     `yaml:"name" validate:"languages"`
 	Purpose   Text     `yaml:"purpose" validate:"languages"`
-	Answer    Text     `yaml:"answer" validate:"languages"`         // what happens when you call or write
-	Card      Text     `yaml:"card" validate:"omitempty,languages"` // the number in a word or two that tell a stranger nothing
-	For       []string `yaml:"for" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
+	Answer    Text     `yaml:"answer" validate:"languages"`                     // what happens when you call or write
+	Card      Text     `yaml:"card" validate:"omitempty,languages,dive,max=16"` // the number in a word or two that tell a stranger nothing
+	For       []string `yaml:"for" validate:"min=1,unique,dive,audience"`
 	Phone     *Phone   `yaml:"phone" validate:"omitempty"`
 	Hours     *Hours   `yaml:"hours" validate:"omitempty"`
 	Cost      string   `yaml:"cost" validate:"oneof=free standard unknown"`
@@ -61,7 +58,7 @@ type Service struct {
 	} `yaml:"trace"`
 	Languages   []string `yaml:"languages" validate:"unique,dive,bcp47_language_tag"` // empty: not known
 	Interpreter string   `yaml:"interpreter" validate:"oneof=yes no unknown"`
-	Area        string   `yaml:"area" validate:"oneof=sweden stockholm-county stockholm bollnas"`
+	Area        string   `yaml:"area" validate:"reach"`
 	Address     string   `yaml:"address"`
 	Website     string   `yaml:"website" validate:"omitempty,startswith=https://,url"`
 	Source      []string `yaml:"source" validate:"min=1,unique,dive,source"`
@@ -74,10 +71,10 @@ type Service struct {
 // Area is a place that the tip form offers.
 type Area struct {
 	Key     string   `yaml:"key" validate:"required"`
-	Kind    string   `yaml:"kind" validate:"oneof=district municipality elsewhere"`
+	Kind    string   `yaml:"kind" validate:"kind"`
 	Name    string   `yaml:"name" validate:"required"`
 	Also    []string `yaml:"also" validate:"unique"`
-	Region  string   `yaml:"region" validate:"oneof=stockholm stockholm-county bollnas"`
+	Region  string   `yaml:"region" validate:"region"`
 	InParts bool     `yaml:"in_parts"`                                // the form offers its parts instead
 	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
 	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
@@ -144,16 +141,20 @@ type Directory struct {
 	Texts    int // values that were read for what may not stand in a text
 
 	Evaluation Evaluation
+
+	profile string // the file of the team
 }
 
 // Load reads the data folder with one team's profile. Every text must be there
 // in each of the languages. The error lists all faults, each with its file.
 func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
-	d := &Directory{Services: map[string]Service{}}
-	rules := newRules(languages, today, func(key string) bool { _, ok := d.Sources[key]; return ok })
-	r := reader{data: data, rules: rules}
-	r.read("sources.yaml", &d.Sources)
-	r.read("areas.yaml", &d.Areas)
+	d := &Directory{Services: map[string]Service{}, profile: "teams/" + team + ".yaml"}
+	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows})
+	r := reader{data: data, rules: rules, good: map[string]bool{}}
+	if _, good := r.read("sources.yaml", &d.Sources); !good {
+		d.Sources = nil
+	}
+	areas, _ := r.read("areas.yaml", &d.Areas)
 	r.read("law.yaml", &d.Law)
 	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
@@ -161,63 +162,79 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.fault(err)
 	for _, file := range files {
 		var s Service
-		r.read(file, &s)
+		document, good := r.read(file, &s)
 		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
 		d.Services[s.Key] = s
-		r.fault(s.consistent(file))
+		if good {
+			r.fault(s.consistent(document)...)
+		}
 	}
-	r.read("teams/"+team+".yaml", &d.Team)
+	profiles := map[string]schema.Document{}
+	teams := map[string]Team{}
+	files, err = fs.Glob(data, "teams/*.yaml")
+	r.fault(err)
+	for _, file := range files {
+		var t Team
+		profiles[file], _ = r.read(file, &t)
+		teams[file] = t
+	}
+	if _, ok := teams[d.profile]; !ok {
+		r.fault(fmt.Errorf("%s: there is no such team: there are %s", d.profile, strings.Join(files, ", ")))
+	}
+	d.Team = teams[d.profile]
 	d.Texts = r.texts(languages)
 	if r.faults == nil {
-		r.fault(d.Team.refers(d, "teams/"+team+".yaml"))
-		r.fault(d.areasRefer())
+		for _, file := range files {
+			r.fault(teams[file].refers(d, profiles[file])...)
+		}
+		r.fault(d.areasRefer(areas)...)
 		r.fault(freshness.TooOld(d.Due(), today))
 	}
 	return d, errors.Join(r.faults...)
 }
 
-// cardWidth is how many letters fit beside a number on a card of 85 mm.
-const cardWidth = 16
-
-// consistent finds what single fields cannot show.
-func (s Service) consistent(file string) error {
-	var faults []error
-	if s.Phone == nil && s.Website == "" {
-		faults = append(faults, fmt.Errorf("%s: has neither a phone nor a website: give one of them", file))
-	}
-	if s.Phone != nil && s.Status != "confirmed" {
-		faults = append(faults, fmt.Errorf("%s: a number that is not confirmed is not published: leave phone out", file))
-	}
-	if s.Phone != nil {
-		faults = append(faults, s.Phone.consistent(file))
-	}
-	if s.Hours != nil {
-		faults = append(faults, s.Hours.consistent(file))
-	}
-	for lang, text := range s.Card {
-		if utf8.RuneCountInString(text) > cardWidth {
-			faults = append(faults, fmt.Errorf("%s: card: %s: %q is wider than a card: use at most %d letters", file, lang, text, cardWidth))
-		}
-	}
-	return errors.Join(faults...)
+// knows reports whether a source is in the register. Without one that can be
+// read nothing is said of what cites it.
+func (d *Directory) knows(source string) bool {
+	_, ok := d.Sources[source]
+	return ok || d.Sources == nil
 }
 
-// consistent compares the three ways in which a number is written.
-func (p Phone) consistent(file string) error {
+// consistent finds what single fields cannot show.
+func (s Service) consistent(at schema.Document) []error {
+	var faults []error
+	if s.Phone == nil && s.Website == "" {
+		faults = append(faults, at.Errorf(nil, "has neither a phone nor a website: give one of them"))
+	}
+	if s.Phone != nil && s.Status != "confirmed" {
+		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a number that is not confirmed is not published: leave phone out, or confirm the service", s.Status))
+	}
+	if s.Phone != nil {
+		faults = append(faults, s.Phone.consistent(at, "phone")...)
+	}
+	if s.Hours != nil {
+		faults = append(faults, s.Hours.consistent(at, "hours")...)
+	}
+	return faults
+}
+
+// consistent compares the three ways in which a number is written, in a file
+// where it stands at a path.
+func (p Phone) consistent(at schema.Document, path ...string) []error {
 	if p.Dial == Placeholder {
 		return nil
 	}
 	var faults []error
 	if digits(p.Shown) != p.Dial {
-		faults = append(faults, fmt.Errorf("%s: number shown as %q is dialled as %q: make them the same digits", file, p.Shown, p.Dial))
+		faults = append(faults, at.Errorf(append(path, "dial"), "%q is dialled, but the number is shown as %q: make them the same digits", p.Dial, p.Shown))
 	}
 	if p.E164 != "" && p.E164 != "+46"+strings.TrimPrefix(p.Dial, "0") {
-		faults = append(faults, fmt.Errorf("%s: %q is not the same number as %q from abroad", file, p.E164, p.Dial))
+		faults = append(faults, at.Errorf(append(path, "e164"), "%q is not the same number as %q from abroad: write +46 and the number without its first 0", p.E164, p.Dial))
 	}
 	if p.Former != nil {
-		faults = append(faults, p.Former.consistent(file))
+		faults = append(faults, p.Former.consistent(at, append(path, "former")...)...)
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // Offered lists the places that the team's form offers: those of its regions.
@@ -232,14 +249,15 @@ func (d *Directory) Offered() []Area {
 }
 
 // areasRefer finds centres that lead nowhere.
-func (d *Directory) areasRefer() error {
+func (d *Directory) areasRefer(at schema.Document) []error {
 	var faults []error
-	for _, a := range d.Areas {
+	for i, a := range d.Areas {
 		if a.Centre != "" && !d.Publishes(a.Centre) {
-			faults = append(faults, fmt.Errorf("areas.yaml: %s: centre %q is not a confirmed service", a.Key, a.Centre))
+			faults = append(faults, at.Errorf([]string{strconv.Itoa(i), "centre"},
+				"%q is not a confirmed service: write the name of a file in services, without .yaml, whose status is confirmed", a.Centre))
 		}
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // Publishes reports whether a page may show a service.
@@ -269,33 +287,31 @@ func (d *Directory) Uncalled() []string {
 // reader reads files and collects their faults.
 type reader struct {
 	data   fs.FS
-	rules  *validator.Validate
+	rules  *schema.Checker
 	faults []error
+	good   map[string]bool // files that can be read, and pass their rules
 }
 
-func (r *reader) fault(err error) {
-	if err != nil {
-		r.faults = append(r.faults, err)
+func (r *reader) fault(faults ...error) {
+	for _, err := range faults {
+		if err != nil {
+			r.faults = append(r.faults, err)
+		}
 	}
 }
 
-// holdsPrivateKey looks for an age identity, before an error can print its line.
-func holdsPrivateKey(text []byte) bool {
-	return bytes.Contains(bytes.ToUpper(text), []byte("AGE-SECRET-KEY-"))
-}
-
-func (r *reader) read(file string, into any) {
+// read returns the file for faults that are found later, and whether it is good.
+func (r *reader) read(file string, into any) (schema.Document, bool) {
 	text, err := fs.ReadFile(r.data, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s: there is no such file: look for a slip in the name, or write it", file)
+	}
 	if err != nil {
 		r.fault(err)
-		return
+		return schema.Document{}, false
 	}
-	if holdsPrivateKey(text) {
-		r.fault(fmt.Errorf("%s: there is a private key in it, which belongs on the team's computer alone: take it out, and make a new pair", file))
-		return
-	}
-	// The decoder applies the rules while it knows the line of each value.
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), yaml.Validator(r.rules)).Decode(into); err != nil {
-		r.fault(fmt.Errorf("%s:%s", file, strings.TrimSpace(yaml.FormatError(err, false, true))))
-	}
+	document, faults := r.rules.Decode(file, text, 0, into)
+	r.fault(faults...)
+	r.good[file] = faults == nil
+	return document, faults == nil
 }

@@ -34,7 +34,7 @@ func (d *Directory) Due() []freshness.Due {
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
 		all = append(all, freshness.After(string(d.Law[key].Checked), monthsLaw, freshness.Editors, "law.yaml: "+key))
 	}
-	return append(all, freshness.After(string(d.Team.Checked), monthsTeam, freshness.Editors, "teams: "+d.Team.Name["sv"]))
+	return append(all, freshness.After(string(d.Team.Checked), monthsTeam, freshness.Editors, d.profile))
 }
 
 // Uncited lists the sources that neither the data nor the pages, whose citations

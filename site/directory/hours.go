@@ -1,10 +1,11 @@
 package directory
 
 import (
-	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"lyktan/site/schema"
 )
 
 // Hours are when a service answers: always, or on certain days of the week.
@@ -19,7 +20,7 @@ type Hours struct {
 // the second from 00:00 on the next day. So hours can be read day by day, by
 // people as well as by the script that says "open now".
 type Period struct {
-	Days []string `yaml:"days" validate:"min=1,unique,dive,oneof=mon tue wed thu fri sat sun"`
+	Days []string `yaml:"days" validate:"min=1,unique,dive,weekday"`
 	From string   `yaml:"from" validate:"clock"`
 	To   string   `yaml:"to" validate:"clock"`
 }
@@ -30,6 +31,9 @@ type TeamHours struct {
 	Open   bool `yaml:"-"`
 	*Hours `validate:"required_without=Open"`
 }
+
+// Literal is what may stand in place of hours.
+func (TeamHours) Literal() string { return Placeholder }
 
 // UnmarshalYAML takes the placeholder or hours.
 func (t *TeamHours) UnmarshalYAML(decode func(any) error) error {
@@ -51,22 +55,23 @@ var week = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 // consistent finds periods that end before they begin, overlap, or list their
 // days in another order than the week's.
-func (h Hours) consistent(file string) error {
+func (h Hours) consistent(at schema.Document, path ...string) []error {
 	var faults []error
 	for i, p := range h.Weekly {
+		here := append(slices.Clone(path), "weekly", strconv.Itoa(i))
 		if p.From >= p.To {
-			faults = append(faults, fmt.Errorf("%s: hours: %s–%s does not end after it begins: split a night at 24:00 into two periods", file, p.From, p.To))
+			faults = append(faults, at.Errorf(here, "%s–%s does not end after it begins: split a night at 24:00 into two periods", p.From, p.To))
 		}
 		if !slices.IsSortedFunc(p.Days, func(a, b string) int { return slices.Index(week, a) - slices.Index(week, b) }) {
-			faults = append(faults, fmt.Errorf("%s: hours: %s: list the days from Monday on", file, strings.Join(p.Days, ", ")))
+			faults = append(faults, at.Errorf(here, "%s: list the days from Monday on", strings.Join(p.Days, ", ")))
 		}
 		for _, q := range h.Weekly[:i] {
 			for _, day := range p.Days {
 				if slices.Contains(q.Days, day) && p.From < q.To && q.From < p.To {
-					faults = append(faults, fmt.Errorf("%s: hours: %s–%s and %s–%s overlap on %s: make them one period", file, q.From, q.To, p.From, p.To, day))
+					faults = append(faults, at.Errorf(here, "%s–%s and %s–%s overlap on %s: make them one period", q.From, q.To, p.From, p.To, day))
 				}
 			}
 		}
 	}
-	return errors.Join(faults...)
+	return faults
 }

@@ -1,21 +1,21 @@
 package directory
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"lyktan/site/schema"
 )
 
 // Team is the profile of the team that a portal is built for.
 type Team struct {
 	Name     Text     `yaml:"name" validate:"languages"`
 	Place    Text     `yaml:"place" validate:"languages"`
-	Regions  []string `yaml:"regions" validate:"min=1,unique,dive,oneof=sweden stockholm-county stockholm bollnas"` // whose services are shown
-	Areas    []string `yaml:"areas" validate:"min=1,unique"`                                                        // where it works itself
+	Regions  []string `yaml:"regions" validate:"min=1,unique,dive,reach"` // whose services are shown
+	Areas    []string `yaml:"areas" validate:"min=1,unique"`              // where it works itself
 	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
 	Card     []string `yaml:"card" validate:"min=1,max=6,unique"` // the numbers on the card to print
 	Receiver Text     `yaml:"receiver" validate:"languages"`
@@ -32,14 +32,14 @@ type Team struct {
 	} `yaml:"contact"`
 	// The numbers as an entry for an address book, under a name of a boring errand.
 	ContactFile struct {
-		Name    Text     `yaml:"name" validate:"languages"`
+		Name    Text     `yaml:"name" validate:"languages,dive,max=16,one_line"`
 		Numbers []string `yaml:"numbers" validate:"min=1,max=6,unique"`
 	} `yaml:"contact_file"`
-	Address    string `yaml:"address" validate:"address|eq=?"` // of the public site, such as https://lyktan.example/
+	Address    string `yaml:"address" validate:"site_address"` // of the public site, such as https://lyktan.example/
 	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
 	Recipients []struct {
 		Name    string `yaml:"name" validate:"required"`
-		Key     string `yaml:"key" validate:"startswith=age1"`
+		Key     string `yaml:"key" validate:"age_key" secret:"true"`
 		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
 	} `yaml:"recipients" validate:"dive"`
 	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
@@ -50,38 +50,30 @@ type Team struct {
 func (t Team) Has(area string) bool { return slices.Contains(t.Areas, area) }
 
 // refers finds keys that lead nowhere.
-func (t Team) refers(d *Directory, file string) error {
+func (t Team) refers(d *Directory, at schema.Document) []error {
 	var faults []error
-	for _, key := range t.First {
-		if d.Services[key].Phone == nil {
-			faults = append(faults, fmt.Errorf("%s: first: %q is not a service with a number", file, key))
+	lists := func(keys []string, ok func(Service) bool, what string, path ...string) {
+		for i, key := range keys {
+			if !ok(d.Services[key]) {
+				faults = append(faults, at.Errorf(append(slices.Clone(path), strconv.Itoa(i)),
+					"%q is not a service with %s: write the name of a file in services, without .yaml, that has it", key, what))
+			}
 		}
 	}
-	for _, key := range t.Card {
-		if s := d.Services[key]; s.Phone == nil || s.Card == nil {
-			faults = append(faults, fmt.Errorf("%s: card: %q is not a service with a number and a card text", file, key))
-		}
-	}
-	for _, key := range t.ContactFile.Numbers {
-		if d.Services[key].Phone == nil {
-			faults = append(faults, fmt.Errorf("%s: contact_file: %q is not a service with a number", file, key))
-		}
-	}
-	for lang, name := range t.ContactFile.Name {
-		if utf8.RuneCountInString(name) > cardWidth || strings.ContainsFunc(name, unicode.IsControl) || name == Placeholder {
-			faults = append(faults, fmt.Errorf("%s: contact_file: %s: %q: give a name of one line and at most %d letters", file, lang, name, cardWidth))
-		}
-	}
-	for _, key := range t.Areas {
+	numbered := func(s Service) bool { return s.Phone != nil }
+	lists(t.First, numbered, "a phone", "first")
+	lists(t.Card, func(s Service) bool { return numbered(s) && s.Card != nil }, "a phone and a card text", "card")
+	lists(t.ContactFile.Numbers, numbered, "a phone", "contact_file", "numbers")
+	for i, key := range t.Areas {
 		if !slices.ContainsFunc(d.Areas, func(a Area) bool { return a.Key == key }) {
-			faults = append(faults, fmt.Errorf("%s: areas: %q is not in areas.yaml", file, key))
+			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in areas.yaml: write the key of a place there", key))
 		}
 	}
-	faults = append(faults, t.Contact.Phone.consistent(file))
+	faults = append(faults, t.Contact.Phone.consistent(at, "contact", "phone")...)
 	if t.Contact.Hours.Hours != nil {
-		faults = append(faults, t.Contact.Hours.consistent(file))
+		faults = append(faults, t.Contact.Hours.consistent(at, "contact", "hours")...)
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // Placeholders names the fields that the team has still to fill in.

@@ -35,6 +35,9 @@ func (r *reader) texts(languages []string) int {
 			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", file))
 			return nil
 		}
+		if !r.good[file] {
+			return nil // it is said already why not
+		}
 		text, err := fs.ReadFile(r.data, file)
 		if err != nil {
 			return err

@@ -38,6 +38,9 @@ func Check(files fs.FS, languages []string) (int, error) {
 	}
 	for _, lang := range languages[1:] {
 		translation := c.read(lang + ".yaml")
+		if translation == nil {
+			continue // it is said already why not
+		}
 		seen += len(translation)
 		for key, text := range translation {
 			if _, known := source[key]; !known {

@@ -1,13 +1,12 @@
 package plain
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"lyktan/site/schema"
 )
 
 // Leaf is a single value of a YAML file.
@@ -28,20 +27,13 @@ func (l Leaf) Key() string {
 // Leaves lists the values of a YAML file in order. Anchors, aliases, merges and
 // tags are refused: readers of YAML differ in what they make of them.
 func Leaves(file []byte) ([]Leaf, error) {
-	parsed, err := parser.ParseBytes(file, 0)
+	root, err := schema.Parse(file)
 	if err != nil {
 		return nil, err
 	}
-	if len(parsed.Docs) > 1 {
-		return nil, errors.New("more than one document in the file, of which readers of YAML take another one each: take the line --- out")
-	}
 	var all []Leaf
-	for _, doc := range parsed.Docs {
-		if err := leaves(doc.Body, nil, &all); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	err = leaves(root, nil, &all)
+	return all, err
 }
 
 func leaves(n ast.Node, path []string, all *[]Leaf) error {
@@ -82,5 +74,5 @@ func leaves(n ast.Node, path []string, all *[]Leaf) error {
 }
 
 func refuse(n ast.Node) error {
-	return fmt.Errorf("%d: yaml: %q: write the value out, without anchors, tags and merges", n.GetToken().Position.Line, n.GetToken().Value)
+	return &schema.Fault{Line: n.GetToken().Position.Line, Mend: schema.WriteOut}
 }

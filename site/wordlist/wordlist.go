@@ -3,11 +3,11 @@
 package wordlist
 
 import (
-	"fmt"
+	"errors"
 	"io/fs"
 	"regexp"
 
-	"github.com/goccy/go-yaml"
+	"lyktan/site/schema"
 )
 
 // Word is a regular expression without regard to capitals, and what is wrong
@@ -17,6 +17,12 @@ type Word struct {
 	Why   string
 }
 
+// Lists are a file of them, by language.
+type Lists map[string][]struct {
+	Match string `yaml:"match" validate:"required,regular_expression"`
+	Why   string `yaml:"why" validate:"required"`
+}
+
 // Load reads the lists of a file, by language. It refuses a word without an
 // expression or a reason.
 func Load(data fs.FS, file string) (map[string][]Word, error) {
@@ -24,21 +30,14 @@ func Load(data fs.FS, file string) (map[string][]Word, error) {
 	if err != nil {
 		return nil, err
 	}
-	var in map[string][]struct {
-		Match string `yaml:"match"`
-		Why   string `yaml:"why"`
-	}
-	if err := yaml.UnmarshalWithOptions(text, &in, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%s:%s", file, yaml.FormatError(err, false, true))
+	var in Lists
+	if _, faults := schema.New(schema.Site{}).Decode(file, text, 0, &in); faults != nil {
+		return nil, errors.Join(faults...)
 	}
 	words := map[string][]Word{}
 	for lang, list := range in {
 		for _, w := range list {
-			match, err := regexp.Compile("(?i)" + w.Match)
-			if err != nil || w.Match == "" || w.Why == "" {
-				return nil, fmt.Errorf("%s: %s: %q: give a regular expression and why", file, lang, w.Match)
-			}
-			words[lang] = append(words[lang], Word{match, w.Why})
+			words[lang] = append(words[lang], Word{regexp.MustCompile("(?i)" + w.Match), w.Why})
 		}
 	}
 	return words, nil

@@ -1,9 +1,11 @@
-package content
+package lint
 
 import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"lyktan/site/schema"
 )
 
 // shortcode is one that a page may use. Those that Hugo brings along are none
@@ -31,7 +33,7 @@ var shortcodes = map[string]shortcode{
 	"law":       {key: func(f Facts) func(string) bool { return f.Law }},
 	"figure-of": {key: func(f Facts) func(string) bool { return f.Figures }},
 	"chart":     {key: func(f Facts) func(string) bool { return f.Charts }},
-	"region":    {key: oneOf("stockholm", "stockholm-county", "bollnas"), pair: true},
+	"region":    {key: oneOf(schema.Regions...), pair: true},
 	"team":      {key: oneOf("name", "place", "people", "receiver")},
 
 	"browsers": {}, "here": {}, "team-contact": {}, "team-owner": {}, "team-work": {},

@@ -1,14 +1,13 @@
-// Package content reads what people read: the Markdown files of each language,
+// Package lint reads what people read: the Markdown files of each language,
 // as trees, and judges what can be judged before Hugo runs. A fault names its
 // file, line and rule, and how to mend it.
 //
 // It sees form: whether a page is complete, dated and sourced, whether its
 // headings nest, whether a number was typed into it. It cannot tell whether a
 // sentence is true or kind.
-package content
+package lint
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -20,8 +19,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-playground/validator/v10"
-	"github.com/goccy/go-yaml"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -30,6 +27,7 @@ import (
 	"lyktan/site/freshness"
 	"lyktan/site/neutral"
 	"lyktan/site/plain"
+	"lyktan/site/schema"
 	"lyktan/site/wordlist"
 )
 
@@ -38,7 +36,7 @@ type Front struct {
 	Title    string   `yaml:"title" validate:"required"`
 	Tab      string   `yaml:"tab" validate:"required"` // the neutral title of the browser's tab
 	Summary  string   `yaml:"summary" validate:"required"`
-	Audience []string `yaml:"audience" validate:"min=1,unique,dive,oneof=exposed worried violent young everyone"`
+	Audience []string `yaml:"audience" validate:"min=1,unique,dive,audience"`
 	Rev      int      `yaml:"rev" validate:"min=1"` // raised by hand when the meaning changes
 	Sources  []string `yaml:"sources" validate:"unique"`
 	Checked  string   `yaml:"checked" validate:"datetime=2006-01-02"`
@@ -47,9 +45,9 @@ type Front struct {
 	NextText string   `yaml:"next_text" validate:"required"`
 	Layout   string   `yaml:"layout"`
 	Doors    []Door   `yaml:"doors" validate:"dive"`
-	Kinds    []string `yaml:"kinds" validate:"dive,oneof=district municipality elsewhere"`          // of places that the layout lists
-	Unlisted bool     `yaml:"unlisted"`                                                             // search engines are not to list it
-	Region   string   `yaml:"region" validate:"omitempty,oneof=stockholm stockholm-county bollnas"` // the only one where the page is of use
+	Kinds    []string `yaml:"kinds" validate:"dive,kind"`         // of places that the layout lists
+	Unlisted bool     `yaml:"unlisted"`                           // search engines are not to list it
+	Region   string   `yaml:"region" validate:"omitempty,region"` // the only one where the page is of use
 
 	// Of translations only.
 	SourceRev int    `yaml:"source_rev"`
@@ -140,10 +138,16 @@ func lineOf(whole, head string) int {
 	return strings.Count(whole[:at], "\n") + 1
 }
 
+var frontMatter = schema.New(schema.Site{})
+
 func read(content fs.FS, file string) (*Page, error) {
 	whole, err := fs.ReadFile(content, file)
 	if err != nil {
 		return nil, err
+	}
+	var secret *schema.Fault
+	if errors.As(schema.Secret(whole), &secret) {
+		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Mend)
 	}
 	head, body, ok := strings.Cut(strings.TrimPrefix(string(whole), fence), "\n"+fence)
 	if !ok || !strings.HasPrefix(string(whole), fence) {
@@ -156,14 +160,12 @@ func read(content fs.FS, file string) (*Page, error) {
 		Lang: path.Dir(file), Name: strings.TrimSuffix(path.Base(file), ".md"), File: file, Body: body,
 		firstLine: strings.Count(head, "\n") + 4,
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader([]byte(head)), yaml.Strict(),
-		yaml.Validator(validator.New(validator.WithRequiredStructEnabled())))
-	if err := decoder.Decode(&page.Front); err != nil {
-		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %s", file, strings.TrimSpace(yaml.FormatError(err, false, true)))
+	if _, faults := frontMatter.Decode(file, []byte(head), 1, &page.Front); faults != nil {
+		return nil, errors.Join(faults...)
 	}
 	leaves, err := plain.Leaves([]byte(head))
 	if err != nil {
-		return nil, fmt.Errorf("%s: front matter (lines one less than in the file): %w", file, err)
+		return nil, fmt.Errorf("%s: front matter, where lines are one less than in the file: %w", file, err)
 	}
 	page.words = slices.DeleteFunc(leaves, func(l plain.Leaf) bool { return !slices.Contains(frontWords, l.Key()) })
 	markdown := goldmark.New(goldmark.WithParserOptions(parser.WithAttribute(), parser.WithAutoHeadingID()))

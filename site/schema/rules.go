@@ -1,0 +1,266 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/go-playground/validator/v10"
+)
+
+// Placeholder stands for a value that the team has still to fill in.
+const Placeholder = "?"
+
+// Regions are those that places belong to, the smallest first.
+var Regions = []string{"stockholm", "stockholm-county", "bollnas"}
+
+// aliases name lists of values and alternatives that several fields have.
+var aliases = map[string]string{
+	"audience":     "oneof=exposed worried violent young everyone",
+	"kind":         "oneof=district municipality elsewhere",
+	"region":       "oneof=" + strings.Join(Regions, " "),
+	"reach":        "oneof=sweden " + strings.Join(Regions, " "),
+	"weekday":      "oneof=mon tue wed thu fri sat sun",
+	"from_abroad":  "e164|eq=" + Placeholder,
+	"site_address": "root_address|eq=" + Placeholder,
+}
+
+// rule is one that a field's validate tag may name: the check, the sentence that
+// says what is allowed, and the same for JSON Schema. A test refuses a tag that
+// has no rule here.
+type rule struct {
+	check   func(f validator.FieldLevel, s Site) bool // nil: the validator's own, or an alias
+	allowed func(param string, s Site) string         // completes "…: "
+	json    func(param string, node map[string]any, s Site)
+}
+
+func says(sentence string) func(string, Site) string {
+	return func(string, Site) string { return sentence }
+}
+
+func matches(pattern *regexp.Regexp) func(validator.FieldLevel, Site) bool {
+	return func(f validator.FieldLevel, _ Site) bool { return pattern.MatchString(f.Field().String()) }
+}
+
+func sets(key string, value any) func(string, map[string]any, Site) {
+	return func(_ string, node map[string]any, _ Site) { node[key] = value }
+}
+
+// oneOf is the rule for a list of values. A test holds each of them against its alias.
+func oneOf(list string) rule {
+	words := strings.Fields(strings.TrimPrefix(list, "oneof="))
+	return rule{
+		allowed: says("write one of " + strings.Join(words, ", ")),
+		json:    sets("enum", words),
+	}
+}
+
+const day = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+
+var (
+	dialled     = regexp.MustCompile(`^([0-9]{3,12}|\?)$`)
+	siteAddress = regexp.MustCompile(`^https://[a-z0-9.-]+\.[a-z]+/$`)
+	clock       = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
+	age         = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
+)
+
+var rules = map[string]rule{
+	"required": {
+		allowed: says("write a value"),
+		json: func(_ string, node map[string]any, _ Site) {
+			if node["type"] == "string" {
+				node["minLength"] = 1
+			}
+		},
+	},
+	"min": {allowed: bound("write at least"), json: bounds("min")},
+	"max": {allowed: bound("write at most"), json: bounds("max")},
+	"unique": {
+		allowed: says("name each only once"),
+		json:    sets("uniqueItems", true),
+	},
+	"oneof": {
+		allowed: func(param string, s Site) string { return oneOf(param).allowed("", s) },
+		json:    func(param string, node map[string]any, s Site) { oneOf(param).json("", node, s) },
+	},
+	"audience": oneOf(aliases["audience"]),
+	"kind":     oneOf(aliases["kind"]),
+	"region":   oneOf(aliases["region"]),
+	"reach":    oneOf(aliases["reach"]),
+	"weekday":  oneOf(aliases["weekday"]),
+	"url": {
+		allowed: says("write a whole address as the browser shows it, such as https://example.org/"),
+		json:    sets("format", "uri"),
+	},
+	"http_url": {
+		allowed: says("write a whole address as the browser shows it, such as https://example.org/"),
+		json:    sets("pattern", "^https?://[^/]"),
+	},
+	"startswith": {
+		allowed: func(param string, _ Site) string { return "write one that begins with " + param },
+		json: func(param string, node map[string]any, _ Site) {
+			node["pattern"] = "^" + regexp.QuoteMeta(param)
+		},
+	},
+	"datetime": {
+		allowed: says("write a day as YYYY-MM-DD, such as 2027-01-31"),
+		json:    sets("pattern", day),
+	},
+	"bcp47_language_tag": {
+		allowed: says("write the code of a language, such as sv or ar"),
+		json:    sets("pattern", "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
+	},
+	"from_abroad": {
+		allowed: says(`write the number from abroad with + and nothing but digits, such as +4620505050, or "?" while it is not known`),
+		json:    sets("pattern", `^(\+[1-9][0-9]{1,14}|\?)$`),
+	},
+	"required_without": {allowed: func(param string, _ Site) string {
+		if param == "" {
+			return "write a value"
+		}
+		return "write this, or " + param
+	}},
+	"excluded_with": {allowed: says("keep one of the two")},
+
+	// The site's own.
+	"languages": { // a text is there in every language; a variant (sv-x-lattlast) may leave it to its base (sv)
+		check: func(f validator.FieldLevel, s Site) bool {
+			missing, unknown := s.differ(f.Field())
+			return len(missing)+len(unknown) == 0
+		},
+		allowed: func(_ string, s Site) string {
+			return "write the text in each of " + strings.Join(s.Languages, ", ") + variants(s.Languages)
+		},
+		json: func(_ string, node map[string]any, s Site) { s.textNode(node) },
+	},
+	"past": { // a day that has come
+		check: func(f validator.FieldLevel, s Site) bool {
+			at, err := time.Parse(time.DateOnly, f.Field().String())
+			return err == nil && !at.After(s.Today)
+		},
+		allowed: says("write a day that has come, as YYYY-MM-DD"),
+		json:    sets("pattern", day),
+	},
+	"dialled": { // digits that a Swedish telephone takes, or the placeholder
+		check:   matches(dialled),
+		allowed: says(`write 3 to 12 digits and nothing between them, in quotation marks, or "?" while it is not known`),
+		json:    sets("pattern", dialled.String()),
+	},
+	"clock": { // a time of day from 00:00 to 24:00, always with four digits
+		check:   matches(clock),
+		allowed: says(`write a time from "00:00" to "24:00", with four digits`),
+		json:    sets("pattern", clock.String()),
+	},
+	"age": { // how old a copy is
+		check:   matches(age),
+		allowed: says("write undated, or a year, month or day (2025, 2025-06, 2025-06-02), also with circa, before or after in front of it"),
+		json:    sets("pattern", age.String()),
+	},
+	"root_address": {check: matches(siteAddress)},
+	"site_address": { // a site at the root of a host, with https
+		allowed: says(`write https://, the name of the host and a slash, such as https://lyktan.example/, or "?" while it is not known`),
+		json:    sets("pattern", siteAddress.String()[:len(siteAddress.String())-1]+`$|^\?$`),
+	},
+	"source": { // a key of the source register
+		check:   func(f validator.FieldLevel, s Site) bool { return s.Source(f.Field().String()) },
+		allowed: says("write a key of sources.yaml, such as S1, or enter the source there first"),
+		json:    sets("minLength", 1),
+	},
+	"one_line": { // a text that is filled in, without a line's end
+		check: func(f validator.FieldLevel, _ Site) bool {
+			return f.Field().String() != Placeholder && !strings.ContainsFunc(f.Field().String(), unicode.IsControl)
+		},
+		allowed: says(`write one line, and not "?"`),
+		json:    sets("pattern", `^[^\x00-\x1f]{2,}$|^[^\x00-\x1f?]$`),
+	},
+	"age_key": { // a public key of age, of any kind
+		check:   func(f validator.FieldLevel, _ Site) bool { return strings.HasPrefix(f.Field().String(), "age1") },
+		allowed: says("write the team's public key, which begins with age1 and which tipapi keygen prints"),
+		json:    sets("pattern", "^age1"),
+	},
+	"regular_expression": {
+		check: func(f validator.FieldLevel, _ Site) bool {
+			_, err := regexp.Compile("(?i)" + f.Field().String())
+			return err == nil
+		},
+		allowed: says("write a regular expression (https://pkg.go.dev/regexp/syntax): look for a bracket or star too many"),
+		json:    sets("format", "regex"),
+	},
+}
+
+// bound says a limit. How many of what depends on the kind of the field, which
+// the fault says.
+func bound(which string) func(string, Site) string {
+	return func(param string, _ Site) string { return which + " " + param }
+}
+
+func bounds(end string) func(string, map[string]any, Site) {
+	return func(param string, node map[string]any, _ Site) {
+		n, err := strconv.Atoi(param)
+		if err != nil {
+			panic(fmt.Sprintf("%s=%s: not a number", end, param)) // a fault in a struct's tags
+		}
+		switch node["type"] {
+		case "array":
+			node[end+"Items"] = n
+		case "string":
+			node[end+"Length"] = n
+		default:
+			node[end+"imum"] = n
+		}
+	}
+}
+
+// differ compares the languages of a text with those of the site.
+func (s Site) differ(text reflect.Value) (missing, unknown []string) {
+	has := map[string]bool{}
+	for _, lang := range text.MapKeys() {
+		has[lang.String()] = text.MapIndex(lang).String() != ""
+		if !slices.Contains(s.Languages, lang.String()) {
+			unknown = append(unknown, lang.String())
+		}
+	}
+	for _, lang := range s.Languages {
+		if base, variant := isVariant(lang); !has[lang] && !(variant && has[base]) {
+			missing = append(missing, lang)
+		}
+	}
+	slices.Sort(unknown)
+	return missing, unknown
+}
+
+func isVariant(lang string) (base string, variant bool) {
+	base, _, variant = strings.Cut(lang, "-")
+	return base, variant
+}
+
+func variants(languages []string) string {
+	for _, lang := range languages {
+		if base, variant := isVariant(lang); variant && slices.Contains(languages, base) {
+			return fmt.Sprintf(" (%s may be left out where the text of %s will do)", lang, base)
+		}
+	}
+	return ""
+}
+
+func (s Site) textNode(node map[string]any) {
+	properties, required := map[string]any{}, []string{}
+	inner, _ := node["additionalProperties"].(map[string]any)
+	for _, lang := range s.Languages {
+		of := map[string]any{"type": "string"}
+		for key, value := range inner {
+			of[key] = value
+		}
+		if base, variant := isVariant(lang); !variant || !slices.Contains(s.Languages, base) {
+			required = append(required, lang)
+			of["minLength"] = 1
+		}
+		properties[lang] = of
+	}
+	node["properties"], node["required"], node["additionalProperties"] = properties, required, false
+}

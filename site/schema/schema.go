@@ -1,0 +1,331 @@
+// Package schema reads the YAML files that people write, holds them against the
+// rules in the struct tags of what they are read into, and says each fault as an
+// editor can use it: file, line, field, value, what is allowed. It also writes
+// the same rules as JSON Schema, so that an editor's program completes and checks
+// while somebody types.
+//
+// A field marked `secret:"true"` is never quoted in a fault.
+package schema
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/go-playground/validator/v10"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Site is what rules have to know of it.
+type Site struct {
+	Languages []string // the first is the source of the others
+	Today     time.Time
+	Source    func(key string) bool // of the source register
+}
+
+// Checker holds files against the rules.
+type Checker struct {
+	site     Site
+	validate *validator.Validate
+}
+
+// inline names the fields that are no level of the YAML file.
+const inline = "~"
+
+// New makes the validator, with the names that fields have in YAML.
+func New(site Site) *Checker {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(func(f reflect.StructField) string {
+		if name := yamlName(f); name != "" {
+			return name
+		}
+		return inline
+	})
+	for name, r := range rules {
+		if r.check == nil {
+			continue
+		}
+		if err := v.RegisterValidation(name, func(f validator.FieldLevel) bool { return r.check(f, site) }, true); err != nil {
+			panic(err) // a fault in rules.go
+		}
+	}
+	for name, tags := range aliases {
+		v.RegisterAlias(name, tags)
+	}
+	return &Checker{site, v}
+}
+
+// yamlName is a field's name in the file, or "".
+func yamlName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	if name == "-" {
+		return ""
+	}
+	return name
+}
+
+// Document is a file that was read, for faults that single fields cannot show.
+type Document struct {
+	file string
+	skip int // lines of the file before the YAML begins
+	root ast.Node
+}
+
+// Errorf makes a fault that names the file, the line and the field at a path of
+// keys and indexes, or of the nearest part above it that is there.
+func (d Document) Errorf(path []string, format string, args ...any) error {
+	name := ""
+	if len(path) > 0 {
+		name = show(path) + ": "
+	}
+	_, line, _ := find(d.root, path)
+	return fmt.Errorf("%s:%d: %s%s", d.file, max(1, line+d.skip), name, fmt.Sprintf(format, args...))
+}
+
+// show writes a path as people do: phone.dial, work.2.title.sv, counted from 1.
+func show(path []string) string {
+	var parts []string
+	for _, p := range path {
+		if i, ok := index(p); ok {
+			parts = append(parts, fmt.Sprint(i+1))
+			continue
+		}
+		parts = append(parts, p)
+	}
+	return strings.Join(parts, ".")
+}
+
+// Decode reads a file, or the front matter that begins after skip lines of it,
+// and returns all faults. With faults, into is not to be used.
+func (c *Checker) Decode(file string, text []byte, skip int, into any) (Document, []error) {
+	d := Document{file: file, skip: skip}
+	root, err := Parse(text)
+	if err != nil {
+		return d, []error{d.at(err)}
+	}
+	d.root = root
+	s := shape{doc: d}
+	s.check(d.root, reflect.TypeOf(into).Elem(), nil, false)
+	if s.faults != nil {
+		return d, s.faults
+	}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(into); err != nil && d.root != nil {
+		return d, []error{d.at(unreadable(err))}
+	}
+	value := reflect.ValueOf(into).Elem()
+	if value.Kind() == reflect.Struct {
+		err = c.validate.Struct(into)
+	} else {
+		err = c.validate.Var(value.Interface(), dives(value.Type()))
+	}
+	var failed validator.ValidationErrors
+	if errors.As(err, &failed) {
+		var faults []error
+		for _, f := range failed {
+			faults = append(faults, c.fault(d, f, value.Type()))
+		}
+		return d, faults
+	}
+	return d, nil
+}
+
+// dives leads the validator through maps and lists down to what has rules.
+func dives(t reflect.Type) string {
+	if t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Slice {
+		return "dive,dive"
+	}
+	return "dive"
+}
+
+// Fault is one at a line, counted from 1, of a text whose file is not known.
+type Fault struct {
+	Line int
+	Mend string
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("%d: %s", f.Line, f.Mend) }
+
+// at names the file of a Fault.
+func (d Document) at(err error) error {
+	var f *Fault
+	if !errors.As(err, &f) {
+		return fmt.Errorf("%s: %w", d.file, err)
+	}
+	return fmt.Errorf("%s:%d: %s", d.file, f.Line+d.skip, f.Mend)
+}
+
+// Parse reads a text of one YAML document. The error is a [*Fault], and quotes
+// nothing of the text. The node is nil when the text is empty.
+func Parse(text []byte) (ast.Node, error) {
+	if err := Secret(text); err != nil {
+		return nil, err
+	}
+	parsed, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(parsed.Docs) > 1 {
+		return nil, &Fault{parsed.Docs[1].Start.Position.Line,
+			"more than one document in the file, of which readers of YAML take another one each: take the line --- out"}
+	}
+	if len(parsed.Docs) == 0 {
+		return nil, nil
+	}
+	return parsed.Docs[0].Body, nil
+}
+
+// Secret looks for a private key, also one broken over lines, before a fault can
+// quote a part of it. The error is a [*Fault].
+func Secret(text []byte) error {
+	if !holdsSecret(text) {
+		return nil
+	}
+	line, end := 0, 0
+	for rest := text; !holdsSecret(text[:end]); line++ {
+		part, after, _ := bytes.Cut(rest, []byte("\n"))
+		end, rest = min(len(text), end+len(part)+1), after
+	}
+	return &Fault{line, "there is a private key in the file, which belongs on the team's computer alone: take it out, and make a new pair, since this one may have been seen"}
+}
+
+func holdsSecret(text []byte) bool {
+	letters := bytes.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, text)
+	return bytes.Contains(letters, []byte("AGESECRETKEY")) || bytes.Contains(letters, []byte("AGEPLUGIN")) || pem.Match(text)
+}
+
+var pem = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY`)
+
+// unreadable says where a text stops being YAML.
+func unreadable(err error) error {
+	line, why := 1, ""
+	var at yaml.Error
+	if errors.As(err, &at) {
+		why = at.GetMessage()
+		if at.GetToken() != nil {
+			line = at.GetToken().Position.Line
+		}
+	}
+	mend := "look at this line and the one above it: after a key comes a colon and a space, lines of one list or block begin at the same column, " +
+		"and a text with a colon, a quotation mark or a # stands in quotation marks"
+	for sign, m := range map[string]string{
+		"']'":             "a list that begins with [ needs commas between its values, and a ] at its end",
+		"'}'":             "what begins with { needs commas between its values, and a } at its end",
+		"already defined": "this key stands twice: take one of them out",
+		"tab character":   "write spaces in place of the tab",
+		"end of double":   "a text that begins with a quotation mark needs one at its end",
+		"end of single":   "a text that begins with a quotation mark needs one at its end",
+	} {
+		if strings.Contains(why, sign) {
+			mend = m
+		}
+	}
+	return &Fault{line, "the file cannot be read from here on: " + mend}
+}
+
+// segments are the keys and indexes of a path as the validator writes it.
+var segments = regexp.MustCompile(`\[([^\]]*)\]|[^.\[\]]+`)
+
+func (c *Checker) fault(d Document, f validator.FieldError, root reflect.Type) error {
+	var path []string
+	for i, m := range segments.FindAllStringSubmatch(f.Namespace(), -1) {
+		switch {
+		case i == 0 && root.Kind() == reflect.Struct || m[0] == inline: // the type's name
+		case m[1] != "":
+			path = append(path, m[1])
+		default:
+			path = append(path, m[0])
+		}
+	}
+	names := map[string]string{}
+	secret := describe(root, path, names)
+	r, ok := rules[f.Tag()]
+	if !ok {
+		panic(fmt.Sprintf("rules.go has no sentence for %q", f.Tag())) // a fault in a struct's tags
+	}
+	param := f.Param()
+	if f.Tag() == "required_without" || f.Tag() == "excluded_with" {
+		param = names[param]
+	}
+	_, _, there := find(d.root, path)
+	return d.Errorf(path, "%s: %s", c.wrong(f, param, secret, there), r.allowed(param, c.site)+unit(f))
+}
+
+// unit says what a limit counts.
+func unit(f validator.FieldError) string {
+	if f.Tag() != "min" && f.Tag() != "max" {
+		return ""
+	}
+	switch f.Kind() {
+	case reflect.Slice, reflect.Map:
+		if f.Param() == "1" {
+			return " entry"
+		}
+		return " entries"
+	case reflect.String:
+		return " letters"
+	}
+	return ""
+}
+
+// wrong says what the value is, unless that is a secret.
+func (c *Checker) wrong(f validator.FieldError, param string, secret, there bool) string {
+	value := reflect.ValueOf(f.Value())
+	switch {
+	case f.Tag() == "languages" && value.Kind() == reflect.Map && value.Len() > 0:
+		missing, unknown := c.site.differ(value)
+		if len(unknown) > 0 {
+			return fmt.Sprintf("the site has no language %s, take that out", strings.Join(unknown, ", "))
+		}
+		return fmt.Sprintf("the text lacks %s", strings.Join(missing, ", "))
+	case !there:
+		return "is missing"
+	case f.Tag() == "unique":
+		return fmt.Sprintf("%q stands here twice", twice(value))
+	case f.Tag() == "excluded_with":
+		return "does not go together with " + param
+	case !value.IsValid() || value.Kind() != reflect.Int && value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0:
+		return "is empty"
+	case secret:
+		return "the value (not shown here, since it may be a secret) is not allowed"
+	case value.Kind() == reflect.String:
+		return fmt.Sprintf("%q is not allowed", shorten(value.String()))
+	case value.Kind() == reflect.Slice || value.Kind() == reflect.Map:
+		return fmt.Sprintf("has %d entries", value.Len())
+	}
+	return fmt.Sprintf("%v is not allowed", value)
+}
+
+// twice is the first value that a list has twice.
+func twice(list reflect.Value) string {
+	var seen []string
+	for i := range list.Len() {
+		value := fmt.Sprint(list.Index(i))
+		if slices.Contains(seen, value) {
+			return value
+		}
+		seen = append(seen, value)
+	}
+	return ""
+}
+
+// shorten cuts a value that would fill the screen.
+func shorten(s string) string {
+	const most = 60
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
+}
