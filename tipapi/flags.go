@@ -119,7 +119,8 @@ func checkRemoved(flags *flag.FlagSet, args []string) error {
 var ofKubernetes = regexp.MustCompile(`^TIPAPI_([A-Z0-9_]+_)?` +
 	`(SERVICE_HOST=|SERVICE_PORT(_[A-Z0-9_]+)?=|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=|PORT=(tcp|udp|sctp)://)`)
 
-// commandFlags are the flag sets of all commands.
+// commandFlags are the flag sets of all commands, to tell a misspelt variable from
+// one of another command.
 func commandFlags() []*flag.FlagSet {
 	serve := newFlags("serve", io.Discard)
 	set := defaultSettings()
@@ -132,7 +133,7 @@ func commandFlags() []*flag.FlagSet {
 // span is what a number may be, from least to most.
 type span struct{ least, most int64 }
 
-const endless = 1<<63 - 1
+const endless = 1<<63 - 1 // no upper bound
 
 // spans are what numbers and times (in nanoseconds) may be. All others have to
 // be above zero: a time of zero means to package net/http that there is no bound.

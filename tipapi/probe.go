@@ -28,8 +28,8 @@ func newProbing(errOut io.Writer) probing {
 	}
 }
 
-// probeChain sends a tip that is none through the public form, and prints one
-// line when the team can read it. The error is that line otherwise.
+// probeChain sends a test tip through the public form, and prints one line when
+// the team can read it. Otherwise the error is that line.
 func probeChain(args []string, out, errOut io.Writer) error {
 	r := newProbing(errOut)
 	box, rest, closeBox, err := r.inbox(args, "site")

@@ -91,7 +91,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.IntVar(&s.limit.IPv4, "limit-ipv4", s.limit.IPv4, "`bits` of an IPv4 address that make a network")
 	flags.IntVar(&s.limit.IPv6, "limit-ipv6", s.limit.IPv6, "`bits` of an IPv6 address that make a network")
 
-	flags.IntVar(&s.bounds.Connections, "connections", s.bounds.Connections, "most open connections; above it the one that keeps us waiting longest is closed")
+	flags.IntVar(&s.bounds.Connections, "connections", s.bounds.Connections, "most open connections; above it the one that has waited longest for its client is closed")
 	flags.DurationVar(&s.bounds.Header, "time-header", s.bounds.Header, "longest that a request's headers may take")
 	flags.DurationVar(&s.bounds.Read, "time-read", s.bounds.Read, "longest that a whole request may take")
 	flags.DurationVar(&s.bounds.Write, "time-write", s.bounds.Write, "longest that an answer may take")

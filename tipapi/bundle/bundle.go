@@ -216,7 +216,7 @@ type Data struct {
 	RetryMinutes int
 
 	Receipt       string // in groups
-	EarlierUnread bool   // an earlier receipt was typed that is none
+	EarlierUnread bool   // what was typed as an earlier receipt number is not one
 	Outside       bool
 	AreaKey       string
 }

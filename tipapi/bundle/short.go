@@ -44,7 +44,7 @@ func (s Short) Page(path string) (string, bool) {
 	return page, ok
 }
 
-// IsMark reports whether a character is none of a name and does not part two:
+// IsMark reports whether a character around a name does not belong to it:
 // punctuation, spaces, and marks of direction that cannot be seen.
 func IsMark(r rune) bool {
 	return r != '/' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsControl(r)

@@ -144,7 +144,7 @@ func (b Inbox) find(id string) (queue.Entry, error) {
 	}
 	switch len(found) {
 	case 0:
-		// An id has digits too: only what is none is read as a receipt.
+		// An id has digits too, so it is looked for before a receipt number.
 		if number, err := receipt.Parse(id); err == nil && len(b.Identities) > 0 {
 			return b.findReceipt(entries, number)
 		}
@@ -155,8 +155,8 @@ func (b Inbox) find(id string) (queue.Entry, error) {
 	return queue.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
 }
 
-// once leaves out what lies in a second place under the same id, where a file
-// was copied.
+// once leaves out further entries with the same id: copies of a file in another
+// folder of the spool.
 func once(entries []queue.Entry) []queue.Entry {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(slices.Clone(entries), func(e queue.Entry) bool {

@@ -43,7 +43,7 @@ var plants = []plant{
 	}, "tipapi/intake", "TestAnyOtherAnswerIsAnotherTip"},
 	{"a fault is remembered as taken", "tipapi/intake", []string{
 		"	t.number, t.err = in.store(form, mark)\n	return t.number, t.err\n",
-		"	number, err := in.store(form, mark)\n	t.number, t.err = number, nil\n	return number, err\n",
+		"	number, err = in.store(form, mark)\n	t.number, t.err = number, nil\n	return number, err\n",
 	}, "tipapi/intake", "TestAFailureIsNotRemembered"},
 	{"the receipt before the file", "tipapi/intake", []string{
 		"	if _, err := in.spool.Put(sealed, now); err != nil {\n		return \"\", err\n	}\n", "	go in.spool.Put(sealed, now)\n",

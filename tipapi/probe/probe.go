@@ -1,5 +1,5 @@
-// Package probe sends a tip that is none through the public form, and looks
-// whether the team can read it: the whole chain, from outside.
+// Package probe tests the whole chain from outside: it sends a test tip through
+// the public form and looks whether the team can read it.
 //
 // The tip says of itself that it is a probe. Anybody can write the same words;
 // it is then only his own tip that is taken for a probe.
@@ -26,9 +26,9 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Probe is what is tried. With Inbox's keys the tip is opened, compared with what
-// was sent, and closed. Without them nothing can be said but that one more tip
-// lies in the queue than before.
+// Probe says what to test. With keys in Inbox the test tip is opened, compared
+// with what was sent, and closed. Without keys Run only sees that there is one
+// more tip in the queue than before.
 type Probe struct {
 	Site  string // address of the site, without a path
 	Lang  string // a language that the site has
@@ -36,7 +36,7 @@ type Probe struct {
 	Wait  time.Duration // how long the tip may take to the queue
 }
 
-const between = 200 * time.Millisecond // two looks into the queue
+const between = 200 * time.Millisecond // from one look into the queue to the next
 
 // Run sends the probe and returns how long it took until the team had it. The
 // error says which part of the chain failed.

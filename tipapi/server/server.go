@@ -43,7 +43,7 @@ func (b Bounds) check() error {
 		}
 	}
 	if b.Connections < 1 {
-		return fmt.Errorf("server: %d connections are none", b.Connections)
+		return fmt.Errorf("server: %d connections have to be at least 1", b.Connections)
 	}
 	return nil
 }
@@ -94,8 +94,8 @@ type Server struct {
 }
 
 // New puts a server together. It fails when a language of the site lacks one of
-// the pages that are needed, when a short address leads nowhere, and when a
-// bound is none.
+// the pages that are needed, when a short address leads nowhere, and when one of
+// the Bounds is not above zero.
 func New(parts Parts) (*Server, error) {
 	if err := parts.Bounds.check(); err != nil {
 		return nil, err
