@@ -16,6 +16,9 @@ import (
 // hugo is the whole path of the program that make has built, or was told of.
 func hugo(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped with -short: it runs Hugo")
+	}
 	program := os.Getenv("HUGO")
 	if program == "" {
 		program = ".bin/hugo"
