@@ -30,13 +30,24 @@ run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the 
 build: tipapi $(HUGO) ## make public/ and .bin/tipapi
 	go run ./site -hugo $(HUGO) -team $(TEAM)
 
+edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
+	@go build -o .bin/site ./site
+	@exec .bin/site edit -hugo $(HUGO) -team $(TEAM) -listen 127.0.0.1:$(PORT)
+
+check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute
+	@unformatted=$$(gofmt -l $(wildcard site tipapi endtoend)); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go run ./site check
+	go vet ./...
+	.bin/staticcheck ./...
+	go test -short $$(go list ./... | grep -vE '/endtoend(/|$$)|/planted(/|$$)')  # what needs a server, a browser or Hugo skips, and says so with -v
+
 test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
 	@unformatted=$$(gofmt -l endtoend site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	go run ./site check
-	@{ status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
+	@export LYKTAN_ALL=1; { status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
 		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
 		go test -json -count 1 -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \
 		exit $$status; } | go run ./endtoend/report
@@ -73,7 +84,7 @@ bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that onl
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run build test faults attack planted fuzz vuln bench clean tipapi
+.PHONY: help run build edit check test faults attack planted fuzz vuln bench clean tipapi
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi

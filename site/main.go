@@ -3,6 +3,7 @@
 //	go run ./site                check and build
 //	go run ./site check          check only
 //	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
 package main
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"os/exec"
 	"os/signal"
 	"slices"
 	"strings"
@@ -49,6 +51,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	to := flags.String("out", "public", "`directory` of the built site")
 	address := flags.String("address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
 	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
+	listen := flags.String("listen", "127.0.0.1:1313", "with edit: `host:port` of the preview")
 	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
 	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
 	command := "build"
@@ -59,7 +62,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	if flags.NArg() > 0 {
-		return fmt.Errorf("site: what is %q? (see -h)", flags.Arg(0))
+		return fmt.Errorf("site: unexpected argument %q (see -h)", flags.Arg(0))
 	}
 
 	switch command {
@@ -67,9 +70,17 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return printSHA(out)
 	case "schema":
 		return writeSchemas()
+	case "edit":
+		return edit(ctx, *hugo, *team, *listen, out)
 	case "check", "build":
 	default:
-		return fmt.Errorf("site: no command %q: check, schema, sha, or nothing to build", command)
+		return fmt.Errorf("site: no command %q: check, edit, schema, sha, or nothing to build", command)
+	}
+	if command == "build" {
+		// What is wrong with the command itself is said before anything is read.
+		if err := usable(*hugo, *address, *recipients); err != nil {
+			return err
+		}
 	}
 	checked, err := check(*team, *release, out)
 	if err == nil && *stale {
@@ -79,18 +90,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil || command == "check" {
 		return err
 	}
-	if *recipients != "" {
-		if _, err := seal.LoadRecipients(*recipients, time.Now()); err != nil {
-			return fmt.Errorf("site: %w", err)
-		}
-		checked.tips = true
-	}
-
+	checked.tips = checked.tips || *recipients != ""
 	if *address == "" {
 		*address = checked.data.Team.PublicAddress()
-	}
-	if u, err := url.Parse(*address); *address != "" && (err != nil || u.Host == "" || u.Path != "/") {
-		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", *address)
 	}
 
 	begun := time.Now()
@@ -103,6 +105,23 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	_, err = fmt.Fprintf(out, "built %s: %d pages in %d languages, %d kB, the heaviest %s with %d B (brotli), %.1f s\n",
 		*to, report.Pages, len(checked.hugo.languages.All), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
 	return err
+}
+
+// usable finds what is wrong with the flags of a build.
+func usable(hugo, address, recipients string) error {
+	if _, err := exec.LookPath(hugo); err != nil {
+		return fmt.Errorf("site: -hugo: %w: make .bin/hugo builds it", err)
+	}
+	if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Path != "/") {
+		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", address)
+	}
+	if recipients == "" {
+		return nil
+	}
+	if _, err := seal.LoadRecipients(recipients, time.Now()); err != nil {
+		return fmt.Errorf("site: -recipients: %w", err)
+	}
+	return nil
 }
 
 // checkedSite is content and data that passed.

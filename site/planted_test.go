@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"lyktan/site/directory"
@@ -44,16 +45,16 @@ func copied(t *testing.T) {
 	t.Chdir(dir)
 }
 
-// few takes all pages away but some, so that a check is quick. Links to the
-// others are then faults that nobody asks for.
-func few(t *testing.T, names ...string) {
+// few takes all files away but some, so that a check is quick. What leads to the
+// others is then a fault that nobody asks for.
+func few(t *testing.T, pattern string, names ...string) {
 	t.Helper()
-	files, err := filepath.Glob("content/*/*.md")
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if !slices.Contains(names, strings.TrimSuffix(filepath.Base(file), ".md")) {
+		if !slices.Contains(names, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))) {
 			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
@@ -87,24 +88,33 @@ func plant(t *testing.T, file, from, to string) (line int, undo func()) {
 
 // Each of these was let pass, and would have reached readers.
 func TestWordsCarryNothingElse(t *testing.T) {
+	checked := checkedAsShipped(t)
+	languages, today := checked.hugo.languages, time.Now()
+	facts, err := readFacts(os.DirFS("site/data"), checked.data, languages.All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("site") // back from the root, for copied
 	copied(t)
-	checked, err := check("sodermalm", false, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, languages, today := os.DirFS("site/data"), checked.hugo.languages, time.Now()
-	facts, err := readFacts(files, checked.data, languages.All)
-	if err != nil {
-		t.Fatal(err)
-	}
-	few(t, "_index", "skriv", "granne", "dagen")
-	// As the command does, but only what reads the file.
+	files := os.DirFS("site/data")
+	few(t, "site/data/services/*.yaml", "1177", "kvinnofridslinjen", "polisen", "sms112", "sos112")
+	// As the command does, but only what reads the file: a page with its source, the strings, or the data.
 	judge := func(file string) error {
 		switch {
 		case strings.HasPrefix(file, "content/"):
-			pages, err := lint.Load(os.DirFS("content"), languages.All)
+			lang, name := filepath.Base(filepath.Dir(file)), filepath.Base(file)
+			one, source := fstest.MapFS{}, languages.All[0]
+			for _, path := range []string{source + "/" + name, lang + "/" + name} {
+				text, err := os.ReadFile("content/" + path)
+				if err != nil {
+					return err
+				}
+				one[path] = &fstest.MapFile{Data: text}
+			}
+			both := lint.Languages{All: slices.Compact([]string{source, lang})}
+			pages, err := lint.Load(one, both.All)
 			if err == nil {
-				_, err = lint.Check(pages, languages, facts, today)
+				_, err = lint.Check(pages, both, facts, today)
 			}
 			return err
 		case strings.HasPrefix(file, "site/i18n/"):
@@ -224,8 +234,11 @@ func TestEmergencyNumberIsTheServices(t *testing.T) {
 // The command asks each of those that judge words.
 func TestCheckAsksAll(t *testing.T) {
 	copied(t)
-	for file, text := range map[string]string{"content/sv/skriv.md": "\n<b>\n", "site/i18n/sv.yaml": "\nmore: <b>\n", "site/data/law.yaml": "\nmore: <b>\n"} {
-		_, undo := plant(t, file, "", text)
+	few(t, "content/*/*.md", "skriv")
+	for file, c := range map[string][2]string{
+		"content/sv/skriv.md": {"", "\n<b>\n"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n"}, "site/data/law.yaml": {"sv: ett år", "sv: <b>ett år"},
+	} {
+		_, undo := plant(t, file, c[0], c[1])
 		err := run(context.Background(), []string{"check"}, io.Discard)
 		undo()
 		if err == nil || !strings.Contains(err.Error(), "begins HTML") {
@@ -237,11 +250,9 @@ func TestCheckAsksAll(t *testing.T) {
 // What got past the check does not get past the build.
 func TestBuildIsTheSecondLine(t *testing.T) {
 	program := hugo(t)
+	checked := checkedAsShipped(t)
+	t.Chdir("site")
 	copied(t)
-	checked, err := check("sodermalm", false, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
 	options := checked.options("")
 	options.Hugo, options.Team, options.Out, options.Tips = program, "sodermalm", filepath.Join(t.TempDir(), "site"), true
 	type fault struct{ file, from, to string }
@@ -272,7 +283,7 @@ func TestBuildIsTheSecondLine(t *testing.T) {
 	), "ar: two opening braces", "en: two opening braces", "sv: two opening braces")
 
 	const script = "<script>x()</script>"
-	err = build( // markup, in a page and in texts
+	err := build( // markup, in a page and in texts
 		fault{"content/en/skriv.md", "", "\n\n" + script + "\n\n" +
 			"<style>.now{display:none}</style>\n\n<iframe></iframe>\n\n<a href=\"tel:0701234567\">x</a> [x](https://example.com/)\n"},
 		fault{"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: " + script},

@@ -16,6 +16,9 @@ import (
 // hugo is the whole path of the program that make has built, or was told of.
 func hugo(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped with -short: it runs Hugo")
+	}
 	program := os.Getenv("HUGO")
 	if program == "" {
 		program = ".bin/hugo"
@@ -26,6 +29,12 @@ func hugo(t *testing.T) string {
 	program, err := filepath.Abs(program)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(program); err != nil {
+		if os.Getenv("LYKTAN_ALL") != "" {
+			t.Fatalf("%v: make test builds it", err)
+		}
+		t.Skipf("skipped without Hugo (%s), which make .bin/hugo builds", program)
 	}
 	return program
 }

@@ -25,14 +25,24 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 	}
 	cmd := exec.CommandContext(ctx, hugo, "--source", o.Source, "--destination", dir,
 		"--panicOnWarning", "--printI18nWarnings", "--printPathWarnings", "--noBuildLock")
-	cmd.Env = append(os.Environ(),
-		"HUGO_PARAMS_TEAM="+o.Team,
-		"HUGO_PARAMS_PLACEHOLDERS="+strconv.FormatBool(o.Placeholders),
-		"HUGO_PARAMS_HOLIDAYS="+strings.Join(o.Holidays, " "),
-		"HUGO_PARAMS_TIPS="+strconv.FormatBool(o.Tips),
-	)
+	cmd.Env = append(os.Environ(), o.Env()...)
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("hugo: %w\n%s", err, strings.TrimSpace(firstLines(string(output), 20)))
+	}
+	return nil
+}
+
+// Env is what of the options Hugo reads from its environment.
+func (o Options) Env() []string {
+	env := []string{
+		"HUGO_PARAMS_TEAM=" + o.Team,
+		"HUGO_PARAMS_PLACEHOLDERS=" + strconv.FormatBool(o.Placeholders),
+		"HUGO_PARAMS_HOLIDAYS=" + strings.Join(o.Holidays, " "),
+		"HUGO_PARAMS_TIPS=" + strconv.FormatBool(o.Tips),
+	}
 	if o.Address != "" {
-		cmd.Env = append(cmd.Env, "HUGO_BASEURL="+o.Address)
+		env = append(env, "HUGO_BASEURL="+o.Address)
 	}
 	if len(o.Without) > 0 {
 		var patterns []string
@@ -41,15 +51,11 @@ func runHugo(ctx context.Context, o Options, dir string) error {
 		}
 		ignored, err := json.Marshal(patterns)
 		if err != nil {
-			return err
+			panic(err) // a list of texts can always be written
 		}
-		cmd.Env = append(cmd.Env, "HUGO_IGNOREFILES="+string(ignored))
+		env = append(env, "HUGO_IGNOREFILES="+string(ignored))
 	}
-	output, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("hugo: %w\n%s", err, strings.TrimSpace(firstLines(string(output), 20)))
-	}
-	return nil
+	return env
 }
 
 // firstLines cuts what follows a fault: after a panic Hugo prints its stack.

@@ -102,6 +102,9 @@ func users(t *testing.T) string {
 // newNode makes a server without starting it. More is put into its configuration.
 func newNode(t *testing.T, name, more string) *node {
 	t.Helper()
+	if _, err := os.Stat("../../.bin/nats-server"); err != nil && os.Getenv("LYKTAN_ALL") == "" {
+		t.Skip("skipped without .bin/nats-server, which make test builds")
+	}
 	dir := t.TempDir()
 	n := &node{t: t, port: freePort(t), config: filepath.Join(dir, "nats.conf"), log: filepath.Join(dir, "log")}
 	text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: %s\nlog_file: %q\njetstream { store_dir: %q, max_mem: 64MB, max_file: 1GB }\n%s\n%s\n",

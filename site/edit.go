@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lyktan/site/publish"
+)
+
+// lookEvery is how often edit looks whether somebody has saved a file.
+const lookEvery = 500 * time.Millisecond
+
+// edited are the folders whose files people write.
+var edited = []string{"content", "site/data", "site/i18n", "site/hugo.yaml"}
+
+// edit shows the site at an address of this computer, anew after each save, and
+// prints what the check finds, until ctx ends. What Hugo prints goes to out, too.
+func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
+	host, port, ok := strings.Cut(listen, ":")
+	if !ok {
+		return fmt.Errorf("site: -listen %q is not like 127.0.0.1:1313", listen)
+	}
+	server := exec.CommandContext(ctx, hugo, "server", "--source", "site", "--bind", host, "--port", port,
+		"--baseURL", "http://"+listen+"/", "--appendPort=false", "--noBuildLock", "--renderToMemory", "--disableFastRender", "--logLevel", "error")
+	// Ctrl-C reaches both from the terminal; from elsewhere it is passed on.
+	server.Cancel = func() error { return server.Process.Signal(os.Interrupt) }
+	server.WaitDelay = 10 * time.Second
+	server.Stderr = out
+	for _, name := range os.Environ() {
+		if !strings.HasPrefix(name, "HUGO_") {
+			server.Env = append(server.Env, name)
+		}
+	}
+	// With faults in the data, the pages are shown all the same, as far as Hugo can.
+	options := publish.Options{Team: team, Placeholders: true, Tips: true}
+	if checked, err := check(team, false, io.Discard); err == nil {
+		options = checked.options("")
+		options.Team, options.Tips = team, true
+	}
+	server.Env = append(server.Env, options.Env()...)
+	if err := server.Start(); err != nil {
+		return fmt.Errorf("site: %w: make .bin/hugo builds it", err)
+	}
+	fmt.Fprintf(out, "The site:  http://%s/  (end with Ctrl-C)\n", listen)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Wait() }()
+
+	seen := ""
+	for {
+		if now := newest(); now != seen {
+			seen = now
+			_, err := check(team, false, io.Discard)
+			fmt.Fprintf(out, "\n%s  %s\n", time.Now().Format(time.TimeOnly), verdict(err))
+		}
+		select {
+		case err := <-ended:
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("site: Hugo has ended (%w): see above", errors.Join(err, errors.New("the preview is gone")))
+		case <-time.After(lookEvery):
+		}
+	}
+}
+
+// verdict is what an editor reads after a save.
+func verdict(err error) string {
+	if err == nil {
+		return "No faults."
+	}
+	lines := strings.Split(err.Error(), "\n")
+	return "To be mended:\n  " + strings.Join(lines, "\n  ")
+}
+
+// newest marks the state of what people write: any save changes it.
+func newest() string {
+	var b strings.Builder
+	for _, dir := range edited {
+		// A file that goes while we look is looked at again the next time.
+		_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return nil
+			}
+			if info, err := d.Info(); err == nil && !d.IsDir() {
+				fmt.Fprintln(&b, path, info.Size(), info.ModTime().UnixNano())
+			}
+			return nil
+		})
+	}
+	return b.String()
+}

@@ -1,0 +1,46 @@
+package lint
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every kind of field of the front matter, with a fault in it, and what the editor
+// is told.
+func TestFrontMatterFaultsAreSaidPlainly(t *testing.T) {
+	var names []string
+	for f := range reflect.TypeFor[Front]().Fields() {
+		names = append(names, f.Name)
+	}
+	goNames := regexp.MustCompile(`\b(Front|Door|` + strings.Join(names, "|") + `|unmarshal|struct|tag)\b`)
+	for name, c := range map[string]struct{ from, to, want string }{
+		"title":     {"title: Numbers", "title:", "sv/numbers.md:2: title: is empty: write a value"},
+		"summary":   {"summary: All of them.\n", "", "sv/numbers.md:2: summary: is missing: write a value"},
+		"audience":  {"[everyone]", "[all]", `sv/numbers.md:5: audience.1: "all" is not allowed: write one of exposed, worried, violent, young, everyone`},
+		"a word":    {"[everyone]", "everyone", `sv/numbers.md:5: audience: "everyone" is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
+		"rev":       {"rev: 2", "rev: 0", "sv/numbers.md:6: rev: 0 is not allowed: write at least 1"},
+		"rev word":  {"rev: 2", "rev: two", `sv/numbers.md:6: rev: "two" is not a whole number: write it without quotation marks`},
+		"twice":     {"[S1]", "[S1, S1]", `sv/numbers.md:7: sources: "S1" stands here twice: name each only once`},
+		"checked":   {"2026-11-01", "yesterday", `sv/numbers.md:8: checked: "yesterday" is not allowed: write a day as YYYY-MM-DD, such as 2027-01-31`},
+		"legal":     {"rev: 2", "rev: 2\nlegal: 1", "sv/numbers.md:7: legal: 1 is not true or false: write one of these, without quotation marks"},
+		"door":      {"rev: 2", "rev: 2\ndoors: [{to: a, title: b}]", "sv/numbers.md:7: doors.1.text: is missing: write a value"},
+		"kinds":     {"rev: 2", "rev: 2\nkinds: [village]", `sv/numbers.md:7: kinds.1: "village" is not allowed: write one of district, municipality, elsewhere`},
+		"region":    {"rev: 2", "rev: 2\nregion: norrland", `sv/numbers.md:7: region: "norrland" is not allowed: write one of stockholm, stockholm-county, bollnas`},
+		"misspelt":  {"audience:", "audiense:", "sv/numbers.md:5: audiense: there is no such field here: the fields are title, tab, "},
+		"not YAML":  {"[everyone]", "[everyone", "sv/numbers.md:6: the file cannot be read from here on: a list that begins with ["},
+		"a secret":  {"Numbers\ntab", "AGE-SECRET-KEY-1QQ\ntab", "sv/numbers.md:2: there is a private key in the file"},
+		"in a page": {"See [", "AGE-SECRET-KEY-1QQ 112 see [", "sv/numbers.md:17: there is a private key in the file"},
+	} {
+		_, err := check(pagesWith("sv/numbers.md", c.from, c.to))
+		said := fmt.Sprint(err)
+		if !strings.HasPrefix(said, c.want) || strings.Contains(said, "\n") {
+			t.Errorf("%s: want %q, got: %s", name, c.want, said)
+		}
+		if got := goNames.FindString(strings.ReplaceAll(said, "YYYY-MM-DD", "")); got != "" || strings.Contains(said, "1QQ") {
+			t.Errorf("%s: %q in: %s", name, got, said)
+		}
+	}
+}
