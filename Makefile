@@ -49,13 +49,12 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 	go run ./site check
 	@export LYKTAN_ALL=1; { status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
 		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
-		go test -json -count 1 -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \
+		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \
 		exit $$status; } | go run ./endtoend/report
 
 # The longest first. They wait more than they work; -timeout ends what hangs, before
 # CI does at 90 minutes. The race detector is in the tipapi that they start, not in
-# the tests; goroutines are in tipapi and site/publish alone. Go's cache knows the
-# sources, but not the browsers and servers of the system: -count 1.
+# the tests; goroutines are in tipapi and site/publish alone.
 ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips

@@ -146,7 +146,8 @@ func TestAttackHalfSentPosts(t *testing.T) {
 			open := conns.left()
 			took := time.Since(begun)
 			t.Logf("%d half-sent posts were sent in %v; %d are open %v later", number, sending.Round(time.Millisecond), open, took.Round(time.Millisecond))
-			if open > 2048 || took > sending {
+			// The clients leave what they send to the kernel; the server has to read it all.
+			if open > 2048 || took > 4*sending {
 				t.Errorf("of %d half-sent posts, sent in %v, %d are open %v later, want no more than 2048 at once", number, sending, open, took)
 			}
 			height()

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -71,7 +72,18 @@ func run(m *testing.M) (status int, err error) {
 	name(made.Name())
 	status = m.Run()
 	closeBrowser()
-	return status, nil
+	return status, uncached()
+}
+
+// uncached keeps go test from giving the same answer again from its cache, which
+// knows nothing of the sources, browsers and servers that these tests run. With the
+// test's log of what it read empty, the answer cannot be kept.
+func uncached() error {
+	log := flag.Lookup("test.testlogfile")
+	if log == nil || log.Value.String() == "" {
+		return nil
+	}
+	return os.WriteFile(log.Value.String(), nil, 0o600)
 }
 
 // name sets the paths of what is made, in a folder.
@@ -159,8 +171,6 @@ func flock(f *os.File, how int) error {
 }
 
 // sources is a hash of everything that the programs and the site are made from.
-// Since it reads the files in the test's own process, go test knows them as well,
-// and does not answer from its cache when one of them has changed.
 func sources() (string, error) {
 	sum := sha256.New()
 	hugo, err := os.Stat(Hugo())

@@ -39,7 +39,8 @@ func StartOn(t *testing.T, spool string, flags ...string) *Portal {
 // StartProgram runs another build of the program, [Shipped] for one.
 func StartProgram(t testing.TB, program, spool string, flags ...string) *Portal {
 	t.Helper()
-	return Launch(t, spool, exec.Command(program, append([]string{"serve", "-listen", "127.0.0.1:0", "-site", Site, "-spool", spool, "-recipients", Recipients}, flags...)...))
+	return Launch(t, spool, exec.Command(program,
+		append([]string{"serve", "-listen", "127.0.0.1:0", "-site", Site, "-spool", spool, "-recipients", Recipients}, flags...)...))
 }
 
 // Launch runs a command that serves, and waits until it says all its addresses.

@@ -35,7 +35,9 @@ func StartNATS(t *testing.T, n int) []*NATSServer {
 	for i := range n {
 		dir := t.TempDir()
 		s := &NATSServer{t: t, Port: ports[i], config: filepath.Join(dir, "nats.conf")}
-		text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: n%d\nlog_file: %q\njetstream { store_dir: %q, sync_interval: always }\n", ports[i], i, filepath.Join(dir, "log"), filepath.Join(dir, "store"))
+		text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: n%d\nlog_file: %q\n"+
+			"jetstream { store_dir: %q, sync_interval: always }\n",
+			ports[i], i, filepath.Join(dir, "log"), filepath.Join(dir, "store"))
 		if n > 1 {
 			text += fmt.Sprintf("cluster { name: lyktan, listen: 127.0.0.1:%d, routes: [%s] }\n", routes[i], strings.Join(peers, ", "))
 		}

@@ -60,9 +60,7 @@ func TestDarkChangesColoursOnly(t *testing.T) {
 			return err
 		}
 		text, err := fs.ReadFile(theme, name)
-		for _, after := range strings.Split(string(text), "prefers-color-scheme")[1:] {
-			blocks = append(blocks, after)
-		}
+		blocks = append(blocks, strings.Split(string(text), "prefers-color-scheme")[1:]...)
 		return err
 	})
 	if err != nil {

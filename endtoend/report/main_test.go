@@ -13,10 +13,14 @@ import (
 func TestReport(t *testing.T) {
 	dir := t.TempDir()
 	for file, text := range map[string]string{
-		"go.mod":               "module m\n\ngo 1.26\n",
-		"well/m_test.go":       `func TestWell(t *testing.T) { t.Log("not to be read") }`,
-		"waits/m_test.go":      `func TestWaits(t *testing.T) { t.Parallel(); t.Run("a", func(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Millisecond) }) }`,
-		"fails/m_test.go":      `func TestFails(t *testing.T) { t.Run("inside", func(t *testing.T) { t.Error("what is wrong") }) }; func TestOther(t *testing.T) { t.Log("not to be read") }`,
+		"go.mod":         "module m\n\ngo 1.26\n",
+		"well/m_test.go": `func TestWell(t *testing.T) { t.Log("not to be read") }`,
+		"waits/m_test.go": `func TestWaits(t *testing.T) {
+			t.Parallel()
+			t.Run("a", func(t *testing.T) { t.Parallel(); time.Sleep(300 * time.Millisecond) })
+		}`,
+		"fails/m_test.go": `func TestFails(t *testing.T) { t.Run("inside", func(t *testing.T) { t.Error("what is wrong") }) }
+			func TestOther(t *testing.T) { t.Log("not to be read") }`,
 		"panics/m_test.go":     `func TestPanics(t *testing.T) { panic("what is wrong") }`,
 		"killed/m_test.go":     `func TestKilled(t *testing.T) { fmt.Println("where it was"); p, _ := os.FindProcess(os.Getpid()); _ = p.Kill(); select {} }`,
 		"exits/m_test.go":      `func TestExits(t *testing.T) { os.Exit(0) }`,
@@ -26,7 +30,8 @@ func TestReport(t *testing.T) {
 		"untested/untested.go": "",
 	} {
 		if strings.HasSuffix(file, ".go") {
-			text = "package " + filepath.Dir(file) + "\n\n" + "import (\"fmt\"; \"os\"; \"testing\"; \"time\")\nvar _ = []any{fmt.Println, os.Exit, testing.Short, time.Now}\n" + text + "\n"
+			text = "package " + filepath.Dir(file) + "\n\nimport (\"fmt\"; \"os\"; \"testing\"; \"time\")\n" +
+				"var _ = []any{fmt.Println, os.Exit, testing.Short, time.Now}\n" + text + "\n"
 		}
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755); err != nil {
 			t.Fatal(err)
