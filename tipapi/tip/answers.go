@@ -37,7 +37,7 @@ type Answers struct {
 	Contact  string   `json:"contact" kind:"line"`
 }
 
-// Kind is what may stand in a field.
+// Kind says what a field may contain.
 type Kind string
 
 // The kinds of fields.
@@ -81,7 +81,7 @@ func (f Field) text(a *Answers) *string {
 	return place
 }
 
-// Of is the answer as one text, the values of boxes with a comma between them.
+// Of returns the answer as text, the values of boxes separated by commas.
 func (f Field) Of(a Answers) string {
 	if place := f.text(&a); place != nil {
 		return *place
@@ -89,15 +89,16 @@ func (f Field) Of(a Answers) string {
 	return strings.Join(a.Danger, ", ")
 }
 
-// HasDanger reports whether a box of the form was ticked.
+// HasDanger reports whether a danger box of this value was ticked.
 func (a Answers) HasDanger(value string) bool { return slices.Contains(a.Danger, value) }
 
-// OtherDangers are the values that no box of the form stands for.
+// OtherDangers returns the values in Danger that are not in [Dangers].
 func (a Answers) OtherDangers() []string {
 	return slices.DeleteFunc(slices.Clone(a.Danger), func(d string) bool { return slices.Contains(Dangers, d) })
 }
 
-// Written is how many characters were written by hand, and not chosen.
+// Written returns how many characters were typed, in the fields of the kinds
+// [Line] and [Text]. What can be chosen does not count.
 func (a Answers) Written() int {
 	characters := 0
 	for _, f := range Fields {
