@@ -60,10 +60,10 @@ func Roots(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// Name returns the name of the route to an address ([delivery.Route]): the
-// scheme, and eight hexadecimal digits of a hash of host, path and, for mail,
-// the parameter to. It stays the same when a password, a certificate or a bound
-// changes.
+// Name returns the name of the route to an address (delivery.Route): the
+// scheme, and eight hexadecimal digits of a hash of scheme, host, path and, for
+// mail, the parameter to. It stays the same when a password, a certificate or a
+// bound changes.
 func Name(address string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	place, query, _ := strings.Cut(rest, "?")

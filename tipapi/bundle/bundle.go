@@ -47,7 +47,7 @@ var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 // each (refusal_… in site/i18n).
 type Reason string
 
-// The reasons.
+// The reasons for a refusal.
 const (
 	Malformed   Reason = "malformed"   // no form that our page can have sent
 	Foreign     Reason = "foreign"     // sent by a page of another site
@@ -66,15 +66,15 @@ var Reasons = []Reason{Malformed, Foreign, WrongMethod, TimedOut, TooLarge, Wron
 // Area is a place that the form lists.
 type Area struct {
 	Key   string   `json:"key"`
-	Names []string `json:"names"` // as the form posts it first, then what else it is called
+	Names []string `json:"names"` // first the one that the form posts, then other names
 	Team  bool     `json:"team"`  // whether it is the team's own
 }
 
 // Site describes the built site to tipapi, in _tipapi/site.json.
 type Site struct {
-	Languages []string `json:"languages"` // the first is used when the reader's is not known
+	Languages []string `json:"languages"` // the first is for readers whose language is not among them
 	Leave     string   `json:"leave"`     // where /ut leads
-	Address   string   `json:"address"`   // where the site is read, "https://lyktan.example/"; empty: not known
+	Address   string   `json:"address"`   // of the site, like "https://lyktan.example/"; empty: not known
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
@@ -211,16 +211,18 @@ func (s *Bundle) load(dir, lang, name string) error {
 
 // Data is what a page's template can use. No page uses all of it.
 type Data struct {
-	Tip      tip.Form
-	Problems []tip.Problem
+	Tip      tip.Form      // to show again; on the receipt its Lang and Now only
+	Problems []tip.Problem // for form.html
 
+	// For refusal.html.
 	Reason       Reason
-	RetryMinutes int
+	RetryMinutes int // until sending again is worth a try; 0: no time is known
 
-	Receipt       string // in groups
-	EarlierUnread bool   // what was typed as an earlier receipt number is not one
-	Outside       bool
-	AreaKey       string
+	// For receipt.html.
+	Receipt       string // in groups of four digits
+	EarlierUnread bool   // see [tip.Form.EarlierUnread]
+	Outside       bool   // the area is not the team's ([tip.Outside])
+	AreaKey       string // [Area].Key of the tip's area, or ""
 }
 
 // ProblemOf returns the code of a field's problem ([tip.Code]), or "".

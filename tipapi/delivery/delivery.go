@@ -25,6 +25,8 @@ type Destination interface {
 	// Check tests as far as it can without a tip whether Send would succeed, so
 	// that a wrong setting is found before the first tip waits.
 	Check(ctx context.Context) error
+	// Close ends the destination's connections. No call of Send or Check may
+	// follow.
 	Close() error
 }
 

@@ -233,8 +233,9 @@ func (f *Forwarder) tidy(ctx context.Context) {
 }
 
 // Status returns nil while deliveries to a route succeed, and otherwise an
-// error that says since when they fail, and why. A failed [Destination.Check]
-// counts as well, until a later one succeeds; a [Refused] tip does not.
+// error that says for how long they have failed, and why. A failed
+// [Destination.Check] counts as well, until a later one succeeds; a [Refused]
+// tip does not. A name that no route has is an error, too.
 func (f *Forwarder) Status(name string) error {
 	for _, r := range f.routes {
 		if r.Name == name {

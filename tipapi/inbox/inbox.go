@@ -35,7 +35,7 @@ type Item struct {
 	Short string `json:"-"` // the beginning of ID, as much as Show needs; at least 8 characters
 	tip.Tip
 	State queue.State `json:"state"`
-	Trial bool        `json:"probe"` // sent to try the chain
+	Trial bool        `json:"probe"` // sent by tipapi probe
 }
 
 // Queue is a store of the team's tips: a spool directory, or a NATS stream.

@@ -51,12 +51,12 @@ const maxTries = 1 << 40
 
 // Config holds the settings of a [Limiter].
 type Config struct {
-	Period  time.Duration // periods begin at whole multiples of it since 1970; the site's text says an hour
+	Period  time.Duration // begins at whole multiples of it since 1970; the site's text says an hour
 	Network Budget        // of one client network
-	All     Budget        // of everybody together
-	First   Budget        // of one network, when that of everybody is used up
-	IPv4    int           // bits of an address that make a network
-	IPv6    int
+	All     Budget        // the total
+	First   Budget        // of one client network when the total is used up
+	IPv4    int           // prefix length of a network, 8 to 32
+	IPv6    int           // prefix length of a network, 16 to 128
 }
 
 // Defaults returns settings for a team's portal: an honest household, office or

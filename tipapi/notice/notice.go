@@ -1,6 +1,7 @@
 // Package notice sends the team a fixed reminder at fixed times, whether there
 // are tips or not, so that the mails do not show when a tip came. The exception
-// is [Schedule.Urgent].
+// is [Schedule.Urgent], which is used only where the administrator has chosen
+// it.
 package notice
 
 import (

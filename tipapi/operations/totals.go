@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Step is what the totals shown are rounded down to a multiple of.
+// Step is the unit of the totals: they are shown rounded down to a multiple of
+// it.
 const Step = 10
 
 // Totals counts what happened since the start, by outcome. Its methods may be

@@ -33,7 +33,7 @@ type Probe struct {
 	Site  string // address of the site, without a path
 	Lang  string // a language that the site has
 	Inbox inbox.Inbox
-	Wait  time.Duration // how long the tip may take to the queue
+	Wait  time.Duration // longest time for the whole run
 }
 
 const between = 200 * time.Millisecond // from one look into the queue to the next

@@ -24,5 +24,6 @@ type Entry struct {
 	Read  func() ([]byte, error) // the sealed tip; fs.ErrNotExist when it is gone
 }
 
-// ErrNotNew says that somebody else has taken or closed a tip already.
+// ErrNotNew is the error of taking a tip that somebody else has taken or
+// closed.
 var ErrNotNew = errors.New("somebody has taken or closed this tip already")

@@ -1,5 +1,5 @@
 // Package textfile reads the small text files that an administrator writes with
-// whatever is at hand: keys, secrets, tokens, passwords.
+// any editor: keys, secrets, tokens, passwords.
 package textfile
 
 import (

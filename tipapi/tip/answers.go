@@ -7,20 +7,21 @@ import (
 	"unicode/utf8"
 )
 
-// The longest texts that are taken, in characters (runes, a line break is one).
+// Limits of a form's texts, in characters (runes; a line break is one).
 const (
 	MaxWhat   = 5000
 	MaxLine   = 300
-	MaxDanger = 10 // values of the repeated field
+	MaxDanger = 10 // boxes, not characters
 )
 
-// Answers are what the form asks, in the order of the page. The first part of
-// the json tag is a field's name wherever it has one: posted, in the written
-// tip, in a Problem. The kind tag says what may stand in it; see [Kind].
+// Answers are the answers to the form's questions, in the order of the page.
+// The name in the json tag is the field's name everywhere: in the posted form,
+// in the encoded tip, and in a [Problem]. The kind tag says what the field may
+// contain; see [Kind].
 //
-// A field added here is read, judged, handed back, written down and shown to the
-// team. The page needs its markup (themes/lyktan/layouts/_partials/form) and its
-// words (site/i18n).
+// A field added here is read, checked, handed back, encoded and shown to the
+// team without further code. The page needs its markup
+// (themes/lyktan/layouts/_partials/form) and its words (site/i18n).
 type Answers struct {
 	Now      string   `json:"now" kind:"choice"`
 	What     string   `json:"what" kind:"text"`
@@ -49,11 +50,11 @@ const (
 	Boxes  Kind = "boxes"  // at most MaxDanger lines; it alone may be posted more than once
 )
 
-// Choices are the answers that a field of the kind Choice has.
+// Choices are the values of a field of the kind [Choice].
 var Choices = []string{"yes", "no", "unknown"}
 
-// Dangers are the values of the danger boxes that the form offers. Other short
-// texts are taken too.
+// Dangers are the values of the danger boxes that the form offers. Other values
+// are accepted too, as long as they fit [MaxLine].
 var Dangers = []string{"weapon", "threat", "strangling", "pregnancy", "separation"}
 
 // Field is one field of Answers.
@@ -63,7 +64,7 @@ type Field struct {
 	index int
 }
 
-// Fields are the fields of Answers, in their order.
+// Fields describes the fields of [Answers], in their order.
 var Fields = fieldsOf(reflect.TypeFor[Answers]())
 
 func fieldsOf(answers reflect.Type) []Field {

@@ -25,7 +25,7 @@ var steps = []int{16 << 10, 64 << 10}
 // Mark says whether a tip's area is the team's.
 type Mark string
 
-// The marks. Unknown is an area that was left empty or that no list has.
+// The marks. Unknown is an area that was left empty or is not in the site's list.
 const (
 	Inside  Mark = "inside"
 	Outside Mark = "outside"
@@ -36,7 +36,7 @@ const (
 type Tip struct {
 	Version  int       `json:"v"`
 	Receipt  string    `json:"receipt"`  // sixteen digits
-	Received time.Time `json:"received"` // UTC, the hour begun
+	Received time.Time `json:"received"` // UTC, cut to the hour
 	Lang     string    `json:"lang"`     // the language of the page, not of the text
 	Answers
 	AreaMark Mark   `json:"area_mark"`

@@ -2,9 +2,9 @@
 //
 // The body is a CloudEvents 1.0 event in structured JSON, the same for every
 // tip but for id and data_base64. It has no time attribute (optional in
-// CloudEvents), because the hour at which somebody told is nobody's business;
-// the hour is inside, sealed. The id repeats with every try of a tip: a
-// receiver keeps the first and answers 2xx to the others.
+// CloudEvents), because that would show when a tip came; the hour is inside,
+// sealed. The id is the same for every try of a tip: a receiver keeps the first
+// and answers 2xx to the others.
 //
 // Requests are signed after Standard Webhooks 1.0 (standardwebhooks.com). Which
 // of its two signatures is made follows from the secret file:
