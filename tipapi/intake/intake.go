@@ -76,7 +76,8 @@ func New(recipients *seal.Recipients, spool *spool.Spool) *Intake {
 
 // Take stores a form without problems ([tip.Form.Problems]) and returns its
 // receipt number. mark says whether the form's area is the team's. After an
-// error nothing is stored, and the same form may be sent again.
+// error, [spool.ErrFull] among others, nothing is stored, and the same form may
+// be sent again.
 func (in *Intake) Take(form tip.Form, mark tip.Mark) (string, error) {
 	fp, err := in.fingerprint(form)
 	if err != nil {

@@ -37,11 +37,11 @@ type shared struct {
 }
 
 // NewShared makes a limiter that counts in Redis, at an address like
-// rediss://user:password@host:6379/0. redis:// is not encrypted; like unix://
-// it is accepted for this machine only, at a numeric loopback address. The
-// secret is the same for all instances; it is hashed with the number of the
-// period, and a count in Redis ends with its period. While Redis does not
-// answer or count, each instance counts in its own memory, and onFault is
+// rediss://user:password@host:6379/0. redis:// is not encrypted and needs a
+// numeric loopback address; unix:// is accepted as well. The secret is the same
+// for all instances, at least [MinSecret] bytes; it is hashed with the number
+// of the period, and a count in Redis ends with its period. While Redis does
+// not answer or count, each instance counts in its own memory, and onFault is
 // called with the reason, from several goroutines.
 func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Limiter, error) {
 	l, err := New(config)
@@ -117,7 +117,8 @@ func private(o *redis.Options) error {
 }
 
 // Persists reports whether Redis writes its data to a disk, where counts remain
-// in old copies after their period; it returns false when Redis does not say.
+// in old copies after their period; it returns false when Redis does not say,
+// and for a Limiter in memory.
 func (l *Limiter) Persists(ctx context.Context) bool {
 	s := l.tally.shared
 	if s == nil {
