@@ -1,9 +1,9 @@
-// Package accept reads the headers in which a browser says what it would like:
-// languages and codings.
+// Package accept parses the Accept-Language and Accept-Encoding headers (RFC
+// 9110, 12.5).
 //
-// It is apart from the server so that its fuzz targets are fast: the engine
-// looks at every counter of a program after every input, and the server's
-// program has too many.
+// It is a package of its own to keep its fuzz targets fast: after every input
+// the fuzzing engine reads all coverage counters of the test program, and a
+// small program has few.
 package accept
 
 import (
@@ -16,9 +16,9 @@ import (
 // maxLanguages bounds what is read of the header: browsers send up to ten.
 const maxLanguages = 32
 
-// Languages reads an Accept-Language header (RFC 9110, 12.5.4) into languages
-// without their regions, the most wanted first. What is malformed or refused
-// with q=0 is left out.
+// Languages returns the languages of an Accept-Language header (RFC 9110,
+// 12.5.4), in lower case and without regions, the preferred first. It leaves
+// out what is malformed or refused with q=0, and reads at most 32 entries.
 func Languages(header string) []string {
 	type wish struct {
 		lang   string
@@ -49,8 +49,8 @@ func Languages(header string) []string {
 	return languages
 }
 
-// Encoding reads an Accept-Encoding header: a coding is taken when it is named
-// and not refused with q=0.
+// Encoding reports whether an Accept-Encoding header (RFC 9110, 12.5.3) names a
+// coding and does not refuse it with q=0. It takes no account of "*".
 func Encoding(header, coding string) bool {
 	for offer := range strings.SplitSeq(header, ",") {
 		name, parameter, _ := strings.Cut(offer, ";")

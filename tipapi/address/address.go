@@ -1,8 +1,8 @@
-// Package address reads what the addresses of queues, mail servers, webhooks and
-// Redis have in common. It reads text and files, and connects to nothing.
+// Package address reads what the addresses of queues, mail servers, webhooks
+// and Redis have in common. It reads text and files, and makes no connection.
 //
-// No error of it holds a part of an address but a file's name: any part may be
-// one of a password mistyped.
+// Errors quote nothing of an address but file names: where an address is
+// mistyped, any part of it may be a piece of the password.
 package address
 
 import (
@@ -18,15 +18,16 @@ import (
 	"strings"
 )
 
-// IsLoopback reports whether a host is a loopback address in digits, like
-// 127.0.0.1 or ::1. A name, localhost too, is wherever DNS says that it is.
+// IsLoopback reports whether a host is a numeric loopback address, like
+// 127.0.0.1 or ::1. It is false for names, also for localhost, because DNS
+// decides where a name leads.
 func IsLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// Parameters reads the part of an address after the "?", where each of the known
-// names may stand once, with a value.
+// Parameters parses the query of an address. Each of the known names may be
+// there once, with a value; anything else is an error.
 func Parameters(query string, known ...string) (map[string]string, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
@@ -45,8 +46,8 @@ func Parameters(query string, known ...string) (map[string]string, error) {
 	return parameters, nil
 }
 
-// Roots reads the file that the parameter ca names: certificate authorities, in
-// PEM form, to trust instead of the system's.
+// Roots reads the PEM file of the parameter ca: the certificate authorities to
+// trust instead of the system's.
 func Roots(file string) (*x509.CertPool, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -59,10 +60,10 @@ func Roots(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// Name is what progress towards an address is kept under, in file names too:
-// the scheme, and eight letters made of where it leads. It stays the same when
-// a password, a certificate or a bound changes. The parameter to, of mail, is a
-// part of where it leads.
+// Name returns the name of the route to an address (delivery.Route): the
+// scheme, and eight hexadecimal digits of a hash of scheme, host, path and, for
+// mail, the parameter to. It stays the same when a password, a certificate or a
+// bound changes.
 func Name(address string) string {
 	scheme, rest, _ := strings.Cut(address, "://")
 	place, query, _ := strings.Cut(rest, "?")

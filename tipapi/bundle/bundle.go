@@ -1,16 +1,16 @@
-// Package bundle reads and writes what the build of the site hands to tipapi: the
-// folder _tipapi of the built site, which is never served as files, and the lists
-// of response headers and short addresses beside it.
+// Package bundle reads and writes what the build of the site leaves for tipapi:
+// the folder _tipapi of the built site, which is never served as files, and the
+// lists of response headers and short addresses beside it.
 //
 //	_tipapi/site.json              languages, areas and the way out
-//	_tipapi/<lang>/form.html       the form again, with the sender's text and what to mend
+//	_tipapi/<lang>/form.html       the form again, with the sender's text and what to correct
 //	_tipapi/<lang>/receipt.html    the receipt
 //	_tipapi/<lang>/refusal.html    why it was not taken, what to do now, and the form again
 //	_headers                       the headers of every response, as static hosts read them
 //	_redirects                     the short addresses, as static hosts read them
 //
-// The pages are html/template files. All words and looks are theirs; this
-// package has none. It fills them in and compresses them.
+// The pages are html/template files and contain all words and markup; this
+// package only fills them in and compresses them.
 package bundle
 
 import (
@@ -40,14 +40,14 @@ const (
 	siteFile    = "site.json"
 )
 
-// Pages are the files that each language has.
+// Pages are the page templates that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
 
-// Reason is why a form is refused as a whole: what there are words for in the
-// refusal page (refusal_… in site/i18n).
+// Reason is why a form is refused as a whole. The refusal page has a text for
+// each (refusal_… in site/i18n).
 type Reason string
 
-// The reasons.
+// The reasons for a refusal.
 const (
 	Malformed   Reason = "malformed"   // no form that our page can have sent
 	Foreign     Reason = "foreign"     // sent by a page of another site
@@ -63,30 +63,31 @@ const (
 // Reasons are all reasons.
 var Reasons = []Reason{Malformed, Foreign, WrongMethod, TimedOut, TooLarge, WrongType, TooMany, Unavailable, Unsure}
 
-// Area is a place that the form offers.
+// Area is a place that the form lists.
 type Area struct {
 	Key   string   `json:"key"`
-	Names []string `json:"names"` // as the form posts it first, then what else it is called
+	Names []string `json:"names"` // first the one that the form posts, then other names
 	Team  bool     `json:"team"`  // whether it is the team's own
 }
 
-// Site is what tipapi has to know of the site.
+// Site describes the built site to tipapi, in _tipapi/site.json.
 type Site struct {
-	Languages []string `json:"languages"` // the first is used when the reader's is not known
+	Languages []string `json:"languages"` // the first is for readers whose language is not among them
 	Leave     string   `json:"leave"`     // where /ut leads
-	Address   string   `json:"address"`   // where the site is read, "https://lyktan.example/"; empty: not known
+	Address   string   `json:"address"`   // of the site, like "https://lyktan.example/"; empty: not known
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
 }
 
-// Notice is what the team is sent at fixed times, the same every time.
+// Notice is the reminder that is mailed to the team at fixed times, the same
+// every time.
 type Notice struct {
 	Subject string `json:"subject" yaml:"subject"`
 	Text    string `json:"text" yaml:"text"`
 }
 
-// Origin is the site's address as browsers name it in an Origin header.
+// Origin returns the site's address as browsers send it in an Origin header.
 func (s Site) Origin() (string, error) {
 	u, err := url.Parse(s.Address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "/" {
@@ -95,7 +96,8 @@ func (s Site) Origin() (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// Area finds a place by its key or one of its names, however capitalised.
+// Area finds an area by its key or one of its names, in upper or lower case. It
+// returns "" and [tip.Unknown] when there is none.
 func (s Site) Area(text string) (key string, mark tip.Mark) {
 	for _, a := range s.Areas {
 		same := func(name string) bool { return strings.EqualFold(name, text) }
@@ -109,7 +111,7 @@ func (s Site) Area(text string) (key string, mark tip.Mark) {
 	return "", tip.Unknown
 }
 
-// Write stores the site's description in a built site.
+// Write stores the site's description in the built site in dir.
 func (s Site) Write(dir string) error {
 	text, err := json.MarshalIndent(s, "", "\t")
 	if err != nil {
@@ -122,7 +124,7 @@ func (s Site) Write(dir string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// Bundle is what Load read. It does not change.
+// Bundle is what [Load] has read. It does not change.
 type Bundle struct {
 	Site    Site
 	Headers http.Header
@@ -131,8 +133,8 @@ type Bundle struct {
 	fixed   fixed
 }
 
-// Load reads the bundle of a built site. It fails when anything is missing or
-// malformed, and when a page cannot be filled in.
+// Load reads the bundle of the built site in dir. It fails when anything is
+// missing or malformed, and when a page cannot be rendered.
 func Load(dir string) (*Bundle, error) {
 	text, err := os.ReadFile(filepath.Join(dir, Dir, siteFile))
 	if err != nil {
@@ -207,21 +209,23 @@ func (s *Bundle) load(dir, lang, name string) error {
 	return s.fixed.add(page)
 }
 
-// Data fills a page. Which part of it a page uses is the page's affair.
+// Data is what a page's template can use. No page uses all of it.
 type Data struct {
-	Tip      tip.Form
-	Problems []tip.Problem
+	Tip      tip.Form      // to show again; on the receipt its Lang and Now only
+	Problems []tip.Problem // for form.html
 
+	// For refusal.html.
 	Reason       Reason
-	RetryMinutes int
+	RetryMinutes int // until sending again is worth a try; 0: no time is known
 
-	Receipt       string // in groups
-	EarlierUnread bool   // what was typed as an earlier receipt number is not one
-	Outside       bool
-	AreaKey       string
+	// For receipt.html.
+	Receipt       string // in groups of four digits
+	EarlierUnread bool   // see [tip.Form.EarlierUnread]
+	Outside       bool   // the area is not the team's ([tip.Outside])
+	AreaKey       string // [Area].Key of the tip's area, or ""
 }
 
-// ProblemOf returns the code of a field's problem, or "".
+// ProblemOf returns the code of a field's problem ([tip.Code]), or "".
 func (d Data) ProblemOf(field string) string {
 	for _, p := range d.Problems {
 		if p.Field == field {
@@ -231,7 +235,8 @@ func (d Data) ProblemOf(field string) string {
 	return ""
 }
 
-// Language returns lang when the site has it, and else the site's first.
+// Language returns lang and true when the site has it, and otherwise the site's
+// first language and false.
 func (s *Bundle) Language(lang string) (string, bool) {
 	if slices.Contains(s.Site.Languages, lang) {
 		return lang, true
@@ -239,8 +244,8 @@ func (s *Bundle) Language(lang string) (string, bool) {
 	return s.Site.Languages[0], false
 }
 
-// Render fills a page of a language that the site has and appends it to a
-// buffer, compressed with gzip or as it is.
+// Render renders a page in a language of the site and appends it to a buffer,
+// compressed with gzip if zip is set. Its errors quote nothing of the data.
 func (s *Bundle) Render(to *bytes.Buffer, lang, name string, d Data, zip bool) error {
 	page, ok := s.pages[lang+"/"+name]
 	if !ok {

@@ -15,11 +15,13 @@ import (
 	"lyktan/tipapi/receipt"
 )
 
-// ShortFile holds the short addresses, as static hosts read them. Those lead
-// every reader to the first language; tipapi chooses one that the reader knows.
+// ShortFile holds the short addresses, in the format of static hosts. These
+// lead every reader to the first language; tipapi chooses one that the reader
+// knows.
 const ShortFile = "_redirects"
 
-// Short are the pages, by name, that short addresses lead to: "1" to "nummer".
+// Short maps a short address to the name of the page that it leads to: "1" to
+// "nummer".
 type Short map[string]string
 
 // lineOf a short address.
@@ -36,16 +38,16 @@ func taken(name string, languages []string) bool {
 	return name == "ut" || name == "tips" || slices.Contains(languages, name)
 }
 
-// Page finds the page that a path leads to as people type it and messengers link
-// it: in capitals, in the digits of any script, with a mark behind it.
+// Page finds the page for a path as people type it or messengers link it: in
+// capitals, in the digits of any script, with punctuation around it ([IsMark]).
 func (s Short) Page(path string) (string, bool) {
 	name := strings.TrimSuffix(strings.TrimFunc(strings.TrimPrefix(path, "/"), IsMark), "/")
 	page, ok := s[receipt.Western(strings.ToLower(strings.TrimFunc(name, IsMark)))]
 	return page, ok
 }
 
-// IsMark reports whether a character around a name does not belong to it:
-// punctuation, spaces, and marks of direction that cannot be seen.
+// IsMark reports whether r may hang on to a pasted short address without being
+// part of it: anything but a letter, digit, slash or control character.
 func IsMark(r rune) bool {
 	return r != '/' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsControl(r)
 }
@@ -53,9 +55,10 @@ func IsMark(r rune) bool {
 // linkedMarks are what most often hangs on to a link.
 const linkedMarks = ".,"
 
-// Write stores the short addresses in a built site, and the way out of it.
-// Numerals are those of the languages that have their own, ten in a row. What
-// else Page understands, a file of fixed lines cannot say.
+// Write stores the short addresses and /ut in the built site in dir. numerals
+// maps a language to its ten digits from zero to nine, where it has its own.
+// Static hosts match fixed lines only, so the file covers fewer spellings than
+// [Short.Page].
 func (s Short) Write(dir string, site Site, numerals map[string]string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Written by the build: the way out, and short addresses, to be said over a phone.\n/ut %s 302\n", site.Leave)

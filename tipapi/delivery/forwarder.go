@@ -13,30 +13,34 @@ import (
 	"lyktan/tipapi/spool"
 )
 
-// Route is a destination under the name that its progress is kept under: short,
-// of letters and digits, and the same after a restart.
+// Route is a destination with a name. The name becomes part of file names in
+// the spool that record what was delivered: short, letters and digits, the same
+// after a restart.
 type Route struct {
 	Name string
 	To   Destination
 }
 
-// Config times a Forwarder.
+// Config sets the times of a [Forwarder].
 type Config struct {
-	// Every is the beat at which new tips are looked for, at whole multiples of
-	// it since 1970. A queue may note the moment that it got a tip; with a beat
-	// that moment says no more than the beat.
+	// Every is the interval at which new tips are collected, at whole multiples
+	// of it since 1970. A queue may record when it got a tip; that time then
+	// says no more than the interval.
 	Every time.Duration
 	// Pace is the least time between two tips to one destination.
 	Pace time.Duration
-	// Keep is how long a tip stays in the spool's folder of delivered ones.
+	// Keep is how long a delivered tip stays in the spool, counted from the
+	// hour it came in. Beyond the spool's bound on tips the oldest go earlier.
 	Keep time.Duration
-	// Timeout is how long one tip may take.
+	// Timeout bounds one [Destination.Send] or [Destination.Check].
 	Timeout time.Duration
-	// MaxBackoff is the longest wait after faults in a row.
+	// MaxBackoff is the longest pause of a destination after several faults in
+	// a row, unless it asks for more with [Later].
 	MaxBackoff time.Duration
 }
 
-// Defaults catch up with a day's outage at twenty tips a second.
+// Defaults returns the settings that tipapi serve starts with. After an outage
+// at most twenty tips a second go to a destination.
 func Defaults() Config {
 	return Config{Every: time.Minute, Pace: 50 * time.Millisecond, Keep: 7 * 24 * time.Hour, Timeout: 30 * time.Second, MaxBackoff: 5 * time.Minute}
 }
@@ -55,7 +59,7 @@ func (c Config) check() error {
 	return nil
 }
 
-// Forwarder takes the tips of a spool to every route.
+// Forwarder sends the tips of a spool to every route.
 type Forwarder struct {
 	spool   *spool.Spool
 	routes  []*route
@@ -75,7 +79,8 @@ type route struct {
 	seen  bool // cause is what a look found
 }
 
-// New makes a forwarder. onFault is told what goes wrong, from several
+// New makes a forwarder. It fails when a time of config is negative, or zero
+// where that makes no sense. onFault is called with every fault, from several
 // goroutines.
 func New(s *spool.Spool, routes []Route, config Config, onFault func(what string, cause error)) (*Forwarder, error) {
 	if err := config.check(); err != nil {
@@ -227,8 +232,10 @@ func (f *Forwarder) tidy(ctx context.Context) {
 	}
 }
 
-// Status is nil while a route takes tips. Otherwise the error says for how long
-// it has been away, and why.
+// Status returns nil while deliveries to a route succeed, and otherwise an
+// error that says for how long they have failed, and why. A failed
+// [Destination.Check] counts as well, until a later one succeeds; a [Refused]
+// tip does not. A name that no route has is an error, too.
 func (f *Forwarder) Status(name string) error {
 	for _, r := range f.routes {
 		if r.Name == name {

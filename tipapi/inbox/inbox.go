@@ -1,6 +1,6 @@
-// Package inbox is the team's side of the tips: it finds, opens, takes and closes
-// what lies in a queue. It needs the team's private key and belongs on the
-// team's own computer, not beside the server.
+// Package inbox lists, opens, takes and closes the tips of a queue with the
+// team's private key. It belongs on the team's own computer, not beside the
+// server.
 package inbox
 
 import (
@@ -35,29 +35,29 @@ type Item struct {
 	Short string `json:"-"` // the beginning of ID, as much as Show needs; at least 8 characters
 	tip.Tip
 	State queue.State `json:"state"`
-	Trial bool        `json:"probe"` // sent to try the chain
+	Trial bool        `json:"probe"` // sent by tipapi probe
 }
 
-// Queue is where the team's tips lie: a spool directory, or a stream of NATS.
+// Queue is a store of the team's tips: a spool directory, or a NATS stream.
 type Queue interface {
 	// Entries lists the tips: new ones first.
 	Entries() ([]queue.Entry, error)
-	// Move makes a tip taken or closed, for all readers. Of two who take the
-	// same tip, one gets queue.ErrNotNew.
+	// Move marks a tip as taken or closed, for all readers. When two take the
+	// same tip, one of them gets [queue.ErrNotNew].
 	Move(id string, to queue.State) error
 }
 
-// Inbox reads one queue with the team's keys. Without keys it can take and close
-// tips by their id and nothing else.
+// Inbox reads one queue with the team's keys. Without keys it can only take and
+// close tips by their id.
 type Inbox struct {
 	Queue      Queue
 	Identities seal.Identities
 }
 
-// List opens every tip, new ones first, within a state the oldest hour first. A
-// tip that lies there twice is listed once.
-// The error names each tip that could not be opened; the others are listed all
-// the same.
+// List opens every tip. New tips come first, and within a state those of the
+// earliest hour. A tip whose file lies in several folders of a spool is listed
+// once. The error names each tip that could not be opened; the others are
+// listed all the same.
 func (b Inbox) List() ([]Item, error) {
 	entries, err := b.Queue.Entries()
 	if err != nil {
@@ -88,9 +88,10 @@ func (b Inbox) List() ([]Item, error) {
 	return items, errors.Join(faults...)
 }
 
-// Show opens one tip: by its id, the unique beginning of its id, either also as
-// it is shown, or the number on its receipt. Of a tip that lies there twice, it
-// is the one that List has.
+// Show opens one tip. It is named by its id, by the unique beginning of its id
+// (at least 4 characters), or by its receipt number; characters of an id that
+// [printable.Line] escapes may be given escaped. Where a tip is in the queue
+// twice, Show opens the copy that [Inbox.List] lists.
 func (b Inbox) Show(id string) (Item, error) {
 	e, err := b.find(id)
 	if err != nil {
@@ -99,7 +100,8 @@ func (b Inbox) Show(id string) (Item, error) {
 	return b.open(e)
 }
 
-// Move makes a tip, named as for Show, taken or closed. It is kept.
+// Move marks a tip, named as for [Inbox.Show], as taken or closed. The tip
+// itself is kept.
 func (b Inbox) Move(id string, to queue.State) error {
 	e, err := b.find(id)
 	if err != nil {

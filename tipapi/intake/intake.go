@@ -1,9 +1,12 @@
-// Package intake takes a form without problems to a receipt: it writes the tip
-// down, seals it to the team, and returns only when the spool has it durably.
+// Package intake turns a valid form into a stored tip: it encodes it, seals it
+// to the team's keys, and returns the receipt number once the spool has it on
+// disk.
 //
-// The same form handed in again (a double tap, a retry after a lost answer, a
-// phone that opens its tabs again the next day) gets the same receipt and stays
-// one tip. What is remembered for that is in memory only: see memory.
+// The same form sent again (a double tap, a retry after a lost answer, a phone
+// that reopens its tabs the next day) gets the same receipt number and stays
+// one tip. What is remembered for that is kept in memory only, in a form that
+// does not give the tip away; it is forgotten after three to four days, or
+// after 15 to 20 minutes where somebody else could have written the same form.
 package intake
 
 import (
@@ -36,15 +39,15 @@ const (
 	ownTextRunes = 40
 )
 
-// Intake takes tips in. Its methods may be called from several goroutines.
+// Intake stores tips. Its methods may be called from several goroutines.
 type Intake struct {
 	recipients *seal.Recipients
 	spool      *spool.Spool
 	now        func() time.Time
 	key        []byte
 
-	// Urgent, if set, is called when a tip has been stored that says that it is
-	// happening now.
+	// Urgent, if set, is called when a tip has been stored whose sender says
+	// that it is happening now.
 	Urgent func()
 
 	days, minutes memory
@@ -71,9 +74,10 @@ func New(recipients *seal.Recipients, spool *spool.Spool) *Intake {
 	}
 }
 
-// Take stores a form that has no problems and returns its receipt number. mark
-// says whether the form's area is the team's. With an error nothing was stored,
-// and the same form may be handed in again.
+// Take stores a form without problems ([tip.Form.Problems]) and returns its
+// receipt number. mark says whether the form's area is the team's. After an
+// error, [spool.ErrFull] among others, nothing is stored, and the same form may
+// be sent again.
 func (in *Intake) Take(form tip.Form, mark tip.Mark) (string, error) {
 	fp, err := in.fingerprint(form)
 	if err != nil {

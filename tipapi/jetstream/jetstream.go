@@ -1,32 +1,32 @@
-// Package jetstream keeps sealed tips in a stream of NATS, replicated over
-// several servers: the queue to use past one machine.
+// Package jetstream keeps sealed tips in a NATS JetStream stream, replicated
+// over several servers.
 //
 // What Send reports as kept is on a majority of the stream's servers, so with
 // three replicas any one of them may be lost for good. "Kept" means written,
 // not synced: a NATS server syncs its files every two minutes, so a power cut
-// of all servers of a majority at once can cost what came in since, unless
-// they run with "sync_interval: always". A stream with one replica needs that
+// of a majority of the servers at once can lose what came in since, unless they
+// run with "sync_interval: always". A stream with one replica needs that
 // setting in any case.
 //
-// JetStream stamps every message with the exact time at which it was stored,
-// and every change of a tip's state as well. Nothing here can round that: who
-// sends must do so at a beat that has nothing to do with when tips come in.
+// JetStream records the exact time of every message and of every change of a
+// tip's state, and nothing here can round that. So tips must be sent at times
+// that do not depend on when they came in, as package delivery does.
 //
-// A tip is one message with the subject STREAM.ID, so its random name is known
-// to everybody who may look at the stream; its content is sealed. How far the
-// team is with each tip is in the key-value bucket STREAM_STATE. Deleted tips
-// can be found in a server's Raft log until the server compacts it.
+// A tip is one message with the subject STREAM.ID, so its random name is
+// visible to everybody who may read the stream; its content is sealed. How far
+// the team is with each tip is in the key-value bucket STREAM_STATE. Deleted
+// tips can be found in a server's Raft log until the server compacts it.
 //
 // An address looks like
 //
 //	tls://user:password@host1:4222,host2:4222/STREAM?replicas=3
 //
-// nats:// is not encrypted and for this machine alone: the host must be a loopback
-// address in digits. A user without a password is a token. No host but
-// those given is ever connected to. Answers come to an inbox of the user's own,
-// _INBOX_USER, where USER is the name, or the public key in creds; what is
-// neither a letter, a digit, - nor _ stands there like =2E. Parameters, all of
-// them optional:
+// nats:// is not encrypted and for this machine only: the host must be a
+// numeric loopback address. A user without a password is a token. Only the
+// hosts given are ever connected to. Replies come to an inbox of the user's
+// own, _INBOX_USER, where USER is the name, or the public key in creds;
+// characters other than letters, digits, - and _ are written there like =2E.
+// Parameters, all of them optional:
 //
 //	replicas  servers that keep each tip, 1 to 5 (1)
 //	tips      tips that the stream takes before it is full (no bound)
@@ -35,7 +35,8 @@
 //	ca        file of the certificate authorities to trust instead of the system's
 //	creds     file of NATS credentials, instead of user and password
 //
-// Those of the stream matter to who sends; who reads takes it as it is.
+// Only Send and Check use the parameters of the stream (replicas, tips, bytes,
+// keep); the methods for reading accept the stream as it is.
 package jetstream
 
 import (
@@ -53,8 +54,9 @@ import (
 	"lyktan/tipapi/printable"
 )
 
-// Queue is a connection to one stream, both as a destination of delivery and as
-// a queue for the inbox. Its methods may be called from several goroutines.
+// Queue is a connection to one stream: a [delivery.Destination] for the server,
+// and a queue for the team's inbox. Its methods may be called from several
+// goroutines.
 type Queue struct {
 	settings
 	timeout time.Duration // of Entries, Read, Move and Delete
@@ -72,8 +74,8 @@ type Queue struct {
 	lately  atomic.Pointer[error] // why there is no connection
 }
 
-// Open reads an address and connects in the background, for ever. It fails for
-// wrong settings alone. The caller closes the queue.
+// Open reads an address and connects in the background, again and again until
+// [Queue.Close]. It fails only for wrong settings.
 func Open(address string) (*Queue, error) {
 	s, err := parse(address)
 	if err != nil {

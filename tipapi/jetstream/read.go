@@ -24,10 +24,11 @@ const (
 // order is how Entries lists tips by their state.
 var order = []queue.State{queue.New, queue.Taken, queue.Closed}
 
-// Entries lists the tips, new ones first, within a state by name. It loads no
-// tip. A stream that is not there is an error, so that a wrong name is not taken
-// for an empty queue. Like all methods for reading it tries again for half a
-// minute when the servers are away or choose a new leader.
+// Entries lists the tips by state, new ones first, and within a state by name.
+// It does not read the tips themselves. A missing stream is an error, so that a
+// wrong name is not taken for an empty queue. Like all methods for reading, it
+// tries again for half a minute while the servers cannot be reached or elect a
+// new leader.
 func (q *Queue) Entries() ([]queue.Entry, error) {
 	var entries []queue.Entry
 	err := q.retry(func(ctx context.Context, js jetstream.JetStream) error {
@@ -81,9 +82,9 @@ func (q *Queue) read(subject string) (sealed []byte, err error) {
 	return sealed, err
 }
 
-// Move marks a tip as taken or closed, for all readers. Of two who take the same
-// tip, one gets queue.ErrNotNew. A tip that is closed already stays so without
-// an error. After "NATS is away" the tip may have been moved or not.
+// Move marks a tip as taken or closed, for all readers. When two take the same
+// tip, one of them gets [queue.ErrNotNew]. Closing a closed tip is no error.
+// After the error "NATS is away" the tip may have been moved or not.
 func (q *Queue) Move(id string, to queue.State) error {
 	if (to != queue.Taken && to != queue.Closed) || !plainID.MatchString(id) {
 		return fmt.Errorf("tip %q cannot be made %s", id, to)
@@ -131,8 +132,9 @@ func (q *Queue) Move(id string, to queue.State) error {
 	})
 }
 
-// Delete removes a tip for good, however often it lies there, and overwrites it
-// in the servers' files. A tip that is gone already is no error.
+// Delete removes every copy of a tip for good, and overwrites them in the
+// servers' files; the state of the tip goes with it. A tip that is not there is
+// no error.
 func (q *Queue) Delete(id string) error {
 	if !plainID.MatchString(id) {
 		return fmt.Errorf("tip %q cannot be deleted", id)

@@ -26,11 +26,11 @@ const storeFailed jetstream.ErrorCode = 10077
 // plainID is an id that can be part of a subject and be a key.
 var plainID = regexp.MustCompile(`^[A-Za-z0-9_=-]{1,128}$`)
 
-// Send makes the stream when it is missing, checks it when it is there, and puts
-// a tip into it, once however often it is sent. It returns nil when a majority
-// of the stream's servers have written the tip. A tip that the servers' limit
-// on messages has no room for is a delivery.Refused; a stream that is full, or
-// not fit for tips, is an error like any other.
+// Send stores a tip in the stream, once however often it is sent. Before that
+// it creates a missing stream, or checks an existing one. It returns nil when a
+// majority of the stream's servers have written the tip. A tip larger than the
+// servers accept is a [delivery.Refused]; a stream that is full, or not fit for
+// tips, is an error like any other.
 func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
 	if !plainID.MatchString(id) {
 		return delivery.Refused{Cause: errors.New("its name cannot be part of a NATS subject")}
@@ -49,8 +49,8 @@ func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
 	return nil
 }
 
-// Check makes the stream when it is missing, and fails when it is not fit for
-// tips or the servers cannot be reached.
+// Check creates a missing stream. It fails when the servers cannot be reached,
+// or when the stream is not fit for tips.
 func (q *Queue) Check(ctx context.Context) error {
 	js, err := q.server(ctx)
 	if err != nil {

@@ -1,30 +1,30 @@
-// Package limit keeps one sender, or many who act as one, from flooding the
-// team, without knowing who anybody is and without showing one sender what
-// another does.
+// Package limit bounds how many tips are accepted in a period, per client
+// network and in total, without storing addresses. It also keeps those who
+// share a network from learning about each other's tries.
 //
-// [Limiter.Admit] counts a try of a client's network; [Ticket.Redeem] then counts
-// it for everybody together, just before a tip is stored.
+// [Limiter.Admit] counts a try of a client's network; [Ticket.Redeem] then
+// counts it towards the total, just before a tip is stored.
 //
-// It counts tries per client network and for all together, in memory or, when
-// several instances share the work, in Redis. A network is counted under a
-// number of 18 bits: a piece of a keyed hash whose key changes with every
-// period. Thousands of networks share each number, so that not even somebody who
-// has the key can turn a count back into an address, and counts never need more
-// than a bounded room. (Who has the key and a short list of addresses can still
-// tell most of those that did not try.)
+// Counts are in memory or, when several instances share the work, in Redis. A
+// network is counted under a number of 18 bits: a piece of a keyed hash whose
+// key changes with every period. Thousands of networks share each number, so
+// that not even somebody who has the key can turn a count back into an address,
+// and the memory for counts is bounded. (With the key and a short list of
+// addresses, one can still tell most of those that did not try.)
 //
 // A try is let through at once or refused until the period ends; nothing in
-// between depends on a count. Somebody who shares a network with a neighbour can
-// therefore see one thing only: after how many of his own tries he is refused.
-// That number is blurred by two secret numbers, which are others in each period
-// and for each network, so that a try of the neighbour changes what he sees with
-// a chance of 1 in Spread+1. It cannot be less than that: a limit that counts the
-// tries of several people together shows each of them a little of the others.
+// between depends on a count. Somebody who shares a network with a neighbour
+// can therefore see one thing only: after how many of their own tries they are
+// refused. That number is blurred by two secret numbers, which are different in
+// each period and for each network, so that a try of the neighbour changes what
+// they see with a probability of 1 in Spread+1. A limit that counts several
+// people together cannot hide more than that: it always shows each of them a
+// little of the others.
 //
-// When all together have used up what a team can read, the first tries of each
-// network are still let through, so that a flood does not shut out who has sent
-// little. The package cannot tell a flood from many worried people; whoever is
-// refused is told when to try again.
+// When the total is used up, the first tries of each network are still let
+// through, so that a flood does not shut out those who have sent little. The
+// package cannot tell a flood from many worried people; whoever is refused is
+// told when to try again.
 package limit
 
 import (
@@ -34,9 +34,9 @@ import (
 	"time"
 )
 
-// Budget is how many tries are let through in a period: Least, and two secret
-// numbers from 0 to Spread more. A Spread of 0 makes the budget exact, and lets
-// those who share it count each other.
+// Budget is how many tries are let through in a period: Least, plus two secret
+// numbers from 0 to Spread. With a Spread of 0 the budget is exact, and those
+// who share it can count each other's tries.
 type Budget struct{ Least, Spread int64 }
 
 func (b Budget) valid() bool {
@@ -49,20 +49,20 @@ func (b Budget) most() int64 { return b.Least + 2*b.Spread }
 // maxTries bounds the numbers of a Budget: no count comes near an overflow.
 const maxTries = 1 << 40
 
-// Config sizes a Limiter.
+// Config holds the settings of a [Limiter].
 type Config struct {
-	Period  time.Duration // periods begin at whole multiples of it since 1970; the site's text says an hour
+	Period  time.Duration // begins at whole multiples of it since 1970; the site's text says an hour
 	Network Budget        // of one client network
-	All     Budget        // of everybody together
-	First   Budget        // of one network, when that of everybody is used up
-	IPv4    int           // bits of an address that make a network
-	IPv6    int
+	All     Budget        // the total
+	First   Budget        // of one client network when the total is used up
+	IPv4    int           // prefix length of a network, 8 to 32
+	IPv6    int           // prefix length of a network, 16 to 128
 }
 
-// Defaults suit a team's portal: an honest household, office or school class is
-// never refused, and one who shares its network learns next to nothing. A flood
-// from 256 networks, which is what one /48 of IPv6 holds, does not fill a spool
-// of 10,000 tips within an hour.
+// Defaults returns settings for a team's portal: an honest household, office or
+// school class is never refused, and those who share its network learn next to
+// nothing about each other. A flood from 256 networks, which is what one /48 of
+// IPv6 holds, does not fill a spool of 10,000 tips within an hour.
 func Defaults() Config {
 	return Config{
 		Period:  time.Hour,
@@ -89,7 +89,7 @@ func (c Config) check() error {
 	return nil
 }
 
-// Limiter admits tries. Its methods may be called from several goroutines.
+// Limiter counts tries. Its methods may be called from several goroutines.
 type Limiter struct {
 	config Config
 	tally  *tally
@@ -103,21 +103,21 @@ func New(config Config) (*Limiter, error) {
 	return &Limiter{config: config, tally: newTally(config)}, nil
 }
 
-// Refused says that a budget is used up. RetryAfter is the rest of the period,
-// whoever asks and whatever was counted.
+// Refused is the error when a budget is used up. RetryAfter is the rest of the
+// period, the same for everybody.
 type Refused struct{ RetryAfter time.Duration }
 
 func (r Refused) Error() string { return fmt.Sprintf("too many tries, again in %s", r.RetryAfter) }
 
-// Ticket is a try that was within the budget of its network, and is still to be
-// counted for everybody together.
+// Ticket is a try that was within the budget of its network and is not yet
+// counted towards the total.
 type Ticket struct {
 	limiter *Limiter
 	first   bool // among the first tries of its network: everybody's budget does not stop it
 }
 
 // Admit counts a try of an address's network. When the budget of the network is
-// used up, the error is a Refused, and the budget of everybody is not touched.
+// used up, the error is a [Refused], and nothing is counted towards the total.
 func (l *Limiter) Admit(ctx context.Context, from netip.Addr) (Ticket, error) {
 	count := l.tally.add(ctx, networkOf(from, l.config.IPv4, l.config.IPv6))
 	if count.used > count.limit("network", l.config.Network) {
@@ -126,7 +126,8 @@ func (l *Limiter) Admit(ctx context.Context, from netip.Addr) (Ticket, error) {
 	return Ticket{limiter: l, first: count.used <= count.limit("first", l.config.First)}, nil
 }
 
-// Redeem counts the try for everybody together, at once. The error is a Refused.
+// Redeem counts the try towards the total. When that is used up, the error is a
+// [Refused], unless the try is among the first of its network ([Config.First]).
 func (t Ticket) Redeem(ctx context.Context) error {
 	all := t.limiter.tally.add(ctx, everybody)
 	if all.used > all.limit("all", t.limiter.config.All) && !t.first {

@@ -24,7 +24,7 @@ const (
 	backoff = 5 * time.Second // after a fault, until Redis is asked again
 )
 
-// MinSecret is the least length of a secret, in bytes.
+// MinSecret is the shortest secret that [NewShared] accepts, in bytes.
 const MinSecret = 16
 
 // shared counts in Redis, for all instances that have the secret.
@@ -37,12 +37,12 @@ type shared struct {
 }
 
 // NewShared makes a limiter that counts in Redis, at an address like
-// rediss://user:password@host:6379/0. redis:// is not encrypted and for this
-// machine alone, at a loopback address in digits, as is unix://. The secret
-// is the same for all instances; it is hashed with the number of the period, and
-// a count in Redis ends with its period. While Redis is away, or does not count,
-// the limiter goes on with counts in memory, each instance for itself, and tells
-// onFault, from several goroutines, why.
+// rediss://user:password@host:6379/0. redis:// is not encrypted and needs a
+// numeric loopback address; unix:// is accepted as well. The secret is the same
+// for all instances, at least [MinSecret] bytes; it is hashed with the number
+// of the period, and a count in Redis ends with its period. While Redis does
+// not answer or count, each instance counts in its own memory, and onFault is
+// called with the reason, from several goroutines.
 func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Limiter, error) {
 	l, err := New(config)
 	if err != nil {
@@ -76,7 +76,7 @@ func (quiet) Printf(context.Context, string, ...any) {}
 
 func init() { redis.SetLogger(quiet{}) }
 
-// Close ends the connections to Redis, if there are any.
+// Close closes the connections to Redis, if there are any.
 func (l *Limiter) Close() error {
 	if s := l.tally.shared; s != nil {
 		return s.client.Close()
@@ -84,8 +84,8 @@ func (l *Limiter) Close() error {
 	return nil
 }
 
-// Check looks whether the counts can be shared, by counting something. It is
-// nil also for a limiter that counts alone.
+// Check increments a counter in Redis and fails when that does not work. A
+// Limiter in memory always returns nil.
 func (l *Limiter) Check(ctx context.Context) error {
 	s := l.tally.shared
 	if s == nil {
@@ -116,8 +116,9 @@ func private(o *redis.Options) error {
 	return errors.New("limit: redis:// is not encrypted and taken only with a loopback address like 127.0.0.1: use rediss://")
 }
 
-// Persists reports whether Redis says that it writes its data to a disk, where
-// counts outlive their period in old copies. Unknown is false.
+// Persists reports whether Redis writes its data to a disk, where counts remain
+// in old copies after their period; it returns false when Redis does not say,
+// and for a Limiter in memory.
 func (l *Limiter) Persists(ctx context.Context) bool {
 	s := l.tally.shared
 	if s == nil {

@@ -28,24 +28,25 @@ var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z
 //	smtp://USER:PASSWORD@HOST:587?from=lyktan@example.org&to=a@example.org,b@example.org
 //	smtps://HOST:465?…
 //
-// With smtp, TLS begins by STARTTLS and nothing but the greeting is sent without
-// it, unless HOST is a loopback address in digits, like 127.0.0.1, and no ca is
-// given; a name, localhost too, is wherever DNS says that it is. With smtps TLS
-// begins at once. The ports named here are the defaults, and user and password
-// may be left out. Parameters:
+// With smtp, TLS begins by STARTTLS, and nothing but the greeting is sent
+// before it. Without TLS it works only where HOST is a numeric loopback
+// address, like 127.0.0.1, and no ca is given; names do not count, also not
+// localhost, because DNS decides where they lead. With smtps, TLS begins at
+// once. The ports shown are the defaults; user and password are optional.
+// Parameters:
 //
 //	from           the sender's address; its domain is what the server is greeted with
-//	to             1 to 100 addresses with commas between; "+" is written %2B
+//	to             1 to 100 addresses separated by commas; "+" is written %2B
 //	ca             a file of certificate authorities (PEM) to trust instead of the system's
-//	password-file  a file with the password, in place of the one before the "@"
-//	token-file     a file with an OAuth 2.0 access token, in place of a password
+//	password-file  a file with the password, instead of the one before the "@"
+//	token-file     a file with an OAuth 2.0 access token, instead of a password
 //	auth           the only one of SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN and LOGIN
-//	               to log in by; otherwise it is the first of these that the server offers
+//	               to log in with; without it, the first of these that the server offers
 //
-// A token goes by XOAUTH2, and its file is read at each login, since tokens last
-// for an hour or so; the other files are read once. The server is not asked
-// anything. No error holds a part of the address but a file's name, since any
-// part may be one of a password mistyped.
+// A token is sent by XOAUTH2, and its file is read at each login, since tokens
+// last about an hour; the other files are read once, by Open. Open makes no
+// connection. Errors quote nothing of the address but file names: where an
+// address is mistyped, any part of it may be a piece of the password.
 func Open(raw string) (*Sender, error) {
 	s, files, err := parse(raw)
 	if err == nil {

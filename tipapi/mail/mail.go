@@ -1,17 +1,17 @@
-// Package mail hands sealed tips, and notices, to a team's mail server.
+// Package mail sends sealed tips, and notices, through a team's mail server.
 //
-// A tip's mail holds the sealed file and nothing else: subject, addresses and
-// size are those of every other tip, the date shows the hour, and the name with
-// which the server is greeted is the domain of the sender's address. The server
-// must prove who it is (TLS with a certificate for its name) before it is told
-// anything else, except at a loopback address in digits.
+// The mail of a tip contains the sealed file and nothing else: subject,
+// addresses and size are those of every other tip, the date shows the hour, and
+// the server is greeted with the domain of the sender's address. The server
+// must prove its identity (TLS with a certificate for its name) before it is
+// told anything else, except at a numeric loopback address.
 //
-// What it cannot do: servers stamp what they pass on with the exact time and
-// with the address it came from, and everybody on the way sees that a mail went
-// from and to these addresses. Nor can it promise a mailbox: a tip counts as
-// delivered once the first server has taken it. When a later one cannot, a
-// bounce goes to the sender's address, which somebody has to read. A tip may
-// arrive twice, under the same Message-ID.
+// What mail cannot do: servers add the exact time and the address that a mail
+// came from, and everybody on the way sees that a mail went from and to these
+// addresses. Nor is a mailbox guaranteed: a tip counts as delivered once the
+// first server has accepted it. When a later one cannot deliver it, a bounce
+// goes to the sender's address, which somebody has to read. A tip may arrive
+// twice, with the same Message-ID.
 package mail
 
 import (
@@ -58,10 +58,11 @@ type Sender struct {
 // name.
 var wellFormed = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// Send mails one sealed tip as ID.age and returns nil once the server has taken
-// it. A delivery.Refused is what the server says of this mail itself: too large,
-// or a 5xx when it has read it, unless the answer's enhanced code (RFC 3463)
-// puts the fault with a mailbox, the server or the network.
+// Send mails one sealed tip as ID.age and returns nil once the server has
+// accepted it. The error is a [delivery.Refused] when the server rejects this
+// mail itself: it is too large, or the server answers 5xx after reading it,
+// unless the enhanced status code (RFC 3463) blames a mailbox, the server or
+// the network.
 func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
 	if !wellFormed.MatchString(id) {
 		return delivery.Refused{Cause: errors.New("mail: its id is not made of letters and digits")}
@@ -73,8 +74,8 @@ func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
 	return s.deliver(ctx, message)
 }
 
-// Notice mails a plain text, at most 200 bytes of subject, with nothing
-// attached. No error of it is a delivery.Refused.
+// Notice mails a plain text without attachments. The subject is one line of at
+// most 200 bytes. The error is never a [delivery.Refused].
 func (s *Sender) Notice(ctx context.Context, subject, text string) error {
 	if len(subject) > longSubject || strings.ContainsFunc(subject, unicode.IsControl) {
 		return fmt.Errorf("mail: a subject is one line of at most %d bytes", longSubject)
@@ -94,5 +95,5 @@ func (s *Sender) Notice(ctx context.Context, subject, text string) error {
 	return err
 }
 
-// Close does nothing: no connection outlives its mail.
+// Close does nothing: each mail has a connection of its own.
 func (s *Sender) Close() error { return nil }

@@ -37,8 +37,8 @@ func (s *Sender) deliver(ctx context.Context, message []byte) error {
 	})
 }
 
-// Check connects, greets and, with a user, logs in; it mails nothing, so that a
-// wrong recipient is not found.
+// Check connects, greets the server and, with a user, logs in. It sends no
+// mail, and so cannot detect a wrong recipient.
 func (s *Sender) Check(ctx context.Context) error {
 	return s.converse(ctx, func(*smtp.Client) error { return nil })
 }

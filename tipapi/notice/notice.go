@@ -1,6 +1,7 @@
-// Package notice tells the team at the same times every day to look for tips,
-// in the same words whether there are any or not, so that nobody who sees the
-// notices learns when a tip came.
+// Package notice sends the team a fixed reminder at fixed times, whether there
+// are tips or not, so that the mails do not show when a tip came. The exception
+// is [Schedule.Urgent], which is used only where the administrator has chosen
+// it.
 package notice
 
 import (
@@ -10,7 +11,7 @@ import (
 	"time"
 )
 
-// Times are times of a day, in the zone of this machine.
+// Times are times of day, in the time zone of this machine.
 type Times []time.Duration // since midnight
 
 // ParseTimes reads times like "08:00,15:30".
@@ -49,13 +50,14 @@ type Schedule struct {
 	urgent  chan struct{}
 }
 
-// New makes a schedule. send sends one notice; onFault is told when it could not
-// be sent, also after it was tried again.
+// New makes a schedule. send sends one notice. It is tried up to five times,
+// with growing pauses; onFault is called for each try that fails.
 func New(times Times, send func(context.Context) error, onFault func(error)) *Schedule {
 	return &Schedule{times: times, send: send, onFault: onFault, urgent: make(chan struct{}, 1)}
 }
 
-// Urgent sends a notice at the next full minute, out of schedule. Several within a minute are one.
+// Urgent sends a notice at the next full minute, outside the schedule. Several
+// calls within a minute send one. It does not wait for the notice.
 func (s *Schedule) Urgent() {
 	select {
 	case s.urgent <- struct{}{}:

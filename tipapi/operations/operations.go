@@ -12,8 +12,8 @@ import (
 	"lyktan/tipapi/printable"
 )
 
-// Check is one thing that has to be right. An Advisory one is reported and
-// does not make tipapi unready.
+// Check is one line of /readyz. When it fails, /readyz answers 503, unless
+// Advisory is set: then the failure is shown only.
 type Check struct {
 	Name     string // one word
 	Advisory bool

@@ -1,8 +1,8 @@
-// Package operations is what an administrator's tools see of a running tipapi:
-// whether it is alive, whether it can take tips, and how many it took.
+// Package operations serves the health, readiness and totals of a running
+// tipapi to the administrator.
 //
-// What it tells cannot be used to time a tip: totals stand still for an hour and
-// then move in whole steps, and the memory in use is shown in large steps.
+// Nothing of it can be used to time a tip: the totals change only at the full
+// hour and in steps of [Step], and the memory in use is rounded up to 32 MiB.
 package operations
 
 import (
@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Step is the unit of the totals that are shown.
+// Step is the unit of the totals: they are shown rounded down to a multiple of
+// it.
 const Step = 10
 
 // Totals counts what happened since the start, by outcome. Its methods may be
@@ -25,7 +26,7 @@ type Totals struct {
 	shown  map[string]int // counts when that hour began
 }
 
-// NewTotals starts from zero.
+// NewTotals returns totals of zero.
 func NewTotals() *Totals {
 	return &Totals{now: time.Now, counts: map[string]int{}, shown: map[string]int{}}
 }
@@ -39,8 +40,8 @@ func (t *Totals) Add(outcome string) {
 	t.counts[outcome]++
 }
 
-// Shown is how often each outcome had happened when the hour began, rounded
-// down to whole Steps.
+// Shown returns how often each outcome had happened when the current hour
+// began, rounded down to a multiple of [Step].
 func (t *Totals) Shown() map[string]int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -3,9 +3,9 @@ package printable
 // longest is how much of an error's text is shown, in characters.
 const longest = 500
 
-// Error returns err with its text as Line has it, cut after 500 characters: for
-// errors that may hold words of another machine. errors.Is and errors.As see
-// through it. It returns nil for nil.
+// Error wraps err, which may quote another machine: its text is escaped as by
+// [Line] and cut after 500 characters. [errors.Is] and [errors.As] see err.
+// Error returns nil for nil.
 func Error(err error) error {
 	if err == nil {
 		return nil

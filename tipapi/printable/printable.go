@@ -1,5 +1,6 @@
-// Package printable shows text from outside without letting it steer what shows
-// it: a terminal, a log, a page of lines.
+// Package printable escapes untrusted text for terminals, logs and lists:
+// control characters, bidirectional controls, Unicode's line separators and
+// invalid UTF-8.
 package printable
 
 import (
@@ -9,14 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// Line returns s as one line of valid UTF-8 in which control characters (C0,
-// DEL and C1), bidirectional controls, and the line and paragraph separators
-// stand as escapes like \u009b, and bytes that are not UTF-8 as escapes like
-// \xff. It is for reading: a backslash stays as it is, so that the escapes
-// cannot be told from the same characters in s.
+// Line returns s as one line of valid UTF-8. Control characters (C0, DEL and
+// C1), bidirectional controls, and the line and paragraph separators become
+// escapes like \u009b, bytes that are not UTF-8 become escapes like \xff. The
+// result is for reading only: backslashes stay as they are, so it cannot be
+// turned back into s.
 func Line(s string) string { return escape(s, "") }
 
-// Text is Line, except that line feeds and tabs stay as they are.
+// Text is [Line], except that line feeds and tabs stay as they are.
 func Text(s string) string { return escape(s, "\n\t") }
 
 func escape(s, kept string) string {

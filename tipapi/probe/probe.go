@@ -1,8 +1,8 @@
-// Package probe tests the whole chain from outside: it sends a test tip through
-// the public form and looks whether the team can read it.
+// Package probe sends a test tip through the public form and waits until the
+// team could read it, which tries the whole chain from outside.
 //
-// The tip says of itself that it is a probe. Anybody can write the same words;
-// it is then only his own tip that is taken for a probe.
+// The text of the tip begins with [tip.ProbeWords]. Anybody can write the same
+// words; then their own tip is shown as a probe, and no other.
 package probe
 
 import (
@@ -26,20 +26,20 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Probe says what to test. With keys in Inbox the test tip is opened, compared
-// with what was sent, and closed. Without keys Run only sees that there is one
-// more tip in the queue than before.
+// Probe holds the settings of one run. With keys in Inbox the test tip is
+// opened, compared with what was sent, and closed. Without keys, [Probe.Run]
+// only waits for any new tip in the queue.
 type Probe struct {
 	Site  string // address of the site, without a path
 	Lang  string // a language that the site has
 	Inbox inbox.Inbox
-	Wait  time.Duration // how long the tip may take to the queue
+	Wait  time.Duration // longest time for the whole run
 }
 
 const between = 200 * time.Millisecond // from one look into the queue to the next
 
-// Run sends the probe and returns how long it took until the team had it. The
-// error says which part of the chain failed.
+// Run sends the test tip and returns how long it took until the team could read
+// it. The error says which part of the chain failed.
 func (p Probe) Run(ctx context.Context) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.Wait)
 	defer cancel()

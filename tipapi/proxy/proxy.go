@@ -25,8 +25,8 @@ const (
 	Forwarded     = "Forwarded"
 )
 
-// Trusted are the proxies whose word about a client's address is believed, and
-// the header that they set. The zero value is none.
+// Trusted is the set of proxies that are believed about a client's address, and
+// the header that they set. The zero value trusts none.
 type Trusted struct {
 	networks []netip.Prefix
 	header   string
@@ -63,7 +63,7 @@ func Parse(list, header string) (Trusted, error) {
 	return trusted, nil
 }
 
-// Any reports whether there is a trusted proxy.
+// Any reports whether any proxy is trusted.
 func (t Trusted) Any() bool { return len(t.networks) > 0 }
 
 func (t Trusted) has(address netip.Addr) bool {
@@ -71,10 +71,10 @@ func (t Trusted) has(address netip.Addr) bool {
 	return slices.ContainsFunc(t.networks, func(network netip.Prefix) bool { return network.Contains(address) })
 }
 
-// Client is the address that a request came from: the other end of the
-// connection or, where that is a trusted proxy, the nearest address in its
-// header that is not one. When a trusted proxy does not say for whom it speaks, or not
-// in a way that can be read, the result is the zero Addr: unknown.
+// Client returns the address that a request came from: the peer of the
+// connection or, where that is a trusted proxy, the last address in its header
+// that is not a trusted proxy. When a trusted proxy gives no address, or one
+// that cannot be read, the result is the zero Addr: unknown.
 func (t Trusted) Client(r *http.Request) netip.Addr {
 	end, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -110,9 +110,9 @@ func (t Trusted) hops(r *http.Request) []string {
 	return hops
 }
 
-// Unconfigured reports whether a request looks forwarded by a neighbouring
-// machine although no proxy is trusted: a setting is missing, and everybody
-// behind that machine is counted as one network.
+// Unconfigured reports whether a request has a proxy's header and comes from a
+// loopback or private address although no proxy is trusted: a setting is
+// missing, and everybody behind that proxy is counted as one network.
 func (t Trusted) Unconfigured(r *http.Request) bool {
 	end, err := netip.ParseAddrPort(r.RemoteAddr)
 	near := err == nil && (end.Addr().Unmap().IsLoopback() || end.Addr().Unmap().IsPrivate())
@@ -135,10 +135,10 @@ func hopAddress(hop string) netip.Addr {
 	return address.Unmap().WithZone("")
 }
 
-// Listener takes connections from trusted proxies only, and only those that begin
-// with a header of the PROXY protocol, version 1 or 2, within the time given.
-// The address in it becomes the other end of the connection; a connection that
-// the proxy opened for itself (LOCAL, UNKNOWN) keeps the proxy's own.
+// Listener accepts connections from trusted proxies only, and only those that
+// begin with a PROXY protocol header, version 1 or 2, within the time given.
+// The address in it becomes the remote address of the connection. A connection
+// that the proxy opened for itself (LOCAL, UNKNOWN) keeps the proxy's own.
 func (t Trusted) Listener(l net.Listener, wait time.Duration) net.Listener {
 	return &proxyproto.Listener{
 		Listener:          l,

@@ -1,16 +1,15 @@
-// Package queue has the words that every place shares in which the team's tips
-// lie, whether a spool directory or a stream of NATS: what a tip there looks
-// like from outside, and how far the team is with it.
+// Package queue defines what all stores of tips (a spool directory, a NATS
+// stream) have in common: entries and their states.
 package queue
 
 import "errors"
 
-// State says how far the team is with a tip.
+// State is how far the team is with a tip.
 type State string
 
-// The states. Closed can be reached from every one, Taken from all but Closed
-// and Taken. Delivered tips lie in a spool whose server has handed them on to
-// every queue; the team works with them there.
+// The states. A tip can become Closed from every other state, and Taken from
+// New and Delivered. Delivered tips exist in a spool only: every queue has
+// them, and the team works with them there.
 const (
 	New       State = "new"
 	Delivered State = "delivered"
@@ -25,5 +24,6 @@ type Entry struct {
 	Read  func() ([]byte, error) // the sealed tip; fs.ErrNotExist when it is gone
 }
 
-// ErrNotNew says that somebody else has taken or closed a tip already.
+// ErrNotNew is the error of taking a tip that somebody else has taken or
+// closed.
 var ErrNotNew = errors.New("somebody has taken or closed this tip already")

@@ -1,8 +1,8 @@
-// Package receipt makes and checks the number that a sender gets for a tip:
-// sixteen digits, the last of which catches a slip of the pen.
+// Package receipt makes and checks receipt numbers: sixteen digits, the last a
+// check digit (Damm).
 //
-// A number is random. It says nothing about the tip, its time or its place in
-// a row, and it opens nothing: a tip can be read only with the team's key.
+// A number is random. It says nothing about the tip, its time or its order, and
+// gives no access: a tip can be read only with the team's key.
 package receipt
 
 import (
@@ -16,7 +16,7 @@ import (
 // Length is the number of digits, the check digit included.
 const Length = 16
 
-// ErrInvalid is what Parse answers to anything that New cannot have made.
+// ErrInvalid is the error of [Parse] for anything that [New] cannot have made.
 var ErrInvalid = errors.New("not a receipt number")
 
 // damm is the quasigroup of order ten of H. Michael Damm's dissertation (2004).
@@ -53,10 +53,10 @@ func New() (string, error) {
 }
 
 // Parse reads a number as people write or copy it: grouped or not, in the
-// digits of any script, with whatever is not a digit left out (a caption, a full
-// stop, dashes of every kind, marks that nobody sees). The number twice, one
-// after the other, is that number: the Arabic receipt has it in two scripts. It
-// returns sixteen digits 0–9, or ErrInvalid.
+// digits of any script. Whatever is not a digit is ignored (a caption, a full
+// stop, dashes of every kind, invisible marks). The same number twice in a row
+// counts as one: the Arabic receipt shows it in two scripts. Parse returns
+// sixteen digits 0–9, or [ErrInvalid].
 func Parse(s string) (string, error) {
 	var b strings.Builder
 	for _, r := range s {
@@ -74,7 +74,7 @@ func Parse(s string) (string, error) {
 	return digits, nil
 }
 
-// Western writes the digits of any script as 0–9 and leaves the rest as it is.
+// Western returns s with the digits of every script replaced by 0–9.
 func Western(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
@@ -84,7 +84,7 @@ func Western(s string) string {
 	}, s)
 }
 
-// Group writes a number in four groups of four.
+// Group puts a space after every four digits.
 func Group(digits string) string {
 	var groups []string
 	for len(digits) > 4 {
@@ -93,8 +93,9 @@ func Group(digits string) string {
 	return strings.Join(append(groups, digits), " ")
 }
 
-// In writes the digits 0–9 of s in another script's numerals, given as the ten
-// numerals in order. Anything but ten numerals leaves s as it is.
+// In returns s with the digits 0–9 replaced by another script's numerals, given
+// as ten characters from zero to nine. When there are not ten, s stays as it
+// is.
 func In(s, numerals string) string {
 	to := []rune(numerals)
 	if len(to) != 10 {

@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// JSON prints a value as one line of JSON. What does not show, or steers a
-// terminal, stands as an escape, which means the same.
+// JSON prints a value as one line of JSON. Control sequences and all characters
+// that are not printable are written as \u escapes.
 func JSON(out io.Writer, value any) error {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)

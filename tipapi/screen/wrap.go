@@ -1,5 +1,6 @@
-// Package screen shows on the team's terminal what others wrote, so that it can
-// neither steer it nor look like something that tipapi says.
+// Package screen formats untrusted text for the team's terminal: no wrapped
+// line can pass for output of tipapi, and no control sequence gets out of JSON.
+// Text for [Wrap] must have been escaped before, as by printable.Text.
 package screen
 
 import (
@@ -12,7 +13,8 @@ import (
 // usual is how many columns a screen has when it does not say.
 const usual = 80
 
-// Columns is the width of the terminal that out is, or the usual one.
+// Columns returns the width of the terminal out, or 80 when it is none or does
+// not know its width.
 func Columns(out io.Writer) int {
 	if file, ok := out.(*os.File); ok {
 		if n := terminalWidth(file.Fd()); n > 0 {
@@ -23,8 +25,9 @@ func Columns(out io.Writer) int {
 }
 
 // Wrap breaks a text that begins in column at, so that no line is wider than
-// columns, and moves all lines but the first to column indent. Text that a
-// sender wrote, shown in this way, never begins a line of the screen.
+// columns, at spaces where it can. It indents all lines but the first by indent
+// columns, so that with an indent no text of a sender begins a line of the
+// screen. It does not escape control sequences; printable.Text does.
 func Wrap(text string, at, indent, columns int) string {
 	var b strings.Builder
 	next := "\n" + strings.Repeat(" ", indent)

@@ -60,7 +60,7 @@ func parseIdentities(text string) (Identities, error) {
 	return identities, nil
 }
 
-// Open unlocks what was sealed to one of the keys.
+// Open decrypts what was sealed to one of the keys.
 func (ids Identities) Open(sealed []byte) ([]byte, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), ids...)
 	if err != nil {

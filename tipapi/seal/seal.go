@@ -1,8 +1,8 @@
-// Package seal locks tips to the team's public keys and opens them with the
-// team's private ones, in the age format (age-encryption.org/v1), so that the
-// standard age program opens the same files.
+// Package seal encrypts tips to the team's public keys and decrypts them with
+// the team's private keys, in the age format (age-encryption.org/v1), so that
+// the standard age program opens the same files.
 //
-// What has been sealed cannot be opened with anything that Recipients holds.
+// Nothing in [Recipients] can open what has been sealed.
 package seal
 
 import (
@@ -48,7 +48,8 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 	return r, nil
 }
 
-// ReadRecipients reads what LoadRecipients reads, whatever the day.
+// ReadRecipients reads the format of [LoadRecipients]. Keys past their last day
+// are no error.
 func ReadRecipients(from io.Reader) (*Recipients, error) {
 	text, err := textfile.From(from)
 	if err != nil {
@@ -129,12 +130,13 @@ func lines(text string) []string {
 	return all
 }
 
-// Expired reports whether some key is past its last day.
+// Expired reports whether any key is past its last day.
 func (r *Recipients) Expired(now time.Time) bool {
 	return !r.lastDay.IsZero() && !now.Before(r.lastDay.AddDate(0, 0, 1))
 }
 
-// Seal locks plain to every recipient. Any one of their private keys opens it.
+// Seal encrypts plain to all recipients. Any one of their private keys opens
+// it.
 func (r *Recipients) Seal(plain []byte) ([]byte, error) {
 	var sealed bytes.Buffer
 	w, err := age.Encrypt(&sealed, r.keys...)

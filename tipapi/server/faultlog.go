@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// FaultLog collects what an administrator has to know and logs it at the full
+// FaultLog collects faults for the administrator and logs them at the full
 // hour: one line for each kind, with the last cause and how often it was noted,
-// rounded up to tens, so that neither the time of a line nor its number tells of
-// one sender's try. What has to be seen at once is on /readyz.
+// rounded up to tens. So neither the time of a line nor its number tells of one
+// sender's try. What needs attention at once is on /readyz.
 type FaultLog struct {
 	log *slog.Logger
 
@@ -26,13 +26,13 @@ type faultCount struct {
 const about = 10
 
 // NewFaultLog makes a fault log that writes to log while [Server.Serve] runs.
-// Faults may be noted before.
+// Faults noted before are logged then.
 func NewFaultLog(log *slog.Logger) *FaultLog {
 	return &FaultLog{log: log, kinds: map[string]*faultCount{}}
 }
 
-// Note adds a fault of the kind what. Neither what nor the text of cause may hold
-// anything of a visitor's.
+// Note adds a fault of the kind what. Neither what nor the text of cause may
+// contain anything of a visitor's.
 func (f *FaultLog) Note(what string, cause error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,9 +1,9 @@
-// Package server is the public face of tipapi: the built site, the way out at
-// /ut, and POST /tips.
+// Package server is the public HTTP server of tipapi: the built site, the way
+// out at /ut, and POST /tips.
 //
-// It keeps no trace of who asked: no address, agent, referrer or header is
-// stored, logged or put into a tip. An address is looked at only while its
-// request runs, to count tries (see package limit).
+// It keeps no trace of visitors: no address, agent, referrer or header is
+// stored, logged or put into a tip. An address is used only while its request
+// runs, to count tries (see package limit).
 package server
 
 import (
@@ -25,9 +25,12 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Bounds limit what connections can take. A phone on a 2G line sends the longest
-// form in about a minute.
+// Bounds limits what connections can take. A phone on a 2G line sends the
+// longest form in about a minute.
 type Bounds struct {
+	// The longest times for a request's headers, a whole request, an answer,
+	// the pause between two requests on a connection, and running requests when
+	// the server stops.
 	Header, Read, Write, Idle, Stop time.Duration
 
 	// Connections is how many are open at most. Of 1,900 at once each took 32 kB
@@ -48,7 +51,7 @@ func (b Bounds) check() error {
 	return nil
 }
 
-// DefaultBounds suit slow phones.
+// DefaultBounds returns bounds that slow phones can meet.
 func DefaultBounds() Bounds {
 	return Bounds{
 		Header: 15 * time.Second,
@@ -66,8 +69,8 @@ const (
 	maxBody   = 64 << 10 // bytes of a posted form
 )
 
-// Parts are what a Server is put together from. None may be left out, except
-// that no proxy has to be trusted.
+// Parts holds what a [Server] needs. All fields are required except Proxies,
+// whose zero value trusts no proxy.
 type Parts struct {
 	Bundle  *bundle.Bundle
 	Files   *static.Files
@@ -83,7 +86,7 @@ type Parts struct {
 	Take func(tip.Form, tip.Mark) (number string, err error)
 }
 
-// Server answers requests.
+// Server is the [http.Handler] of the public address.
 type Server struct {
 	Parts
 	conns   *conns
@@ -93,9 +96,10 @@ type Server struct {
 	working chan struct{} // one for each form that is read out or page that is filled in
 }
 
-// New puts a server together. It fails when a language of the site lacks one of
-// the pages that are needed, when a short address leads nowhere, and when one of
-// the Bounds is not above zero.
+// New makes a server. It fails when a language of the site lacks its home page,
+// 404.html or reload.html, when a short address leads nowhere, when the site's
+// address is malformed, when a refusal cannot be rendered, and when a bound is
+// not positive.
 func New(parts Parts) (*Server, error) {
 	if err := parts.Bounds.check(); err != nil {
 		return nil, err
@@ -140,8 +144,8 @@ func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 // answer to a form again.
 func reloadPage(lang string) string { return "/" + lang + "/reload.html" }
 
-// ServeHTTP sets the headers that every response has and keeps a fault in one
-// request from ending the others.
+// ServeHTTP answers one request with the headers that every response has. A
+// panic in it is answered with 503 and does not end the other requests.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, values := range s.Bundle.Headers {
 		w.Header()[name] = values
@@ -170,8 +174,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Serve answers on listeners until ctx is done, then lets what runs come to its
-// end. It closes the listeners.
+// Serve answers on the listeners until ctx is done, then lets running requests
+// end, for at most [Bounds].Stop. It closes the listeners.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	server := &http.Server{
 		Handler: s,

@@ -1,8 +1,8 @@
-// Package spelling finds what somebody may have meant to type.
+// Package spelling finds the known word nearest to a mistyped one.
 package spelling
 
-// Distance is how many letters have to be put in, left out or changed to make
-// one word of the other (Levenshtein).
+// Distance returns how many letters have to be inserted, deleted or replaced to
+// turn a into b (Levenshtein).
 func Distance(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	row := make([]int, len(to)+1) // distances of what was read of a to each beginning of b
@@ -24,8 +24,8 @@ func Distance(a, b string) int {
 	return row[len(to)]
 }
 
-// Nearest is the word that is the fewest letters away; of several, the first.
-// It is "" when there is none.
+// Nearest returns the word with the smallest [Distance] from typed; of several,
+// the first. It returns "" when there are no words.
 func Nearest(typed string, words []string) string {
 	nearest, least := "", 0
 	for _, word := range words {

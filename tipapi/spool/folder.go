@@ -12,9 +12,9 @@ import (
 	"lyktan/tipapi/queue"
 )
 
-// Folder is a spool directory as its readers use it. It needs no lock: tips
-// appear and move in one step each. Its errors may name files, and are safe to
-// show whatever the files are called.
+// Folder is the path of a spool directory, for its readers. It needs no lock:
+// tips appear and move in one step each. Its errors may name files; file names
+// in them are escaped for terminals.
 type Folder string
 
 // states are where tips lie in a folder, by how far the team is with them.
@@ -23,7 +23,8 @@ var states = []struct {
 	dir   string
 }{{queue.New, "."}, {queue.Delivered, deliveredDir}, {queue.Taken, takenDir}, {queue.Closed, closedDir}}
 
-// Entries lists the tips by name, in the order of states.
+// Entries lists the tips: first the new, then the delivered, taken and closed,
+// each sorted by name.
 func (f Folder) Entries() ([]queue.Entry, error) {
 	var found []queue.Entry
 	for _, part := range states {
@@ -47,9 +48,8 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 	return found, nil
 }
 
-// Move marks a tip as taken or closed, durably. Of two who take the same tip,
-// one gets queue.ErrNotNew. A tip that is closed already stays so without an
-// error.
+// Move marks a tip as taken or closed, durably. When two take the same tip, one
+// of them gets [queue.ErrNotNew]. Closing a closed tip is no error.
 func (f Folder) Move(id string, to queue.State) error {
 	if (to != queue.Taken && to != queue.Closed) || filepath.Base(id) != id {
 		return fmt.Errorf("tip %q cannot be made %s", id, to)

@@ -17,8 +17,8 @@ import (
 const marksDir = ".routes"
 
 // Waiting lists the open tips that a route has not acknowledged, in no order.
-// Routes are told apart by short names of letters and digits that the caller
-// keeps the same.
+// The name of a route is short, of letters and digits, and the same after a
+// restart.
 func (s *Spool) Waiting(route string) ([]string, error) {
 	open, err := tips(s.dir)
 	if err != nil {
@@ -51,9 +51,9 @@ func (s *Spool) Waiting(route string) ([]string, error) {
 	return waiting, nil
 }
 
-// Read returns an open tip. It is fs.ErrNotExist when the team has taken or
-// closed it meanwhile. The file's times show afterwards what they showed before:
-// the first reading comes soon after the tip.
+// Read returns an open tip. The error is [fs.ErrNotExist] when the team has
+// taken or closed it meanwhile. Read sets the file's access time back to the
+// hour of the tip, because the first reading comes soon after the tip.
 func (s *Spool) Read(name string) ([]byte, error) {
 	path := filepath.Join(s.dir, name+suffix)
 	sealed, err := os.ReadFile(path)
@@ -66,8 +66,8 @@ func (s *Spool) Read(name string) ([]byte, error) {
 	return sealed, nil
 }
 
-// Acknowledge notes that a route has a tip. When all the routes given have it,
-// it is moved aside to the delivered ones.
+// Acknowledge records that a route has a tip. When all the routes given have
+// it, the tip becomes a delivered one.
 func (s *Spool) Acknowledge(route, name string, all []string) error {
 	if len(all) > 1 {
 		if err := s.mark(route, name); err != nil {
@@ -127,7 +127,7 @@ func (s *Spool) setAside(name string) error {
 }
 
 // Expire deletes the delivered tips that came in before a time, and the oldest
-// of those beyond the bound on open tips. It returns how many it deleted.
+// of those beyond [Limits].Tips. It returns how many it deleted.
 func (s *Spool) Expire(before time.Time) (int, error) {
 	dir := filepath.Join(s.dir, deliveredDir)
 	entries, err := list(dir)

@@ -1,12 +1,12 @@
-// Package spool stores sealed tips durably in a directory, without a database or
-// a message queue.
+// Package spool stores sealed tips as files in a directory, durably.
 //
 // A tip is one file NAME.age, complete or not there at all: it is written
-// beside its place, synced, renamed in, and the directory synced, before Put
-// returns; those who put at the same time share the directory's sync. Names are
-// random and times rounded, so that a listing says how many tips there are and
-// little else (the inode's change time cannot be set; see docs/decisions.md).
-// The files hold what they were given: sealing is not done here.
+// beside its place, synced, renamed, and the directory synced, before
+// [Spool.Put] returns; concurrent calls share the sync of the directory. Names
+// are random and times rounded, so that a listing says how many tips there are
+// and little else (the inode's change time cannot be set; see
+// docs/decisions.md). The files hold what they were given: sealing is not done
+// here.
 package spool
 
 import (
@@ -33,17 +33,18 @@ const (
 	room = 128 << 10 // bytes that a spool must at least have
 )
 
-// ErrFull says that the directory holds as many tips as it may.
+// ErrFull is the error when the open tips have reached the [Limits].
 var ErrFull = errors.New("the spool is full")
 
-// Limits bound the open tips in a directory.
+// Limits bounds the open tips in a directory: those that are neither delivered,
+// taken nor closed.
 type Limits struct {
 	Tips  int
 	Bytes int64
 }
 
-// Spool is a directory opened for taking tips in. Its methods may be called at
-// the same time from several goroutines.
+// Spool is a directory opened for storing tips. Its methods may be called from
+// several goroutines.
 type Spool struct {
 	dir    string
 	doubt  string
@@ -69,9 +70,11 @@ type Spool struct {
 	under chan struct{} // closed when the trial under way ends; nil when none is
 }
 
-// Open makes the directory if need be, takes it for this process alone, removes
-// what a crash left half written, and tries that it can be written to. A link
-// is followed once, here. The caller closes it.
+// Open creates the directory if need be, locks it for this process, removes
+// what a crash left half written, and tests that it can be written to. It fails
+// when other accounts of the machine can get into the directory, when its file
+// system cannot lock or sync reliably, and on systems other than Unix. A link
+// to the directory is followed once, here. The caller closes the spool.
 func Open(dir string, limits Limits) (*Spool, error) {
 	if limits.Tips < 1 || limits.Bytes < room {
 		return nil, fmt.Errorf("spool: the limits of %d tips and %d bytes leave no room for one", limits.Tips, limits.Bytes)
@@ -91,16 +94,18 @@ func Open(dir string, limits Limits) (*Spool, error) {
 	return s, nil
 }
 
-// Place is the absolute path of the directory, without links, and what makes it
-// doubtful that tips there outlive a power cut, if anything does.
+// Place returns the absolute path of the directory without links, and a warning
+// when its file system may lose tips in a power cut or a restart, or let two
+// servers use one spool (on Linux: tmpfs, overlayfs, FUSE, 9p, Ceph and a few
+// others), or "".
 func (s *Spool) Place() (dir, doubt string) { return s.dir, s.doubt }
 
-// Close lets another process take the directory.
+// Close unlocks the directory for other processes.
 func (s *Spool) Close() error { return s.lock.Close() }
 
-// Put stores one sealed tip and returns its name once it is durable. The file's
-// times, and the directory's, show the hour begun at at. After an error nothing
-// is left behind.
+// Put stores one sealed tip and returns its name once it is durable. The times
+// of the file and the directory are set to the full hour before at. It returns
+// [ErrFull] when there is no room. After an error nothing is left behind.
 func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 	size := int64(len(sealed))
 	s.writing.RLock()
@@ -125,8 +130,8 @@ func (s *Spool) Put(sealed []byte, at time.Time) (string, error) {
 	return name, nil
 }
 
-// Room fails with ErrFull when no tip could be put in now, however small. Whoever
-// asks before sealing one refuses at the price of a page.
+// Room returns [ErrFull] when no tip could be stored now, however small. Call
+// it before sealing, which makes a refusal cheap.
 func (s *Spool) Room() error {
 	if s.fits(0) {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Ready fails when a tip could not be put in: ErrFull, or what hinders writing.
-// It looks once in ten seconds and in between returns what it saw. A disk that
-// does not answer is waited for two seconds.
+// Ready fails when a tip could not be stored: with [ErrFull], or with what
+// prevents writing. It tests at most once in ten seconds and otherwise returns
+// the last result. It waits two seconds for a disk that does not answer.
 func (s *Spool) Ready() error {
 	s.trial.Lock()
 	if s.under == nil && (s.tried.IsZero() || time.Since(s.tried) >= 10*time.Second) {
@@ -68,7 +68,8 @@ func (s *Spool) removePartial() error {
 // tryWrite does once, with an empty tip of full size, what write does with each.
 func (s *Spool) tryWrite() error { return s.writeAndRemove(make([]byte, room), time.Now()) }
 
-// Rehearse does with a tip what Put does, takes as long, and leaves nothing.
+// Rehearse writes and syncs a tip as [Spool.Put] does, then removes it: a
+// repeated form then takes as long as a new one.
 func (s *Spool) Rehearse(sealed []byte, at time.Time) error {
 	s.writing.RLock()
 	defer s.writing.RUnlock()

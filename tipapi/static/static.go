@@ -1,9 +1,9 @@
 // Package static serves the built site from memory.
 //
-// The files are read once, at start: what is not in the table is not there, so
-// no path can lead out of the folder, and a running server never shows half of
-// a new build. Files beside a .br or .gz copy are sent compressed to who takes
-// it. Names that begin with "_" or "." are left out.
+// The files are read once, at start: no path can lead out of the folder, and a
+// running server never shows half of a new build. Files with a .br or .gz copy
+// are sent compressed to clients that accept it. Names that begin with "_" or
+// "." are left out.
 package static
 
 import (
@@ -41,7 +41,8 @@ type file struct {
 	plain, br, gz []byte
 }
 
-// Load reads a built site. It fails on a kind of file that it has no type for.
+// Load reads the built site in dir. It fails on a file extension without a
+// known media type.
 func Load(dir string) (*Files, error) {
 	root := os.DirFS(dir)
 	files := &Files{byPath: map[string]*file{}}
@@ -93,10 +94,11 @@ func readIfThere(root fs.FS, name string) ([]byte, error) {
 	return b, err
 }
 
-// Has reports whether a path is there as it stands.
+// Has reports whether the site has a file at exactly this path of a URL, where
+// a path that ends in "/" stands for the index.html there.
 func (f *Files) Has(path string) bool { return f.byPath[path] != nil }
 
-// Serve answers with the file at a path that the site Has.
+// Serve answers with the file at a path, which [Files.Has] must report.
 func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, status int) {
 	file := f.byPath[path]
 	body := file.plain
@@ -121,7 +123,8 @@ func (f *Files) Serve(w http.ResponseWriter, r *http.Request, path string, statu
 	}
 }
 
-// Accepts reports whether a request's Accept-Encoding takes a coding.
+// Accepts reports whether a request's Accept-Encoding accepts a coding like
+// "gzip".
 func Accepts(r *http.Request, coding string) bool {
 	return accept.Encoding(strings.Join(r.Header.Values("Accept-Encoding"), ","), coding)
 }

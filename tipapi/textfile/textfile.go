@@ -1,5 +1,5 @@
 // Package textfile reads the small text files that an administrator writes with
-// whatever is at hand: keys, secrets, tokens, passwords.
+// any editor: keys, secrets, tokens, passwords.
 package textfile
 
 import (
@@ -17,8 +17,8 @@ import (
 // longest is how many bytes such a file has at most.
 const longest = 1 << 20
 
-// ErrEncoding says that bytes are not text in UTF-8 or in UTF-16 with a byte
-// order mark, and what to do.
+// ErrEncoding is the error for bytes that are not text in UTF-8 or in UTF-16
+// with a byte order mark. It says what to do.
 var ErrEncoding = errors.New("not text in UTF-8: save the file as UTF-8 (Notepad: Save as, Encoding: UTF-8; " +
 	"PowerShell: Out-File -Encoding utf8 instead of >)")
 
@@ -37,7 +37,7 @@ func Read(path string) (string, error) {
 	return text, nil
 }
 
-// From returns the text that a reader has up to its end, as Read does.
+// From reads text to the end of r, as [Read] does.
 func From(r io.Reader) (string, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, longest+1))
 	if err != nil {

@@ -7,20 +7,21 @@ import (
 	"unicode/utf8"
 )
 
-// The longest texts that are taken, in characters (runes, a line break is one).
+// Limits of a form's texts, in characters (runes; a line break is one).
 const (
 	MaxWhat   = 5000
 	MaxLine   = 300
-	MaxDanger = 10 // values of the repeated field
+	MaxDanger = 10 // boxes, not characters
 )
 
-// Answers are what the form asks, in the order of the page. The first part of
-// the json tag is a field's name wherever it has one: posted, in the written
-// tip, in a Problem. The kind tag says what may stand in it; see [Kind].
+// Answers are the answers to the form's questions, in the order of the page.
+// The name in the json tag is the field's name everywhere: in the posted form,
+// in the encoded tip, and in a [Problem]. The kind tag says what the field may
+// contain; see [Kind].
 //
-// A field added here is read, judged, handed back, written down and shown to the
-// team. The page needs its markup (themes/lyktan/layouts/_partials/form) and its
-// words (site/i18n).
+// A field added here is read, checked, handed back, encoded and shown to the
+// team without further code. The page needs its markup
+// (themes/lyktan/layouts/_partials/form) and its words (site/i18n).
 type Answers struct {
 	Now      string   `json:"now" kind:"choice"`
 	What     string   `json:"what" kind:"text"`
@@ -37,7 +38,7 @@ type Answers struct {
 	Contact  string   `json:"contact" kind:"line"`
 }
 
-// Kind is what may stand in a field.
+// Kind says what a field may contain.
 type Kind string
 
 // The kinds of fields.
@@ -49,11 +50,11 @@ const (
 	Boxes  Kind = "boxes"  // at most MaxDanger lines; it alone may be posted more than once
 )
 
-// Choices are the answers that a field of the kind Choice has.
+// Choices are the values of a field of the kind [Choice].
 var Choices = []string{"yes", "no", "unknown"}
 
-// Dangers are the values of the danger boxes that the form offers. Other short
-// texts are taken too.
+// Dangers are the values of the danger boxes that the form offers. Other values
+// are accepted too, as long as they fit [MaxLine].
 var Dangers = []string{"weapon", "threat", "strangling", "pregnancy", "separation"}
 
 // Field is one field of Answers.
@@ -63,7 +64,7 @@ type Field struct {
 	index int
 }
 
-// Fields are the fields of Answers, in their order.
+// Fields describes the fields of [Answers], in their order.
 var Fields = fieldsOf(reflect.TypeFor[Answers]())
 
 func fieldsOf(answers reflect.Type) []Field {
@@ -81,7 +82,7 @@ func (f Field) text(a *Answers) *string {
 	return place
 }
 
-// Of is the answer as one text, the values of boxes with a comma between them.
+// Of returns the answer as text, the values of boxes separated by commas.
 func (f Field) Of(a Answers) string {
 	if place := f.text(&a); place != nil {
 		return *place
@@ -89,15 +90,16 @@ func (f Field) Of(a Answers) string {
 	return strings.Join(a.Danger, ", ")
 }
 
-// HasDanger reports whether a box of the form was ticked.
+// HasDanger reports whether a danger box of this value was ticked.
 func (a Answers) HasDanger(value string) bool { return slices.Contains(a.Danger, value) }
 
-// OtherDangers are the values that no box of the form stands for.
+// OtherDangers returns the values in Danger that are not in [Dangers].
 func (a Answers) OtherDangers() []string {
 	return slices.DeleteFunc(slices.Clone(a.Danger), func(d string) bool { return slices.Contains(Dangers, d) })
 }
 
-// Written is how many characters were written by hand, and not chosen.
+// Written returns how many characters were typed, in the fields of the kinds
+// [Line] and [Text]. What can be chosen does not count.
 func (a Answers) Written() int {
 	characters := 0
 	for _, f := range Fields {

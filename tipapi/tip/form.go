@@ -15,14 +15,16 @@ import (
 // what an extension of a browser adds is still far from it.
 const maxPairs = 64
 
-// Trap is the field that people leave empty because they do not see it.
+// Trap is the name of the honeypot field: hidden in the page, so that only
+// programs fill it in.
 const Trap = "subject"
 
-// ErrMalformed says that a body is not a form that our page can have sent.
+// ErrMalformed is the error of [ParseForm] for a body that the site's page
+// cannot have sent.
 var ErrMalformed = errors.New("malformed form")
 
-// Form is what a sender typed, right or wrong, so that it can be shown again
-// as it was. Its fields are the names that the pages' templates use.
+// Form is what a sender typed, right or wrong, so that it can be shown again as
+// it was. The pages' templates use the names of its fields.
 type Form struct {
 	Lang string // of the page
 	Answers
@@ -46,17 +48,18 @@ func (f *Form) single() map[string]*string {
 	return places
 }
 
-// HasWords reports whether there is anything to hand back: whether a field that
-// people see is filled in.
+// HasWords reports whether a visible field is filled in, so that there is
+// something to hand back.
 func (f Form) HasWords() bool {
 	return f.AddsTo != "" || slices.ContainsFunc(Fields, func(field Field) bool { return field.Of(f.Answers) != "" })
 }
 
-// ParseForm reads an application/x-www-form-urlencoded body. Names that are not
-// the form's own (browser extensions add some) are left out. The form always
-// holds every word that could be read, as clean text, also when the error is
-// ErrMalformed: a single field given twice (the first stands), an escape that is
-// none (kept as it stands), or more than maxPairs pairs (the rest is not read).
+// ParseForm reads an application/x-www-form-urlencoded body. Fields that the
+// form does not have are ignored (browser extensions add some). The returned
+// form always holds every word that could be read, as clean text, also when the
+// error is [ErrMalformed]: for a field that is there twice though only boxes
+// may be (the first counts), an invalid escape (kept as it stands), or more
+// than 64 fields (the rest is not read).
 func ParseForm(body string) (Form, error) {
 	var form Form
 	var problems []error
@@ -135,15 +138,17 @@ func hex(c byte) byte {
 
 var errEncoding = errors.New("broken encoding")
 
-// EarlierUnread reports whether something was typed for an earlier receipt that
-// is none. The tip is taken all the same: the field may be empty too.
+// EarlierUnread reports whether the field for an earlier receipt holds
+// something that is not a receipt number. The tip is taken all the same.
 func (f Form) EarlierUnread() bool {
 	_, err := receipt.Parse(f.AddsTo)
 	return f.AddsTo != "" && err != nil
 }
 
-// Mendable is the form as it is handed back: every word of it, but without what
-// its sender can neither see nor mend, so that sending again gets through.
+// Mendable returns the form to hand back: all its words, without what its
+// sender can neither see nor change and what would make it fail again. That is
+// the trap, choices that the page does not offer, more boxes than [MaxDanger],
+// and what is longer than [MaxLine] in a box.
 func (f Form) Mendable() Form {
 	for _, field := range Fields {
 		if field.Kind != Choice {
@@ -161,8 +166,8 @@ func (f Form) Mendable() Form {
 	return f
 }
 
-// Problem is one thing in a form that its sender has to change. The pages have
-// the words for each code and the label of each field.
+// Problem is something in a form that its sender has to change. The pages have
+// the text for each code and the label of each field.
 type Problem struct {
 	Field string // its name, as posted
 	Code  Code
@@ -171,7 +176,7 @@ type Problem struct {
 // Code says what is wrong with a field.
 type Code string
 
-// The codes: what there are words for on the page (problem_… in site/i18n).
+// The codes. The page has a text for each (problem_… in site/i18n).
 const (
 	Empty    Code = "empty"  // neither what nor where
 	Long     Code = "long"   // more characters than its kind allows
@@ -183,8 +188,8 @@ const (
 // Codes are all codes.
 var Codes = []Code{Empty, Long, NoChoice, Many, Trapped}
 
-// Problems judges a form, in the order of the page. None means that it can
-// become a tip.
+// Problems checks a form and returns what is wrong, in the order of the page. A
+// form without problems can become a tip.
 func (f Form) Problems() []Problem {
 	found := append(f.problems(), tooLong("receipt", f.AddsTo, MaxLine)...)
 	if f.Trap != "" {

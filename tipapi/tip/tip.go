@@ -1,7 +1,7 @@
-// Package tip knows what a tip is: its fields and their limits, how a posted
-// form becomes one, and how it is written down before it is sealed.
+// Package tip defines a tip: its fields and limits, how a posted form becomes
+// one, and how it is encoded before sealing.
 //
-// It can judge and encode a tip. It cannot store or send one, and it knows
+// It can check and encode a tip. It cannot store or send one, and it knows
 // nothing of HTTP, of keys, or of the person who wrote it.
 package tip
 
@@ -15,17 +15,17 @@ import (
 	"lyktan/tipapi/receipt"
 )
 
-// Version is the version of the written form. Readers refuse a newer one.
+// Version is the version of the encoded tip. [Decode] refuses a newer one.
 const Version = 1
 
 // steps are the only lengths, in bytes, that a written tip can have, so that
 // the size of its file says next to nothing. The largest form fits the last.
 var steps = []int{16 << 10, 64 << 10}
 
-// Mark says how a tip's area stands to the area of the team.
+// Mark says whether a tip's area is the team's.
 type Mark string
 
-// The marks. Unknown is an area that was left empty or that no list has.
+// The marks. Unknown is an area that was left empty or is not in the site's list.
 const (
 	Inside  Mark = "inside"
 	Outside Mark = "outside"
@@ -36,7 +36,7 @@ const (
 type Tip struct {
 	Version  int       `json:"v"`
 	Receipt  string    `json:"receipt"`  // sixteen digits
-	Received time.Time `json:"received"` // UTC, the hour begun
+	Received time.Time `json:"received"` // UTC, cut to the hour
 	Lang     string    `json:"lang"`     // the language of the page, not of the text
 	Answers
 	AreaMark Mark   `json:"area_mark"`
@@ -45,14 +45,14 @@ type Tip struct {
 	AddsToTyped string `json:"adds_to_typed"`
 }
 
-// ProbeWords begin the text of a tip that tipapi probe sends, and nobody else
-// means to.
+// ProbeWords begin the text of a tip from tipapi probe.
 const ProbeWords = "tipapi probe "
 
-// Probe reports whether a tip was sent to try the chain.
+// Probe reports whether a tip looks like one from tipapi probe: whether its
+// text begins with [ProbeWords].
 func (t Tip) Probe() bool { return strings.HasPrefix(t.What, ProbeWords) }
 
-// New makes a tip of a form without problems. Of the time only the hour stays.
+// New makes a tip from a form without problems. The time is cut to the hour.
 func New(f Form, number string, mark Mark, at time.Time) Tip {
 	addsTo, typed := "", f.AddsTo
 	if earlier, err := receipt.Parse(f.AddsTo); err == nil {
@@ -67,7 +67,8 @@ func New(f Form, number string, mark Mark, at time.Time) Tip {
 	}
 }
 
-// Encode writes a tip as JSON, padded with spaces to one of the fixed lengths.
+// Encode returns a tip as JSON, padded with spaces to 16 or 64 KiB, so that the
+// size says next to nothing.
 func (t Tip) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -83,7 +84,7 @@ func (t Tip) Encode() ([]byte, error) {
 	return nil, fmt.Errorf("encode tip: %d bytes exceed the largest step", b.Len())
 }
 
-// Decode reads what Encode wrote.
+// Decode reads what [Tip.Encode] returned. It fails for an unknown version.
 func Decode(plain []byte) (Tip, error) {
 	var t Tip
 	if err := json.Unmarshal(plain, &t); err != nil {

@@ -1,10 +1,10 @@
-// Package webhook hands sealed tips to an HTTPS address, one POST for each.
+// Package webhook sends sealed tips to an HTTPS address, one POST for each.
 //
 // The body is a CloudEvents 1.0 event in structured JSON, the same for every
 // tip but for id and data_base64. It has no time attribute (optional in
-// CloudEvents), because the hour at which somebody told is nobody's business;
-// the hour is inside, sealed. The id repeats with every try of a tip: a
-// receiver keeps the first and answers 2xx to the others.
+// CloudEvents), because that would show when a tip came; the hour is inside,
+// sealed. The id is the same for every try of a tip: a receiver keeps the first
+// and answers 2xx to the others.
 //
 // Requests are signed after Standard Webhooks 1.0 (standardwebhooks.com). Which
 // of its two signatures is made follows from the secret file:
@@ -26,13 +26,13 @@
 //     then answers 2xx.
 //
 // The timestamp is the time of sending, which the protection against replays
-// needs. It says when the forwarder's beat was, not when a tip came, as long as
-// the forwarder works at a beat; so does everything else that can be seen on the
-// line.
+// needs. Like everything else that can be seen of the connection, it tells
+// nothing of when a tip came as long as tips are sent at times that do not
+// depend on it, as package delivery does.
 //
 // What the package cannot do: know whether a receiver that answers 2xx tells the
-// truth, or hide from it that a tip came in the last beat. Proxies named in the
-// environment are not used, so that nobody joins the conversation by accident.
+// truth, or hide from it that a tip came since the last ones were sent. Proxies
+// from the environment are ignored, so that none sees the requests by accident.
 package webhook
 
 import (
@@ -53,7 +53,7 @@ import (
 
 const idle = 10 * time.Second // that a connection is kept for the next tip
 
-// Sender is one address. It implements delivery.Destination.
+// Sender posts tips to one address. It is a [delivery.Destination].
 type Sender struct {
 	target    *url.URL
 	sign      signer
@@ -64,10 +64,11 @@ type Sender struct {
 //
 //	https://host[:port]/path?secret-file=FILE[&ca=FILE][&…]
 //
-// and the files that it names; it calls nobody. The certificates in ca are then
-// the only authorities believed. Both parameters are taken out of the address
-// that is called, every other one stays. With http:// the host must be a
-// loopback address in digits. Names and passwords in the address are refused.
+// and the files that it names. With ca, only the certificate authorities in
+// that file are trusted. Open makes no connection. Both parameters are removed
+// from the address that is called; all others stay. With http:// the host must
+// be a numeric loopback address. Names and passwords in the address are
+// refused. Errors quote nothing of the address but file names.
 func Open(address string) (*Sender, error) {
 	set, err := read(address)
 	if err != nil {
@@ -89,14 +90,15 @@ func Open(address string) (*Sender, error) {
 	}}, nil
 }
 
-// Close ends the connection that may be kept. It is not for while Send runs.
+// Close closes the connection kept for the next tip. It must not be called
+// while [Sender.Send] runs.
 func (s *Sender) Close() error {
 	s.transport.CloseIdleConnections()
 	return nil
 }
 
-// Check connects and, with https, checks who is there. It posts nothing, so that
-// neither a wrong path nor a wrong secret is found.
+// Check connects and, with https, verifies the certificate. It posts nothing,
+// and so cannot detect a wrong path or secret.
 func (s *Sender) Check(ctx context.Context) error {
 	port := s.target.Port()
 	if port == "" {
@@ -137,11 +139,11 @@ type event struct {
 var goodID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 // Send posts one sealed tip and returns nil once the status is 2xx; the body of
-// the answer does not matter. 400, 413, 415 and 422 are a delivery.Refused, 429
-// and 503 with a Retry-After in the future a delivery.Later of an hour at most,
-// and all else, 409 and redirects to elsewhere among it, is a plain error.
-// Errors name the host and the status, never the address, the tip, or anything
-// that the other side sent.
+// the answer does not matter. 400, 413, 415 and 422 are a [delivery.Refused],
+// 429 and 503 with a Retry-After in the future a [delivery.Later] of at most an
+// hour. Everything else is a plain error, including 409 and redirects to
+// another host. Errors name the host and the status, never the path, the tip,
+// or anything that the other side sent.
 func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
 	if !goodID.MatchString(id) {
 		return delivery.Refused{Cause: errors.New("its name is not of letters and digits alone")}
