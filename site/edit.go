@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"lyktan/site/publish"
@@ -22,7 +22,9 @@ const lookEvery = 500 * time.Millisecond
 var edited = []string{"content", "site/data", "site/i18n", "site/hugo.yaml"}
 
 // edit shows the site at an address of this computer, anew after each save, and
-// prints what the check finds, until ctx ends. What Hugo prints goes to out, too.
+// prints what the check finds, until ctx ends. What Hugo has to say is printed when
+// the check finds nothing: of a fault that the check names, Hugo prints hundreds of
+// lines, and wrong causes among them.
 func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 	host, port, ok := strings.Cut(listen, ":")
 	if !ok {
@@ -33,7 +35,8 @@ func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 	// Ctrl-C reaches both from the terminal; from elsewhere it is passed on.
 	server.Cancel = func() error { return server.Process.Signal(os.Interrupt) }
 	server.WaitDelay = 10 * time.Second
-	server.Stderr = out
+	said := &lines{}
+	server.Stderr = said
 	for _, name := range os.Environ() {
 		if !strings.HasPrefix(name, "HUGO_") {
 			server.Env = append(server.Env, name)
@@ -53,22 +56,48 @@ func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Wait() }()
 
-	seen := ""
+	seen, sound := "", false
 	for {
 		if now := newest(); now != seen {
 			seen = now
 			_, err := check(team, false, io.Discard)
+			sound = err == nil
 			fmt.Fprintf(out, "\n%s  %s\n", time.Now().Format(time.TimeOnly), verdict(err))
+		}
+		if words := said.take(); sound && words != "" {
+			fmt.Fprintln(out, "Hugo says:", words)
 		}
 		select {
 		case err := <-ended:
 			if ctx.Err() != nil {
 				return nil
 			}
-			return fmt.Errorf("site: Hugo has ended (%w): see above", errors.Join(err, errors.New("the preview is gone")))
+			return fmt.Errorf("site: Hugo has ended, and the preview with it (%w): %s", err, said.take())
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// lines keeps the first lines of what a program prints, until they are taken.
+type lines struct {
+	mu   sync.Mutex
+	kept strings.Builder
+}
+
+const mostKept = 2000 // bytes, some ten lines
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.kept.Write(text[:min(len(text), max(0, mostKept-l.kept.Len()))])
+	return len(text), nil
+}
+
+func (l *lines) take() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	defer l.kept.Reset()
+	return strings.TrimSpace(l.kept.String())
 }
 
 // verdict is what an editor reads after a save.
@@ -76,8 +105,7 @@ func verdict(err error) string {
 	if err == nil {
 		return "No faults."
 	}
-	lines := strings.Split(err.Error(), "\n")
-	return "To be mended:\n  " + strings.Join(lines, "\n  ")
+	return "To be mended:\n  " + strings.ReplaceAll(err.Error(), "\n", "\n  ")
 }
 
 // newest marks the state of what people write: any save changes it.

@@ -81,6 +81,15 @@ func TestEdit(t *testing.T) {
 	undo()
 	until("mended", said(`(?s)To be mended:.*No faults\.`))
 
+	// Of a file that is no YAML, Hugo prints hundreds of lines, about other files too.
+	_, undo = plant(t, "site/data/services/somaya.yaml", "cost:", "\tcost:")
+	until("fault of the data", said(`somaya\.yaml:\d+`))
+	time.Sleep(3 * lookEvery) // whatever Hugo prints meanwhile, it is not passed on
+	if strings.Contains(out.String(), "ERROR") {
+		t.Errorf("Hugo's words beside ours:\n%s", out)
+	}
+	undo()
+
 	stop()
 	select {
 	case err := <-ended:
