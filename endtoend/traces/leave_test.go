@@ -216,11 +216,8 @@ func TestLeavingOnASlowLine(t *testing.T) {
 				return body
 			})
 			b := openBrowser(t, w, t.TempDir(), settings{})
-			b.open(startPage)
-			b.click("a")
-			await(t, b, harness.Address+"sv/")
-			b.click(`.all a[href="/sv/stod/"]`)
-			await(t, b, harness.Address+"sv/stod/")
+			come(t, b)
+			follow(t, b, "/sv/stod/")
 			slow.Store(true)
 			press(b)
 			if text := b.text(); strings.Contains(text, "112") {
@@ -228,12 +225,7 @@ func TestLeavingOnASlowLine(t *testing.T) {
 			}
 			await(t, b, neutralPage)
 			slow.Store(false)
-			for b.address() != startPage && b.back() {
-				settle(b)
-				if strings.Contains(b.text(), "112") {
-					t.Errorf("Back shows %s", b.address())
-				}
-			}
+			nothingBehind(t, b)
 			b.close()
 		})
 	}
@@ -245,11 +237,8 @@ func TestLeavingWhenTheServerIsGone(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{})
-	b.open(startPage)
-	b.click("a")
-	await(t, b, harness.Address+"sv/")
-	b.click(`.all a[href="/sv/stod/"]`)
-	await(t, b, harness.Address+"sv/stod/")
+	come(t, b)
+	follow(t, b, "/sv/stod/")
 	p.Kill(t)
 	press(b)
 	await(t, b, neutralPage)
@@ -285,8 +274,7 @@ func TestLeavingAfterTheText(t *testing.T) {
 			b.open(startPage)
 			b.open(harness.Address + "sv/nummer.txt")
 			b.open(harness.Address + "sv/stod/")
-			b.click(`.all a[href="/sv/tecken/"]`)
-			await(t, b, harness.Address+"sv/tecken/")
+			follow(t, b, "/sv/tecken/")
 			press(b)
 			await(t, b, neutralPage)
 			for _, want := range []string{neutralPage, harness.Address + "sv/nummer.txt", startPage} {
@@ -308,9 +296,7 @@ func TestForwardShowsNothing(t *testing.T) {
 	p := harness.Start(t)
 	w := newWorld(t, p, inPage(`</main>`, `<p><a id="elsewhere" href="`+startPage+`?elsewhere">Elsewhere</a></p></main>`))
 	b := openChromium(t, w, t.TempDir(), settings{}).(*chromiumWindow)
-	b.open(startPage)
-	b.click("a")
-	await(t, b, harness.Address+"sv/")
+	come(t, b)
 	b.click("#elsewhere")
 	await(t, b, startPage+"?elsewhere")
 	b.back()

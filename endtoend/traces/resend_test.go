@@ -29,11 +29,8 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 				return body
 			})
 			b := openBrowser(t, w, t.TempDir(), settings{})
-			b.open(startPage)
-			b.click("a")
-			await(t, b, harness.Address+"sv/")
-			b.click(`.all a[href="/sv/skriv/"]`)
-			await(t, b, harness.Address+"sv/skriv/")
+			come(t, b)
+			follow(t, b, "/sv/skriv/")
 			b.write("#f-street", "Ringvägen 1")
 			b.click(".send button")
 			shown := func(want bool) func() bool {
@@ -58,12 +55,7 @@ func TestReceiptIsNotSentAgain(t *testing.T) {
 			harness.Eventually(t, "the page that says so", harness.Hung, func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "reload")) })
 			press(b)
 			await(t, b, neutralPage)
-			for b.address() != startPage && b.back() {
-				settle(b)
-				if strings.Contains(b.text(), "112") {
-					t.Errorf("after leaving, Back shows %s", b.address())
-				}
-			}
+			nothingBehind(t, b)
 			b.close()
 			if tips := p.Tips(t); len(tips) != 1 {
 				t.Errorf("%d tips", len(tips))

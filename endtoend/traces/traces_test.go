@@ -180,15 +180,12 @@ func (v visit) traces(t *testing.T, p *harness.Portal, browser string, plant cha
 func (v visit) in(t *testing.T, w *world, dir, browser string) (shown, found []string) {
 	t.Helper()
 	b := browsers[browser](t, w, dir, v.settings)
-	b.open(startPage)
-	b.click("a")
-	await(t, b, harness.Address+"sv/")
+	come(t, b)
 	for _, page := range v.pages[1:] {
 		if page == "/sv/tecken/" {
 			b.click(".to-all")
 		}
-		b.click(`.all a[href="` + page + `"]`)
-		await(t, b, harness.Address+strings.TrimPrefix(page, "/"))
+		follow(t, b, page)
 	}
 	if v.write {
 		b.write("#f-what", secret)
@@ -222,6 +219,32 @@ func (v visit) in(t *testing.T, w *world, dir, browser string) (shown, found []s
 	}
 	b.close()
 	return shown, found
+}
+
+// come opens the page that a visit begins at, and follows its link to the site.
+func come(t *testing.T, b window) {
+	t.Helper()
+	b.open(startPage)
+	b.click("a")
+	await(t, b, harness.Address+"sv/")
+}
+
+// follow goes to a page by its link in the list of all pages.
+func follow(t *testing.T, b window, page string) {
+	t.Helper()
+	b.click(`.all a[href="` + page + `"]`)
+	await(t, b, harness.Address+strings.TrimPrefix(page, "/"))
+}
+
+// nothingBehind presses Back until the visit's beginning: none of ours may show.
+func nothingBehind(t *testing.T, b window) {
+	t.Helper()
+	for b.address() != startPage && b.back() {
+		settle(b)
+		if strings.Contains(b.text(), "112") { // as every page of ours does
+			t.Errorf("after leaving, Back shows %s", b.address())
+		}
+	}
 }
 
 func await(t *testing.T, b window, address string) {

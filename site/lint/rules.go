@@ -92,7 +92,8 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 	}
 	switch {
 	case p.Front.SourceRev < source.Front.Rev:
-		found = append(found, p.faultAbove("made from rev %d, but the source has rev %d: translate the change, then raise source_rev", p.Front.SourceRev, source.Front.Rev))
+		found = append(found, p.faultAbove("made from rev %d, but the source has rev %d: translate the change, then raise source_rev",
+			p.Front.SourceRev, source.Front.Rev))
 	case p.Front.SourceRev > source.Front.Rev:
 		found = append(found, p.faultAbove("source_rev %d is newer than the source's rev %d", p.Front.SourceRev, source.Front.Rev))
 	}

@@ -63,13 +63,12 @@ func (s *shape) check(n ast.Node, t reflect.Type, path []string, secret bool) {
 func (s *shape) checkKeys(n ast.Node, t reflect.Type, path []string) {
 	pairs, ok := entries(n)
 	if !ok {
-		example := "key: value"
 		if t.Kind() == reflect.Struct {
-			example = strings.Join(fieldNames(t), ", ")
-			s.fault(path, "%sis not made of fields: give each on a line of its own, with a colon and a space after its name: %s", quote(n, false), example)
-			return
+			s.fault(path, "%sis not made of fields: give each on a line of its own, with a colon and a space after its name: %s",
+				quote(n, false), strings.Join(fieldNames(t), ", "))
+		} else {
+			s.fault(path, "%sis not made of keys with a value each: write key: value", quote(n, false))
 		}
-		s.fault(path, "%sis not made of keys with a value each: write %s", quote(n, false), example)
 		return
 	}
 	var seen []string

@@ -97,7 +97,8 @@ func (o operations) metrics(w http.ResponseWriter, r *http.Request) {
 		}
 		fmt.Fprintf(w, "lyktan_check{check=%q} %d\n", result.check.Name, passed)
 	}
-	fmt.Fprintf(w, "# HELP lyktan_memory_bytes Memory taken from the system, in steps of %d.\n# TYPE lyktan_memory_bytes gauge\nlyktan_memory_bytes %d\n", memoryStep, memory())
+	fmt.Fprintf(w, "# HELP lyktan_memory_bytes Memory taken from the system, in steps of %d.\n"+
+		"# TYPE lyktan_memory_bytes gauge\nlyktan_memory_bytes %d\n", memoryStep, memory())
 }
 
 // memory is what the Go runtime has taken from the system and not given back,
