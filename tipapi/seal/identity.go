@@ -60,6 +60,24 @@ func parseIdentities(text string) (Identities, error) {
 	return identities, nil
 }
 
+// Pair is a private key as text, with its public key.
+type Pair struct{ Secret, Recipient string }
+
+// Pairs returns the keys as text, for what is derived from them. Keys that have
+// none, such as a plugin's, are left out.
+func (ids Identities) Pairs() []Pair {
+	var pairs []Pair
+	for _, id := range ids {
+		switch key := id.(type) {
+		case *age.HybridIdentity:
+			pairs = append(pairs, Pair{key.String(), key.Recipient().String()})
+		case *age.X25519Identity:
+			pairs = append(pairs, Pair{key.String(), key.Recipient().String()})
+		}
+	}
+	return pairs
+}
+
 // Open decrypts what was sealed to one of the keys.
 func (ids Identities) Open(sealed []byte) ([]byte, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), ids...)

@@ -1,0 +1,368 @@
+// Package journal records who in the team did what with which tip, sealed and
+// signed, in a store beside the queue, so that all members see the same and
+// neither a seized server nor a lost disk shows anything but how many entries
+// there are, how large, and when they came.
+//
+// Every entry is sealed with age to all members and signed by the one who made
+// it. A member believes herself, whoever she has vouched for, and whoever those
+// have vouched for; entries of anybody else count for nothing, also when they
+// were sealed correctly: the public keys lie on the server.
+//
+// The journal cannot prove that nothing is missing: whoever holds the store can
+// remove entries. It cannot make a member forget what was read before the
+// member was retired. Times are those of the members' own clocks.
+package journal
+
+import (
+	"cmp"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"lyktan/tipapi/seal"
+)
+
+// Store keeps sealed entries under names of its own. Its methods may be called
+// from several goroutines, and by several members at a time.
+type Store interface {
+	// List returns the names of all entries, in no order.
+	List() ([]string, error)
+	// Read returns a sealed entry; [fs.ErrNotExist] when it is gone.
+	Read(name string) ([]byte, error)
+	// Add keeps a sealed entry durably, under a random name that it returns.
+	Add(sealed []byte) (name string, err error)
+	// Delete removes an entry for good. One that is gone is no error.
+	Delete(name string) error
+}
+
+// Journal is the journal as one member sees it. Its methods may be called from
+// several goroutines. What is read is kept in memory until [Journal.Refresh]
+// finds that it is gone.
+type Journal struct {
+	store Store
+	ids   seal.Identities
+	mine  []self // the member's keys: the first of them that is not retired signs
+	now   func() time.Time
+
+	refreshing sync.Mutex
+	mu         sync.RWMutex // of what follows
+	read       map[string]outcome
+	view       view
+}
+
+// self is one of this member's private keys.
+type self struct {
+	member Member
+	key    ed25519.PrivateKey
+}
+
+// outcome is what reading one stored entry gave.
+type outcome struct {
+	signed signed
+	fault  error // why it is not an entry that is understood here; nil when it is
+}
+
+// Fault is a stored entry that is not understood.
+type Fault struct {
+	Name  string // in the store
+	Cause error  // [ErrForeign], [ErrNewer], [ErrDamaged] or [ErrStranger]
+}
+
+// What can be wrong with a stored entry. None of them is ever removed.
+var (
+	ErrForeign  = errors.New("sealed to somebody else's key")
+	ErrNewer    = errors.New("written by a newer version of tipapi")
+	ErrDamaged  = errors.New("damaged")
+	ErrStranger = errors.New("signed by somebody whom nobody in the team has vouched for")
+)
+
+// Why a member cannot write.
+var (
+	ErrNameless = errors.New("the journal does not know your name yet")
+	ErrRetired  = errors.New("you no longer belong to the team, says the journal: you can read what you could read before, and change nothing")
+)
+
+// New returns the journal in a store for the member whose private keys these
+// are. It reads nothing yet; call [Journal.Refresh].
+func New(store Store, ids seal.Identities) (*Journal, error) {
+	j := &Journal{store: store, ids: ids, now: time.Now, read: map[string]outcome{}}
+	for _, pair := range ids.Pairs() {
+		key, err := signer(pair.Secret)
+		if err != nil {
+			return nil, err
+		}
+		j.mine = append(j.mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
+	}
+	if len(j.mine) == 0 {
+		return nil, errors.New("journal: these keys cannot sign; use one that tipapi keygen or age-keygen made")
+	}
+	j.view = newView(nil, j.mine)
+	return j, nil
+}
+
+// Refresh reads the entries that are new in the store, and forgets those that
+// are gone. When the store fails in the middle, what was read by then counts.
+func (j *Journal) Refresh() error {
+	j.refreshing.Lock()
+	defer j.refreshing.Unlock()
+	names, err := j.store.List()
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	j.mu.RLock()
+	before := maps.Clone(j.read)
+	j.mu.RUnlock()
+	now := make(map[string]outcome, len(names))
+	var unread []string
+	for _, name := range names {
+		if known, ok := before[name]; ok {
+			now[name] = known
+		} else {
+			unread = append(unread, name)
+		}
+	}
+	found, err := j.readAll(unread)
+	maps.Copy(now, found)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for name, known := range j.read {
+		if _, ok := before[name]; !ok { // added by this process meanwhile
+			now[name] = known
+		}
+	}
+	changed := len(found) > 0 || len(now) != len(before)
+	j.read = now
+	if changed {
+		j.view = newView(now, j.mine)
+	}
+	return err
+}
+
+// Entries returns what the team did, in the order of the entries' times. The
+// caller must not change them.
+func (j *Journal) Entries() []Entry {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.view.entries
+}
+
+// Faults lists the stored entries that count for nothing, by name.
+func (j *Journal) Faults() []Fault {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.view.faults
+}
+
+// Members lists those who belong to the team now, by name. It is empty in a
+// journal that nobody has joined.
+func (j *Journal) Members() []Member {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.view.active()
+}
+
+// Member returns a member by ID, also a retired one.
+func (j *Journal) Member(id string) (m Member, ok bool) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	m, ok = j.view.members[id]
+	return m, ok
+}
+
+// Retired reports whether a member was retired.
+func (j *Journal) Retired(id string) bool {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	_, gone := j.view.retired[id]
+	return gone
+}
+
+// Me returns the member whom this journal writes as. The name is empty until
+// [Journal.Join].
+func (j *Journal) Me() Member {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.me().member
+}
+
+// IsMe reports whether a member's ID is one of this member's own keys, the
+// retired ones too.
+func (j *Journal) IsMe(id string) bool {
+	return slices.ContainsFunc(j.mine, func(s self) bool { return s.member.ID() == id })
+}
+
+// me is the first own key that is not retired, or the first of all.
+func (j *Journal) me() self {
+	for _, s := range j.mine {
+		if _, gone := j.view.retired[s.member.ID()]; !gone {
+			return j.named(s)
+		}
+	}
+	return j.named(j.mine[0])
+}
+
+func (j *Journal) named(s self) self {
+	if m, ok := j.view.members[s.member.ID()]; ok {
+		s.member = m
+	}
+	return s
+}
+
+// Join sets this member's own name. It can be called again, to change it.
+func (j *Journal) Join(name string) error {
+	m := j.Me()
+	m.Name = strings.Join(strings.Fields(name), " ")
+	return j.Vouch(m)
+}
+
+// Vouch records that a member belongs to the team: from now on everything is
+// sealed to her or him too, and her or his own entries count. Compare the
+// fingerprint first, over the phone. What was written before is not opened by
+// this; see [Journal.Reseal]. It fails when the member's key is of another kind
+// than the team's: age does not seal to both kinds together.
+func (j *Journal) Vouch(m Member) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	return j.write(Entry{Kind: Vouched, Member: &m}, m.Recipient)
+}
+
+// Add writes an entry of this member's. Version, ID, At and By are set here. It
+// returns the entry as it was written, once that is durable.
+func (j *Journal) Add(e Entry) error {
+	if e.Kind == Vouched {
+		return errors.New("journal: a member is vouched for by Vouch")
+	}
+	return j.write(e)
+}
+
+func (j *Journal) write(e Entry, more ...string) error {
+	j.mu.RLock()
+	me, keys := j.me(), j.view.recipients(more...)
+	_, retired := j.view.retired[me.member.ID()]
+	j.mu.RUnlock()
+	switch {
+	case retired:
+		return ErrRetired
+	case me.member.Name == "" && e.Kind != Vouched:
+		return ErrNameless
+	case len([]rune(e.Text)) > MaxText:
+		return fmt.Errorf("journal: a text of %d characters; %d is the most", len([]rune(e.Text)), MaxText)
+	}
+	e.Version, e.ID, e.At, e.By = Version, rand.Text(), j.now().UTC(), me.member.ID()
+	s, err := sign(e, me.key)
+	if err != nil {
+		return err
+	}
+	return j.keep(s, append(keys, me.member.Recipient))
+}
+
+// keep seals a signed entry, stores it, and shows it from now on.
+func (j *Journal) keep(s signed, keys []string) error {
+	slices.Sort(keys)
+	sealed, err := s.seal(slices.Compact(keys))
+	if err != nil {
+		return err
+	}
+	name, err := j.store.Add(sealed)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.read[name] = outcome{signed: s}
+	j.view = newView(j.read, j.mine)
+	return nil
+}
+
+// Forget removes all entries about a tip for good, but for its Deleted one.
+func (j *Journal) Forget(tip string) error {
+	return j.remove(func(o outcome) bool {
+		return o.fault == nil && o.signed.entry.Tip == tip && o.signed.entry.Kind != Deleted
+	})
+}
+
+// remove deletes stored entries, and shows them no longer.
+func (j *Journal) remove(which func(outcome) bool) error {
+	j.mu.RLock()
+	var names []string
+	for name, o := range j.read {
+		if which(o) {
+			names = append(names, name)
+		}
+	}
+	j.mu.RUnlock()
+	var faults error
+	var gone []string
+	for _, name := range names {
+		if err := j.store.Delete(name); err != nil {
+			faults = errors.Join(faults, fmt.Errorf("journal: %w", err))
+			continue
+		}
+		gone = append(gone, name)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, name := range gone {
+		delete(j.read, name)
+	}
+	if len(gone) > 0 {
+		j.view = newView(j.read, j.mine)
+	}
+	return faults
+}
+
+// Reseal seals every entry that counts once more, to the members of now, and
+// removes the copies from before: so a new member can read them, and a retired
+// one's key opens them no longer in the store. When it is cut short, entries
+// may be there twice, which changes nothing; call it again.
+func (j *Journal) Reseal() error {
+	if err := j.Refresh(); err != nil {
+		return err
+	}
+	j.mu.RLock()
+	old := map[string][]string{} // by entry
+	for name, o := range j.read {
+		if o.fault == nil && j.view.counts(o.signed) {
+			old[o.signed.key()] = append(old[o.signed.key()], name)
+		}
+	}
+	keys := append(j.view.recipients(), j.me().member.Recipient)
+	j.mu.RUnlock()
+	for _, names := range old {
+		j.mu.RLock()
+		s := j.read[names[0]].signed
+		j.mu.RUnlock()
+		if err := j.keep(s, slices.Clone(keys)); err != nil {
+			return err
+		}
+		if err := j.removeNamed(names); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *Journal) removeNamed(names []string) error {
+	for _, name := range names {
+		if err := j.store.Delete(name); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
+		j.mu.Lock()
+		delete(j.read, name)
+		j.mu.Unlock()
+	}
+	return nil
+}
+
+// byTime orders entries by their times, and those of one moment by ID, so that
+// all members see the same order.
+func byTime(a, b Entry) int {
+	return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+}

@@ -1,0 +1,140 @@
+package journal
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"strings"
+	"sync"
+
+	"filippo.io/age"
+
+	"lyktan/tipapi/seal"
+)
+
+// signed is an entry whose signature is right; by whom is not judged here.
+//
+// Inside the sealing it is two lines and padding: the entry as JSON, then the
+// signer's public key and the signature of the first line, both in base64.
+type signed struct {
+	entry     Entry
+	line      []byte // the JSON that was signed, without line feed
+	signer    ed25519.PublicKey
+	signature []byte
+}
+
+// message is what is signed. The words before keep a signature from being good
+// for anything else.
+func message(line []byte) []byte { return append([]byte("lyktan journal entry 1\n"), line...) }
+
+func sign(e Entry, key ed25519.PrivateKey) (signed, error) {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return signed{}, fmt.Errorf("journal: %w", err)
+	}
+	return signed{e, line, key.Public().(ed25519.PublicKey), ed25519.Sign(key, message(line))}, nil
+}
+
+// key tells entries apart: an ID alone could be taken by another signer.
+func (s signed) key() string { return s.entry.ID + " " + hex.EncodeToString(s.signer) }
+
+func (s signed) seal(recipients []string) ([]byte, error) {
+	to, err := seal.ReadRecipients(strings.NewReader(strings.Join(recipients, "\n")))
+	if err != nil {
+		return nil, fmt.Errorf("journal: the team's keys: %w", err)
+	}
+	b64 := base64.StdEncoding.EncodeToString
+	plain, err := pad(fmt.Appendf(nil, "%s\n%s %s\n", s.line, b64(s.signer), b64(s.signature)))
+	if err != nil {
+		return nil, err
+	}
+	return to.Seal(plain)
+}
+
+// open reads what seal made. The error is ErrForeign, ErrNewer or ErrDamaged.
+func open(sealed []byte, ids seal.Identities) (signed, error) {
+	plain, err := ids.Open(sealed)
+	if foreign := new(age.NoIdentityMatchError); errors.As(err, &foreign) {
+		return signed{}, ErrForeign
+	}
+	if err != nil {
+		return signed{}, ErrDamaged
+	}
+	return parse(plain)
+}
+
+func parse(plain []byte) (signed, error) {
+	line, rest, _ := bytes.Cut(plain, []byte("\n"))
+	var version struct {
+		Version int `json:"v"`
+	}
+	if json.Unmarshal(line, &version) == nil && version.Version > Version {
+		return signed{}, ErrNewer
+	}
+	keys := strings.Fields(string(rest))
+	if len(keys) != 2 {
+		return signed{}, ErrDamaged
+	}
+	s := signed{line: line}
+	var err, err2 error
+	s.signer, err = base64.StdEncoding.DecodeString(keys[0])
+	s.signature, err2 = base64.StdEncoding.DecodeString(keys[1])
+	if err != nil || err2 != nil || len(s.signer) != ed25519.PublicKeySize || !ed25519.Verify(s.signer, message(line), s.signature) {
+		return signed{}, ErrDamaged
+	}
+	if err := json.Unmarshal(line, &s.entry); err != nil || s.entry.Version < 1 || s.entry.ID == "" || s.entry.At.IsZero() {
+		return signed{}, ErrDamaged
+	}
+	if s.entry.Kind == Vouched && (s.entry.Member == nil || s.entry.Member.check() != nil) {
+		return signed{}, ErrDamaged
+	}
+	return s, nil
+}
+
+// readAll reads stored entries, several at a time: opening takes longer than
+// reading. Entries that are gone meanwhile are left out, and so are those that
+// the store could not be asked for, with an error.
+func (j *Journal) readAll(names []string) (map[string]outcome, error) {
+	found := make(map[string]outcome, len(names))
+	var failed error
+	var mu sync.Mutex
+	next := make(chan string)
+	var readers sync.WaitGroup
+	for range min(len(names), 2*runtime.NumCPU()) {
+		readers.Go(func() {
+			for name := range next {
+				sealed, err := j.store.Read(name)
+				var o outcome
+				if err == nil {
+					o.signed, o.fault = open(sealed, j.ids)
+				}
+				mu.Lock()
+				switch {
+				case err == nil:
+					found[name] = o
+				case !errors.Is(err, fs.ErrNotExist) && failed == nil:
+					failed = fmt.Errorf("journal: %w", err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, name := range names {
+		mu.Lock()
+		stop := failed != nil
+		mu.Unlock()
+		if stop {
+			break // a store that is away is away for the others too
+		}
+		next <- name
+	}
+	close(next)
+	readers.Wait()
+	return found, failed
+}
