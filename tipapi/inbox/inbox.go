@@ -45,6 +45,10 @@ type Queue interface {
 	// Move marks a tip as taken or closed, for all readers. When two take the
 	// same tip, one of them gets [queue.ErrNotNew].
 	Move(id string, to queue.State) error
+	// Reopen makes a closed tip a taken one.
+	Reopen(id string) error
+	// Delete removes every copy of a tip for good. One that is gone is no error.
+	Delete(id string) error
 }
 
 // Inbox reads one queue with the team's keys. Without keys it can only take and
@@ -64,7 +68,11 @@ func (b Inbox) List() ([]Item, error) {
 		return nil, err
 	}
 	entries = once(entries)
-	short := shorten(entries)
+	ids := make([]string, len(entries))
+	for i, e := range entries {
+		ids[i] = e.ID
+	}
+	short := shorten(ids)
 	var items []Item
 	var faults []error
 	for _, e := range entries {
@@ -115,15 +123,7 @@ func (b Inbox) open(e queue.Entry) (Item, error) {
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
-	plain, err := b.Identities.Open(sealed)
-	if err != nil {
-		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
-	}
-	t, err := tip.Decode(plain)
-	if err != nil {
-		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
-	}
-	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
+	return b.decode(e, sealed)
 }
 
 func (b Inbox) find(id string) (queue.Entry, error) {
@@ -169,15 +169,15 @@ func once(entries []queue.Entry) []queue.Entry {
 }
 
 // shorten finds the beginning of each id, as it is shown, that no other has.
-func shorten(entries []queue.Entry) map[string]string {
-	names := make([]string, 0, len(entries))
-	for _, e := range entries {
-		names = append(names, printable.Line(e.ID))
+func shorten(ids []string) map[string]string {
+	names := make([]string, 0, len(ids))
+	for _, id := range ids {
+		names = append(names, printable.Line(id))
 	}
 	slices.Sort(names)
-	short := make(map[string]string, len(entries))
-	for _, e := range entries {
-		name := printable.Line(e.ID)
+	short := make(map[string]string, len(ids))
+	for _, id := range ids {
+		name := printable.Line(id)
 		at, _ := slices.BinarySearch(names, name)
 		shared := 0 // with those before and after, which share the most
 		for _, i := range []int{at - 1, at + 1} {
@@ -190,7 +190,7 @@ func shorten(entries []queue.Entry) map[string]string {
 		for n < len(letters) && unicode.IsSpace(letters[n-1]) { // nobody sees a space at the end
 			n++
 		}
-		short[e.ID] = string(letters[:n])
+		short[id] = string(letters[:n])
 	}
 	return short
 }

@@ -1,0 +1,255 @@
+package inbox
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/queue"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/tip"
+)
+
+// Board is the inbox as a team works with it: the tips of a queue, opened, and
+// with each what the journal says was done. Everything is in this process's
+// memory only. Its methods may be called from several goroutines.
+//
+// What a member does is in the queue and in the journal when a method returns
+// without an error, and on every other member's board after its next Refresh.
+type Board struct {
+	box     Inbox
+	journal *journal.Journal
+	now     func() time.Time
+
+	refreshing sync.Mutex
+	mu         sync.RWMutex // of what follows
+	opened     map[string]opened
+	states     map[string]queue.State
+	ids        []string // as the queue lists them
+	seen       snapshot
+}
+
+// opened is what became of opening one tip.
+type opened struct {
+	item  Item
+	fault error
+}
+
+// snapshot is what the members see, until something changes.
+type snapshot struct {
+	cases   []Case
+	at      map[string]int // in cases, by id
+	faults  []Fault
+	deleted []journal.Entry
+	rules   map[string]int
+	version int
+}
+
+// Fault is a tip that could not be opened.
+type Fault struct {
+	ID      string
+	Foreign bool // it is sealed to other keys than this member's
+	Cause   error
+}
+
+// NewBoard makes a board that is empty until the first [Board.Refresh].
+func NewBoard(tips Queue, ids seal.Identities, j *journal.Journal) *Board {
+	b := &Board{box: Inbox{tips, ids}, journal: j, now: time.Now, opened: map[string]opened{}, states: map[string]queue.State{}}
+	b.seen = b.look()
+	return b
+}
+
+// Journal returns the journal that the board writes to.
+func (b *Board) Journal() *journal.Journal { return b.journal }
+
+// Refresh reads what is new in the queue and in the journal. A tip that was
+// opened once is not read again. When one of the two is away, the board stays
+// as it was in that part. Deletions that somebody began are brought to an end.
+func (b *Board) Refresh() error {
+	b.refreshing.Lock()
+	defer b.refreshing.Unlock()
+	fault := b.journal.Refresh()
+	entries, err := b.box.Queue.Entries()
+	if err != nil {
+		b.rebuild()
+		return errors.Join(err, fault)
+	}
+	entries = once(entries)
+	copies := b.copies()
+	b.mu.RLock()
+	var unread []queue.Entry
+	for _, e := range entries {
+		known, ok := b.opened[e.ID]
+		if _, copied := copies[e.ID]; !ok || (known.fault != nil && copied) {
+			unread = append(unread, e)
+		}
+	}
+	b.mu.RUnlock()
+	found := b.openAll(unread, copies)
+	b.mu.Lock()
+	now, states, ids := make(map[string]opened, len(entries)), make(map[string]queue.State, len(entries)), make([]string, 0, len(entries))
+	for _, e := range entries {
+		o, ok := found[e.ID]
+		if !ok {
+			o, ok = b.opened[e.ID]
+		}
+		if ok {
+			now[e.ID], states[e.ID], ids = o, e.State, append(ids, e.ID)
+		}
+	}
+	b.opened, b.states, b.ids = now, states, ids
+	b.mu.Unlock()
+	b.rebuild()
+	return errors.Join(fault, b.finishDeleting())
+}
+
+// copies are the tips that a member sealed again for members who came later.
+func (b *Board) copies() map[string]journal.Entry {
+	found := map[string]journal.Entry{}
+	for _, e := range b.journal.Entries() {
+		if e.Kind == journal.Copied {
+			found[e.Tip] = e
+		}
+	}
+	return found
+}
+
+// openAll opens several tips at a time. Tips that are gone meanwhile are left
+// out, and so are those that the queue could not be asked for: the next Refresh
+// asks again.
+func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) map[string]opened {
+	found := make(map[string]opened, len(entries))
+	var mu sync.Mutex
+	next := make(chan queue.Entry)
+	var readers sync.WaitGroup
+	for range min(len(entries), 2*runtime.NumCPU()) {
+		readers.Go(func() {
+			for e := range next {
+				sealed, err := e.Read()
+				if errors.Is(err, fs.ErrNotExist) {
+					continue
+				}
+				var o opened
+				switch c, copied := copies[e.ID]; {
+				case err == nil:
+					o.item, o.fault = b.box.decode(e, sealed)
+					if o.fault != nil && copied {
+						o.item, o.fault = decodeTip(e, c.Content)
+					}
+				default:
+					o.fault = fmt.Errorf("tip %q: %w", e.ID, err)
+				}
+				mu.Lock()
+				found[e.ID] = o
+				mu.Unlock()
+			}
+		})
+	}
+	for _, e := range entries {
+		next <- e
+	}
+	close(next)
+	readers.Wait()
+	return found
+}
+
+// rebuild puts together what the members see.
+func (b *Board) rebuild() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	seen := b.look()
+	seen.version = b.seen.version
+	if !seen.equal(b.seen) {
+		seen.version++
+	}
+	b.seen = seen
+}
+
+// Version changes whenever the board shows something else than before.
+func (b *Board) Version() int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.seen.version
+}
+
+// Cases lists the tips: those first that need somebody soonest (see [Case.Rank]),
+// and within a rank those of the earliest hour. The caller must not change them.
+func (b *Board) Cases() []Case {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.seen.cases
+}
+
+// Case finds a tip by its whole id.
+func (b *Board) Case(id string) (c Case, ok bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	at, ok := b.seen.at[id]
+	if ok {
+		c = b.seen.cases[at]
+	}
+	return c, ok
+}
+
+// Find finds a tip as [Inbox.Show] does: by id, the beginning of an id, or a
+// receipt number.
+func (b *Board) Find(name string) (Case, error) {
+	e, err := b.box.find(name)
+	if err != nil {
+		return Case{}, err
+	}
+	if c, ok := b.Case(e.ID); ok {
+		return c, nil
+	}
+	_, err = b.box.open(e)
+	return Case{}, errors.Join(err, errors.New("the tip came a moment ago: try again"))
+}
+
+// Faults lists the tips that could not be opened.
+func (b *Board) Faults() []Fault {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.seen.faults
+}
+
+// Deletions lists what was deleted, as the journal keeps it, the latest last.
+func (b *Board) Deletions() []journal.Entry {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.seen.deleted
+}
+
+// Rules returns how many days tips are kept, by outcome, as a member has set it
+// last; nil when nobody has: then nothing is deleted.
+func (b *Board) Rules() map[string]int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.seen.rules
+}
+
+// decode opens a sealed tip.
+func (b Inbox) decode(e queue.Entry, sealed []byte) (Item, error) {
+	plain, err := b.Identities.Open(sealed)
+	if err != nil {
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
+	}
+	return decodeTip(e, plain)
+}
+
+func decodeTip(e queue.Entry, plain []byte) (Item, error) {
+	t, err := tip.Decode(plain)
+	if err != nil {
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
+	}
+	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
+}
+
+func (s snapshot) equal(other snapshot) bool {
+	return slices.EqualFunc(s.cases, other.cases, Case.same) && len(s.faults) == len(other.faults) &&
+		len(s.deleted) == len(other.deleted) && fmt.Sprint(s.rules) == fmt.Sprint(other.rules)
+}

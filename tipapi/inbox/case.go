@@ -1,0 +1,211 @@
+package inbox
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/queue"
+)
+
+// Outcomes are how a closed tip ended.
+var Outcomes = []string{"support", "referred", "reported", "unreached", "unfounded", "elsewhere", "duplicate"}
+
+// Case is a tip with what the team has done with it.
+type Case struct {
+	Item
+	Owner    string          `json:"owner"`     // the ID of the member who works on it, or ""
+	By       string          `json:"by"`        // the owner's name
+	Outcome  string          `json:"outcome"`   // of Outcomes, when it is closed and somebody said how
+	Notes    []Note          `json:"notes"`     // by time
+	Readers  []string        `json:"read_by"`   // names, in the order in which they read it first
+	With     []string        `json:"with"`      // IDs of the tips that a member said are about the same home
+	PassedOn string          `json:"passed_on"` // the text that may be handed on
+	History  []journal.Entry `json:"-"`         // what was done, by time; without Read and Copied
+
+	FirstRead time.Time `json:"-"` // zero: by nobody
+	Closed    time.Time `json:"-"` // zero: it is open, or was closed without the journal
+	Apart     []string  `json:"-"` // IDs of the tips that a member said are about other homes
+	IsRead    bool      `json:"-"` // by this member
+}
+
+// Note is what a member wrote about a tip.
+type Note struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"` // name
+	Text string    `json:"text"`
+}
+
+// Rank says how soon somebody has to look at a tip: the lowest first.
+type Rank int
+
+// The ranks.
+const (
+	Now    Rank = iota // it is happening now, and nobody works on it
+	Unsafe             // it says when it is not safe to come, and nobody works on it
+	Open               // nobody works on it
+	Owned              // somebody works on it
+	Done               // it is closed
+)
+
+// Rank returns the tip's rank.
+func (c Case) Rank() Rank {
+	switch {
+	case c.State == queue.Closed:
+		return Done
+	case c.State == queue.Taken:
+		return Owned
+	case c.Now == "yes":
+		return Now
+	case c.Unsafe != "":
+		return Unsafe
+	}
+	return Open
+}
+
+// same reports whether two cases look the same to a reader.
+func (c Case) same(other Case) bool {
+	return c.ID == other.ID && c.State == other.State && c.Owner == other.Owner && c.By == other.By && c.IsRead == other.IsRead &&
+		len(c.History) == len(other.History) && slices.Equal(c.Readers, other.Readers) && slices.Equal(c.With, other.With)
+}
+
+// look puts the opened tips and the journal together. b.mu is held.
+func (b *Board) look() snapshot {
+	s := snapshot{at: map[string]int{}}
+	work := b.fold(&s)
+	short := shorten(b.ids)
+	deleted := map[string]bool{}
+	for _, e := range s.deleted {
+		deleted[e.Tip] = true
+	}
+	for _, id := range b.ids {
+		o := b.opened[id]
+		switch {
+		case deleted[id]: // and on its way out of the queue
+		case o.fault != nil:
+			foreign := new(age.NoIdentityMatchError)
+			s.faults = append(s.faults, Fault{id, errors.As(o.fault, &foreign), o.fault})
+		default:
+			c := Case{Notes: []Note{}, Readers: []string{}, With: []string{}}
+			if w, ok := work[id]; ok {
+				c = *w
+			}
+			c.Item, c.Short, c.State = o.item, short[id], b.states[id]
+			if c.State != queue.Closed {
+				c.Closed, c.Outcome = time.Time{}, ""
+			}
+			s.cases = append(s.cases, c)
+		}
+	}
+	slices.SortStableFunc(s.cases, func(a, b Case) int {
+		return cmp.Or(cmp.Compare(a.Rank(), b.Rank()), a.Received.Compare(b.Received), strings.Compare(a.ID, b.ID))
+	})
+	for i, c := range s.cases {
+		s.at[c.ID] = i
+	}
+	return s
+}
+
+// fold goes through the journal and finds what was done with each tip.
+func (b *Board) fold(s *snapshot) map[string]*Case {
+	work := map[string]*Case{}
+	homes := groups{}
+	for _, e := range b.journal.Entries() {
+		switch e.Kind {
+		case journal.Ruled:
+			s.rules = e.Days
+			continue
+		case journal.Deleted:
+			s.deleted = append(s.deleted, e)
+			continue
+		case journal.Vouched, journal.Retired:
+			continue
+		}
+		c := work[e.Tip]
+		if c == nil {
+			c = &Case{Notes: []Note{}, Readers: []string{}, With: []string{}}
+			work[e.Tip] = c
+		}
+		name := b.nameOf(e.By)
+		if e.Kind != journal.Read && e.Kind != journal.Copied {
+			c.History = append(c.History, e)
+		}
+		switch e.Kind {
+		case journal.Read:
+			if c.FirstRead.IsZero() {
+				c.FirstRead = e.At
+			}
+			c.IsRead = c.IsRead || b.journal.IsMe(e.By)
+			if !slices.Contains(c.Readers, name) {
+				c.Readers = append(c.Readers, name)
+			}
+		case journal.Taken, journal.Reopened:
+			c.Owner, c.By = e.By, name
+		case journal.Handed:
+			c.Owner, c.By = e.To, b.nameOf(e.To)
+		case journal.Noted:
+			c.Notes = append(c.Notes, Note{e.At, name, e.Text})
+		case journal.Passed:
+			c.PassedOn = e.Text
+		case journal.Closed:
+			c.Closed, c.Outcome = e.At, e.Outcome
+		case journal.Merged:
+			homes.join(append([]string{e.Tip}, e.Others...))
+		case journal.Parted:
+			homes.leave(e.Tip)
+			c.Apart = append(c.Apart, e.Others...)
+		}
+	}
+	for id, others := range homes {
+		if c := work[id]; c != nil {
+			c.With = slices.DeleteFunc(slices.Sorted(slices.Values(*others)), func(other string) bool { return other == id })
+		} else {
+			work[id] = &Case{Notes: []Note{}, Readers: []string{},
+				With: slices.DeleteFunc(slices.Sorted(slices.Values(*others)), func(other string) bool { return other == id })}
+		}
+	}
+	return work
+}
+
+// nameOf is a member's name, or the beginning of the ID of one who is unknown.
+func (b *Board) nameOf(id string) string {
+	if m, ok := b.journal.Member(id); ok {
+		return m.Name
+	}
+	return id[:min(len(id), shown)]
+}
+
+// groups are sets of tips about one home, by each of their ids.
+type groups map[string]*[]string
+
+func (g groups) join(ids []string) {
+	all := new([]string)
+	for _, id := range ids {
+		members := []string{id}
+		if set := g[id]; set != nil {
+			members = *set
+		}
+		for _, m := range members {
+			if !slices.Contains(*all, m) {
+				*all = append(*all, m)
+			}
+		}
+	}
+	for _, id := range *all {
+		g[id] = all
+	}
+}
+
+func (g groups) leave(id string) {
+	set := g[id]
+	if set == nil {
+		return
+	}
+	delete(g, id)
+	*set = slices.DeleteFunc(*set, func(other string) bool { return other == id })
+}
