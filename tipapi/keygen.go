@@ -23,7 +23,7 @@ func keygen(args []string, out, errOut io.Writer) error {
 	if err := need(flags, "o"); err != nil {
 		return err
 	}
-	recipient, err := seal.GenerateIdentity(*path, time.Now())
+	recipient, err := seal.GenerateIdentity(*path, time.Now(), "")
 	if err != nil {
 		return err
 	}

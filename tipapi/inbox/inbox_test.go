@@ -36,7 +36,7 @@ func lay(t *testing.T, dir, name, recipient, what string, at time.Time) {
 func key(t *testing.T) (recipient string, identities seal.Identities) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "key")
-	recipient, err := seal.GenerateIdentity(file, time.Now())
+	recipient, err := seal.GenerateIdentity(file, time.Now(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

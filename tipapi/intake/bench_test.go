@@ -55,7 +55,7 @@ func parallel(b *testing.B, senders int, once func() error) {
 
 func benchIntake(b *testing.B) *Intake {
 	b.Helper()
-	public, err := seal.GenerateIdentity(filepath.Join(b.TempDir(), "key"), time.Now())
+	public, err := seal.GenerateIdentity(filepath.Join(b.TempDir(), "key"), time.Now(), "")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 func newIntake(t *testing.T, limits spool.Limits) (*Intake, inbox.Inbox, string) {
 	t.Helper()
 	keyFile, dir := filepath.Join(t.TempDir(), "key"), t.TempDir()
-	public, err := seal.GenerateIdentity(keyFile, time.Now())
+	public, err := seal.GenerateIdentity(keyFile, time.Now(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

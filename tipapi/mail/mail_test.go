@@ -30,7 +30,7 @@ const id = "k3v7q2m5xw4tbn6jzr8ycd1fge"
 func sealedTips(t *testing.T, n int) (tips [][]byte, plain []byte, keys seal.Identities) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "key")
-	public, err := seal.GenerateIdentity(file, time.Now())
+	public, err := seal.GenerateIdentity(file, time.Now(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

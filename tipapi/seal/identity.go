@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 
 	"lyktan/tipapi/textfile"
 )
@@ -17,38 +18,125 @@ import (
 // Identities are the team's private keys.
 type Identities []age.Identity
 
+// Why a file of private keys cannot be read yet.
+var (
+	ErrProtected  = errors.New("the private key is protected by a passphrase")
+	ErrPassphrase = errors.New("that is not the passphrase of the private key")
+)
+
+// MinPassphrase is the shortest passphrase that a new key is protected with, in
+// characters.
+const MinPassphrase = 10
+
 // GenerateIdentity writes a new private key of the hybrid, post-quantum kind to
-// a file of mode 0600 and returns its public key. An existing file is left as
-// it is, with an error that is fs.ErrExist.
-func GenerateIdentity(path string, now time.Time) (string, error) {
+// a file of mode 0600 and returns its public key. With a passphrase the file is
+// what "age -p" makes of it, and the public key is not in it in the clear. An
+// existing file is left as it is, with an error that is fs.ErrExist.
+func GenerateIdentity(path string, now time.Time, passphrase string) (string, error) {
+	if n := len([]rune(passphrase)); passphrase != "" && n < MinPassphrase {
+		return "", fmt.Errorf("a passphrase of %d characters: take at least %d, such as four words", n, MinPassphrase)
+	}
 	identity, err := age.GenerateHybridIdentity()
 	if err != nil {
 		return "", fmt.Errorf("make a key: %w", err)
 	}
 	recipient := identity.Recipient().String()
+	text := fmt.Appendf(nil, "# created: %s\n# public key: %s\n%s\n", now.Format(time.DateOnly), recipient, identity)
+	if passphrase != "" {
+		if text, err = protect(text, passphrase); err != nil {
+			return "", fmt.Errorf("make a key: %w", err)
+		}
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("write the key: %w", err)
 	}
-	_, err = fmt.Fprintf(file, "# created: %s\n# public key: %s\n%s\n", now.Format(time.DateOnly), recipient, identity)
+	_, err = file.Write(text)
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return "", fmt.Errorf("write the key: %w", errors.Join(err, os.Remove(path)))
 	}
 	return recipient, nil
 }
 
+func protect(text []byte, passphrase string) ([]byte, error) {
+	to, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	armored := armor.NewWriter(&file)
+	w, err := age.Encrypt(armored, to)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(w.Close(), armored.Close()); err != nil {
+		return nil, err
+	}
+	return file.Bytes(), nil
+}
+
 // LoadIdentities reads a file of age private keys as age-keygen writes it, in
-// UTF-8, or in UTF-16 with a byte order mark.
-func LoadIdentities(path string) (Identities, error) {
-	text, err := textfile.Read(path)
+// UTF-8, or in UTF-16 with a byte order mark. The error is [ErrProtected] for one
+// that needs a passphrase; see [UnlockIdentities].
+func LoadIdentities(path string) (Identities, error) { return UnlockIdentities(path, "") }
+
+// UnlockIdentities is [LoadIdentities] for a file that a passphrase may protect, as
+// [GenerateIdentity] or "age -p" (with or without -a) does. With a wrong one the
+// error is [ErrPassphrase]. Deriving the key takes a second and 256 MB, on purpose.
+func UnlockIdentities(path, passphrase string) (Identities, error) {
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("identity: %w", err)
+	}
+	if sealed := unarmored(raw); bytes.HasPrefix(sealed, []byte("age-encryption.org/")) {
+		if passphrase == "" {
+			return nil, fmt.Errorf("identity %s: %w", path, ErrProtected)
+		}
+		if raw, err = open(sealed, passphrase); err != nil {
+			return nil, fmt.Errorf("identity %s: %w", path, err)
+		}
+	}
+	text, err := textfile.From(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("identity: %s: %w", path, err)
 	}
 	identities, err := parseIdentities(text)
 	if err != nil {
 		return nil, fmt.Errorf("identity %s: %w", path, err)
 	}
 	return identities, nil
+}
+
+// unarmored returns what is in an armored age file, or the file as it is.
+func unarmored(raw []byte) []byte {
+	if trimmed := bytes.TrimSpace(raw); bytes.HasPrefix(trimmed, []byte(armor.Header)) {
+		if sealed, err := io.ReadAll(armor.NewReader(bytes.NewReader(trimmed))); err == nil {
+			return sealed
+		}
+	}
+	return raw
+}
+
+func open(sealed []byte, passphrase string) ([]byte, error) {
+	id, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	r, err := age.Decrypt(bytes.NewReader(sealed), id)
+	if mismatch := new(age.NoIdentityMatchError); errors.As(err, &mismatch) {
+		return nil, ErrPassphrase
+	}
+	if err != nil {
+		return nil, errors.New("the file is damaged")
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, errors.New("the file is damaged")
+	}
+	return text, nil
 }
 
 func parseIdentities(text string) (Identities, error) {

@@ -23,7 +23,7 @@ var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func newKey(t *testing.T) (identityFile, recipient string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "key")
-	recipient, err := GenerateIdentity(file, today)
+	recipient, err := GenerateIdentity(file, today, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestKeyIsHybridAndPrivate(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 	before, _ := os.ReadFile(file)
-	if _, err := GenerateIdentity(file, today); !errors.Is(err, fs.ErrExist) {
+	if _, err := GenerateIdentity(file, today, ""); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("an existing key was overwritten: %v", err)
 	}
 	if after, _ := os.ReadFile(file); string(after) != string(before) {

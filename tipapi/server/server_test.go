@@ -58,7 +58,7 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Confi
 		}
 	}
 	key := filepath.Join(t.TempDir(), "key")
-	public, err := seal.GenerateIdentity(key, time.Now())
+	public, err := seal.GenerateIdentity(key, time.Now(), "")
 	must(err)
 	recipients, err := seal.ReadRecipients(strings.NewReader(public))
 	must(err)

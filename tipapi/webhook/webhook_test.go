@@ -166,7 +166,7 @@ func verified(r got, now time.Time) bool {
 
 func TestATipArrives(t *testing.T) {
 	keyFile := filepath.Join(t.TempDir(), "key")
-	public, err := seal.GenerateIdentity(keyFile, time.Now())
+	public, err := seal.GenerateIdentity(keyFile, time.Now(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
