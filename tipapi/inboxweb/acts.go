@@ -1,0 +1,121 @@
+package inboxweb
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"lyktan/tipapi/inbox"
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/printable"
+	"lyktan/tipapi/queue"
+)
+
+// act does what the form of a tip's page asks for, and shows the page again.
+func (v *visit) act() {
+	id, what := v.r.PathValue("id"), v.r.PathValue("act")
+	c, ok := v.board().Case(id)
+	if !ok {
+		v.session.say(v.words.text("no_tip"), true)
+		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
+		return
+	}
+	do := map[string]func() error{
+		"take":   func() error { return v.each(c, v.board().Take) },
+		"hand":   func() error { return v.each(c, func(id string) error { return v.board().Hand(id, v.r.PostFormValue("to")) }) },
+		"close":  func() error { return v.each(c, func(id string) error { return v.board().Close(id, v.r.PostFormValue("outcome")) }) },
+		"reopen": func() error { return v.board().Reopen(id) },
+		"note":   v.note(id),
+		"merge":  func() error { return v.board().Merge(append(v.r.PostForm["with"], id)...) },
+		"part":   func() error { return v.board().Part(id, v.r.PostForm["with"]...) },
+	}[what]
+	if do == nil {
+		v.fail(v.w, http.StatusNotFound, "not_found")
+		return
+	}
+	if err := v.r.ParseForm(); err != nil {
+		v.fail(v.w, http.StatusBadRequest, "bad_form")
+		return
+	}
+	v.tell(do(), v.words.text("done_"+what))
+	http.Redirect(v.w, v.r, "/tip/"+id, http.StatusSeeOther)
+}
+
+// note keeps what was typed until it is in the journal.
+func (v *visit) note(id string) func() error {
+	return func() error {
+		text := printable.Text(strings.ReplaceAll(v.r.PostFormValue("text"), "\r\n", "\n"))
+		v.session.keep("note "+id, text)
+		if err := v.board().Note(id, text); err != nil {
+			return err
+		}
+		v.session.keep("note "+id, "")
+		return nil
+	}
+}
+
+// each does something with a tip, and with the open ones about the same home when
+// the member asked for that.
+func (v *visit) each(c inbox.Case, do func(id string) error) error {
+	if err := do(c.ID); err != nil || v.r.PostFormValue("all") == "" {
+		return err
+	}
+	for _, other := range v.cases(c.With) {
+		if other.State == queue.Closed {
+			continue
+		}
+		if err := do(other.ID); err != nil && !errors.Is(err, queue.ErrNotNew) {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell lets the next page say what was done, or why it was not.
+func (v *visit) tell(err error, done string) {
+	if err == nil {
+		v.session.say(done, false)
+		return
+	}
+	v.session.say(v.why(err), true)
+}
+
+// why says in the words of the interface what went wrong.
+func (v *visit) why(err error) string {
+	for _, known := range []struct {
+		err error
+		key string
+	}{
+		{queue.ErrNotNew, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"}, {inbox.ErrOutcome, "why_outcome"},
+		{inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
+		{inbox.ErrTooFew, "why_too_few"}, {journal.ErrNameless, "why_nameless"}, {journal.ErrRetired, "why_retired"},
+		{journal.ErrLong, "why_long"},
+	} {
+		if errors.Is(err, known.err) {
+			return v.words.text(known.key)
+		}
+	}
+	return v.words.text("why_other", "cause", printable.Line(err.Error()))
+}
+
+// join gives this member a name.
+func (v *visit) join() {
+	v.tell(v.board().Journal().Join(printable.Line(v.r.PostFormValue("name"))), v.words.text("done_join"))
+	back := "/"
+	if slices.Contains([]string{"/keys"}, v.r.PostFormValue("back")) {
+		back = v.r.PostFormValue("back")
+	}
+	http.Redirect(v.w, v.r, back, http.StatusSeeOther)
+}
+
+// samples fills an empty inbox with tips to try it with.
+func (v *visit) samples() {
+	if v.config.Samples == nil {
+		v.fail(v.w, http.StatusNotFound, "not_found")
+		return
+	}
+	v.tell(v.config.Samples(), v.words.text("done_samples"))
+	v.desk.refresh()
+	http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
+}

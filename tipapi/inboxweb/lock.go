@@ -1,0 +1,48 @@
+package inboxweb
+
+import (
+	"errors"
+	"net/http"
+
+	"lyktan/tipapi/seal"
+)
+
+// locked opens an inbox whose key needs no passphrase, and asks for the one that
+// another needs.
+func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
+	switch err := s.unlock(""); {
+	case err == nil:
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	case errors.Is(err, seal.ErrProtected):
+		s.render(w, http.StatusOK, "locked", page{})
+	default:
+		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", err.Error()), Bad: true})
+	}
+}
+
+// enterPassphrase unlocks the inbox.
+func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
+	if s.session(r) == nil {
+		s.fail(w, http.StatusForbidden, "no_session")
+		return
+	}
+	switch err := s.unlock(r.PostFormValue("passphrase")); {
+	case err == nil:
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	case errors.Is(err, seal.ErrPassphrase), errors.Is(err, seal.ErrProtected):
+		s.render(w, http.StatusForbidden, "locked", page{Notice: s.words.text("passphrase_wrong"), Bad: true})
+	default:
+		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", err.Error()), Bad: true})
+	}
+}
+
+// lockNow is the button.
+func (s *Server) lockNow(w http.ResponseWriter, r *http.Request) {
+	if s.session(r) == nil {
+		s.fail(w, http.StatusForbidden, "no_session")
+		return
+	}
+	s.lock()
+	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	s.render(w, http.StatusOK, "gone", page{})
+}

@@ -1,0 +1,101 @@
+package inboxweb
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"lyktan/tipapi/inbox"
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/printable"
+	"lyktan/tipapi/queue"
+)
+
+// tipPage is the page of one tip.
+type tipPage struct {
+	inbox.Case
+	Mine     bool
+	Free     bool           // nobody works on it
+	Closed   bool           // shadows Case.Closed, a time
+	Same     []inbox.Case   // merged with it
+	Near     []inbox.Case   // proposed, shadows Case.Near
+	Earlier  []inbox.Case   // by the same sender: this adds to them, or they to this
+	Members  []journal.Member
+	Outcomes []string
+	Acts     []act
+	Due      string // the day on which it is to be deleted, or ""
+	Note     string // a draft
+}
+
+// act is a line of what was done.
+type act struct {
+	journal.Entry
+	Name, ToName string
+}
+
+// tip shows a tip, and notes that this member has read it.
+func (v *visit) tip() {
+	c, ok := v.board().Case(v.r.PathValue("id"))
+	if !ok {
+		v.session.say(v.words.text("no_tip"), true)
+		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
+		return
+	}
+	// That it could not be noted keeps nobody from reading.
+	if v.board().Journal().Me().Name != "" && v.board().MarkRead(c.ID) == nil {
+		c, _ = v.board().Case(c.ID)
+	}
+	j := v.board().Journal()
+	p := tipPage{
+		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.State != queue.Closed && c.Owner == "", Closed: c.State == queue.Closed,
+		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: v.sameSender(c), Outcomes: inbox.Outcomes,
+		Note: v.session.draft("note " + c.ID),
+	}
+	for _, m := range j.Members() {
+		if !j.IsMe(m.ID()) {
+			p.Members = append(p.Members, m)
+		}
+	}
+	for _, e := range c.History {
+		p.Acts = append(p.Acts, act{e, v.name(e.By), v.name(e.To)})
+	}
+	if day, ok := v.due(c); ok {
+		p.Due = v.words.day(day, v.now())
+	}
+	v.show("tip", "list", p)
+}
+
+// name is a member's name, for people.
+func (v *visit) name(id string) string {
+	if m, ok := v.board().Journal().Member(id); ok {
+		return m.Name
+	}
+	return printable.Line(id)
+}
+
+func (v *visit) cases(ids []string) []inbox.Case {
+	var found []inbox.Case
+	for _, id := range ids {
+		if c, ok := v.board().Case(id); ok {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// sameSender finds the tips that one sender tied together with receipts.
+func (v *visit) sameSender(c inbox.Case) []inbox.Case {
+	var found []inbox.Case
+	for _, other := range v.board().Cases() {
+		tied := other.Receipt == c.AddsTo || other.AddsTo == c.Receipt || (c.AddsTo != "" && other.AddsTo == c.AddsTo)
+		if tied && other.ID != c.ID {
+			found = append(found, other)
+		}
+	}
+	return found
+}
+
+// Place is the first line of what the tip says about where.
+func place(c inbox.Case) string {
+	return strings.TrimSpace(strings.Join(slices.DeleteFunc([]string{c.Street, c.Area}, func(s string) bool { return s == "" }), ", "))
+}
