@@ -45,6 +45,13 @@ type Queue interface {
 	// Move marks a tip as taken or closed, for all readers. When two take the
 	// same tip, one of them gets [queue.ErrNotNew].
 	Move(id string, to queue.State) error
+	// Reopen makes a closed tip a taken one. When it is not closed, or two
+	// reopen it, the error is [queue.ErrNotClosed].
+	Reopen(id string) error
+	// Delete removes every copy of a tip in this queue, and its state. A tip that
+	// is not there is no error. What stays on disks and in logs differs; see the
+	// queues.
+	Delete(id string) error
 }
 
 // Inbox reads one queue with the team's keys. Without keys it can only take and
