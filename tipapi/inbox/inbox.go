@@ -45,9 +45,12 @@ type Queue interface {
 	// Move marks a tip as taken or closed, for all readers. When two take the
 	// same tip, one of them gets [queue.ErrNotNew].
 	Move(id string, to queue.State) error
-	// Reopen makes a closed tip a taken one.
+	// Reopen makes a closed tip a taken one. When it is not closed, or two
+	// reopen it, the error is [queue.ErrNotClosed].
 	Reopen(id string) error
-	// Delete removes every copy of a tip for good. One that is gone is no error.
+	// Delete removes every copy of a tip in this queue, and its state. A tip that
+	// is not there is no error. What stays on disks and in logs differs; see the
+	// queues.
 	Delete(id string) error
 }
 

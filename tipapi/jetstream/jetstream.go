@@ -15,7 +15,8 @@
 // A tip is one message with the subject STREAM.ID, so its random name is
 // visible to everybody who may read the stream; its content is sealed. How far
 // the team is with each tip is in the key-value bucket STREAM_STATE. Deleted
-// tips can be found in a server's Raft log until the server compacts it.
+// tips can be found in a server's Raft log until the server compacts it. The
+// team's journal is in the stream STREAM_JOURNAL; see [Journal].
 //
 // An address looks like
 //
@@ -44,6 +45,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -180,6 +182,9 @@ func isAway(err error) bool {
 		if errors.Is(err, passing) {
 			return true
 		}
+	}
+	if errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) { // of whose cause the library keeps the text only
+		return strings.Contains(err.Error(), "code=503")
 	}
 	var api *jetstream.APIError
 	var old *nats.APIError // a watcher's

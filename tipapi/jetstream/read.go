@@ -67,19 +67,24 @@ func (q *Queue) read(subject string) (sealed []byte, err error) {
 		if err != nil {
 			return err
 		}
-		// The first is the tip: whoever may put in tips and has learnt its name
-		// can put something else behind it.
-		message, err := stream.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(subject))
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return gone{"it is no longer in the stream"}
-		}
-		if err != nil {
-			return err
-		}
-		sealed = message.Data
-		return nil
+		sealed, err = first(ctx, stream, subject)
+		return err
 	})
 	return sealed, err
+}
+
+// first reads the first message with a subject, which is the one that counts:
+// whoever may put in messages and has learnt its name can put something else
+// behind it.
+func first(ctx context.Context, stream jetstream.Stream, subject string) ([]byte, error) {
+	message, err := stream.GetMsg(ctx, 1, jetstream.WithGetMsgSubject(subject))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, gone{"it is no longer in the stream"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return message.Data, nil
 }
 
 // Move marks a tip as taken or closed, for all readers. When two take the same
@@ -89,6 +94,32 @@ func (q *Queue) Move(id string, to queue.State) error {
 	if (to != queue.Taken && to != queue.Closed) || !plainID.MatchString(id) {
 		return fmt.Errorf("tip %q cannot be made %s", id, to)
 	}
+	return q.mark(id, to, func(now queue.State) (change bool, err error) {
+		if to == queue.Taken && now != queue.New {
+			return false, queue.ErrNotNew
+		}
+		return now != to, nil
+	})
+}
+
+// Reopen marks a closed tip as taken, for all readers. When it is not closed, or
+// two reopen it, the error is [queue.ErrNotClosed]. After the error "NATS is
+// away" the tip may have been reopened or not.
+func (q *Queue) Reopen(id string) error {
+	if !plainID.MatchString(id) {
+		return fmt.Errorf("tip %q cannot be reopened", id)
+	}
+	return q.mark(id, queue.Taken, func(now queue.State) (change bool, err error) {
+		if now != queue.Closed {
+			return false, queue.ErrNotClosed
+		}
+		return true, nil
+	})
+}
+
+// mark sets the state of a tip, when may says so of the state that it has. Of
+// two at the same time one sees what the other did.
+func (q *Queue) mark(id string, to queue.State, may func(now queue.State) (change bool, err error)) error {
 	// The random text tells our own mark, when the answer to a try got lost.
 	mark := string(to) + " " + rand.Text()
 	return q.retry(func(ctx context.Context, js jetstream.JetStream) error {
@@ -104,20 +135,23 @@ func (q *Queue) Move(id string, to queue.State) error {
 			return err
 		}
 		for ctx.Err() == nil {
-			now, err := bucket.Get(ctx, id)
-			switch {
-			case errors.Is(err, jetstream.ErrKeyNotFound):
-				_, err = bucket.Create(ctx, id, []byte(mark))
-			case err != nil:
+			now, before, revision := queue.New, "", uint64(0)
+			switch entry, err := bucket.Get(ctx, id); {
+			case err == nil:
+				now, before, revision = state(entry), string(entry.Value()), entry.Revision()
+			case !errors.Is(err, jetstream.ErrKeyNotFound):
 				return err
-			case string(now.Value()) == mark:
+			}
+			if before == mark {
 				return nil
-			case to == queue.Taken && state(now) != queue.New:
-				return queue.ErrNotNew
-			case to == queue.Closed && state(now) == queue.Closed:
-				return nil
-			default:
-				_, err = bucket.Update(ctx, id, []byte(mark), now.Revision())
+			}
+			if change, err := may(now); !change {
+				return err
+			}
+			if revision == 0 {
+				_, err = bucket.Create(ctx, id, []byte(mark))
+			} else {
+				_, err = bucket.Update(ctx, id, []byte(mark), revision)
 			}
 			if !isMismatch(err) {
 				return err
@@ -144,17 +178,8 @@ func (q *Queue) Delete(id string) error {
 		if err != nil {
 			return err
 		}
-		for {
-			message, err := stream.GetLastMsgForSubject(ctx, q.subject(id))
-			if errors.Is(err, jetstream.ErrMsgNotFound) {
-				break
-			}
-			if err != nil {
-				return err
-			}
-			if err := stream.SecureDeleteMsg(ctx, message.Sequence); err != nil {
-				return err
-			}
+		if err := erase(ctx, stream, q.subject(id)); err != nil {
+			return err
 		}
 		// The tip goes first: a closed tip must not come back as a new one.
 		bucket, err := js.KeyValue(ctx, q.bucketName())
@@ -174,6 +199,29 @@ func (q *Queue) Delete(id string) error {
 	})
 }
 
+// erase removes all messages with a subject, and overwrites them in the servers'
+// files.
+func erase(ctx context.Context, stream jetstream.Stream, subject string) error {
+	var failed uint64
+	for {
+		message, err := stream.GetLastMsgForSubject(ctx, subject)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = stream.SecureDeleteMsg(ctx, message.Sequence)
+		if errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) && failed != message.Sequence {
+			failed = message.Sequence // somebody may have been faster: look again
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // gone is an fs.ErrNotExist in our words.
 type gone struct{ what string }
 
@@ -189,7 +237,7 @@ func (q *Queue) retry(do func(context.Context, jetstream.JetStream) error) error
 	for limit := q.timeout / 20; ; limit += limit / 3 {
 		err := q.try(ctx, limit, do)
 		switch {
-		case err == nil || errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist):
+		case err == nil || errors.Is(err, queue.ErrNotNew) || errors.Is(err, queue.ErrNotClosed) || errors.Is(err, fs.ErrNotExist):
 			return err
 		case errors.Is(err, jetstream.ErrStreamNotFound):
 			return gone{fmt.Sprintf("there is no stream %s: nothing was ever sent there, or it has another name", q.stream)}

@@ -44,7 +44,7 @@ func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
 	}
 	if err := q.publish(ctx, js, id, sealed); err != nil {
 		q.checked.Store(false)
-		return err
+		return q.refusal(err)
 	}
 	return nil
 }
@@ -59,30 +59,35 @@ func (q *Queue) Check(ctx context.Context) error {
 	return q.check(ctx, js)
 }
 
-func (q *Queue) publish(ctx context.Context, js jetstream.JetStream, id string, sealed []byte) error {
-	message := func() *nats.Msg { return &nats.Msg{Subject: q.subject(id), Data: sealed} }
-	once := []jetstream.PublishOpt{jetstream.WithExpectStream(q.stream), jetstream.WithExpectLastSequencePerSubject(0)}
+// errUnderWay passes by itself.
+var errUnderWay = errors.New("another try of this is still under way")
+
+// publish puts a message into a stream, once however often it is called. What it
+// returns is not explained yet.
+func (s settings) publish(ctx context.Context, js jetstream.JetStream, id string, sealed []byte) error {
+	message := func() *nats.Msg { return &nats.Msg{Subject: s.subject(id), Data: sealed} }
+	once := []jetstream.PublishOpt{jetstream.WithExpectStream(s.stream), jetstream.WithExpectLastSequencePerSubject(0)}
 	ack, err := js.PublishMsg(ctx, message(), append(once, jetstream.WithMsgID(id))...)
 	if err == nil && !ack.Duplicate {
 		return nil
 	}
 	if err != nil && !isMismatch(err) {
-		return q.refusal(err)
+		return err
 	}
-	// The tip has been there before, or another try of it is still under way:
-	// only a look tells whether it is kept.
-	_, kept, lookErr := q.look(ctx, js, id)
+	// The message has been there before, or another try of it is still under
+	// way: only a look tells whether it is kept.
+	_, kept, lookErr := s.look(ctx, js, id)
 	switch {
 	case lookErr != nil:
-		return q.explain(lookErr)
+		return lookErr
 	case kept:
 		return nil
 	case err != nil:
-		return errors.New("NATS: another try of this tip is still under way")
+		return errUnderWay
 	}
 	// Somebody removed it, and the servers still know its id.
 	_, err = js.PublishMsg(ctx, message(), once...)
-	return q.refusal(err)
+	return err
 }
 
 // refusal tells a tip that is too large and a stream that is full from the rest.
@@ -100,15 +105,15 @@ func (q *Queue) refusal(err error) error {
 	return q.explain(err)
 }
 
-func (q *Queue) subject(id string) string { return q.stream + "." + id }
+func (s settings) subject(id string) string { return s.stream + "." + id }
 
-// look asks the stream's leader about itself and whether it has a tip.
-func (q *Queue) look(ctx context.Context, js jetstream.JetStream, id string) (jetstream.StreamConfig, bool, error) {
-	stream, err := js.Stream(ctx, q.stream)
+// look asks the stream's leader about itself and whether it has a message.
+func (s settings) look(ctx context.Context, js jetstream.JetStream, id string) (jetstream.StreamConfig, bool, error) {
+	stream, err := js.Stream(ctx, s.stream)
 	if err != nil {
 		return jetstream.StreamConfig{}, false, err
 	}
-	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(q.subject(id)))
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(s.subject(id)))
 	if err != nil {
 		return jetstream.StreamConfig{}, false, err
 	}
@@ -143,25 +148,25 @@ func (q *Queue) check(ctx context.Context, js jetstream.JetStream) error {
 	return nil
 }
 
-func (q *Queue) wish() jetstream.StreamConfig {
+func (s settings) wish() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:       q.stream,
-		Subjects:   []string{q.subject("*")},
+		Name:       s.stream,
+		Subjects:   []string{s.subject("*")},
 		Retention:  jetstream.LimitsPolicy,
 		Discard:    jetstream.DiscardNew,
 		Storage:    jetstream.FileStorage,
-		Replicas:   q.replicas,
-		MaxMsgs:    unbounded(q.tips),
-		MaxBytes:   unbounded(q.bytes),
-		MaxAge:     q.keep,
-		Duplicates: q.window(),
+		Replicas:   s.replicas,
+		MaxMsgs:    unbounded(s.tips),
+		MaxBytes:   unbounded(s.bytes),
+		MaxAge:     s.keep,
+		Duplicates: s.window(),
 	}
 }
 
 // window is as long as the servers allow: not longer than they keep a tip.
-func (q *Queue) window() time.Duration {
-	if q.keep > 0 {
-		return min(repeats, q.keep)
+func (s settings) window() time.Duration {
+	if s.keep > 0 {
+		return min(repeats, s.keep)
 	}
 	return repeats
 }
@@ -174,24 +179,24 @@ func unbounded(bound int64) int64 {
 }
 
 // unfit says what is wrong with a stream that somebody else made.
-func (q *Queue) unfit(c jetstream.StreamConfig) []string {
+func (s settings) unfit(c jetstream.StreamConfig) []string {
 	var faults []string
 	wrong := func(is bool, format string, values ...any) {
 		if is {
 			faults = append(faults, fmt.Sprintf(format, values...))
 		}
 	}
-	subjects := []string{q.subject("*")}
+	subjects := []string{s.subject("*")}
 	wrong(!slices.Equal(c.Subjects, subjects), "its subjects are %q, not %q", c.Subjects, subjects)
 	wrong(c.SubjectTransform != nil, "it renames subjects")
 	wrong(c.Storage != jetstream.FileStorage, "it is in memory, not in files")
-	wrong(c.Replicas < q.replicas, "it has %d replicas, not %d", c.Replicas, q.replicas)
+	wrong(c.Replicas < s.replicas, "it has %d replicas, not %d", c.Replicas, s.replicas)
 	wrong(c.Retention != jetstream.LimitsPolicy, "it drops what has been read (retention must be limits)")
 	wrong(c.Discard != jetstream.DiscardNew, "when full it drops old tips (discard must be new)")
-	wrong(c.Duplicates < q.window(), "it knows repeats for %v, not %v", c.Duplicates, q.window())
-	wrong(c.MaxAge != q.keep, "it keeps tips for %v, not %v (0s: no end)", c.MaxAge, q.keep)
-	wrong(q.tips > 0 && c.MaxMsgs != q.tips, "it takes %d tips, not %d", c.MaxMsgs, q.tips)
-	wrong(q.bytes > 0 && c.MaxBytes != q.bytes, "it takes %d bytes, not %d", c.MaxBytes, q.bytes)
+	wrong(c.Duplicates < s.window(), "it knows repeats for %v, not %v", c.Duplicates, s.window())
+	wrong(c.MaxAge != s.keep, "it keeps tips for %v, not %v (0s: no end)", c.MaxAge, s.keep)
+	wrong(s.tips > 0 && c.MaxMsgs != s.tips, "it takes %d tips, not %d", c.MaxMsgs, s.tips)
+	wrong(s.bytes > 0 && c.MaxBytes != s.bytes, "it takes %d bytes, not %d", c.MaxBytes, s.bytes)
 	wrong(c.NoAck, "it acknowledges nothing")
 	wrong(c.PersistMode != jetstream.DefaultPersistMode, "it acknowledges before it has written (persist mode must be default)")
 	wrong(c.AllowDirect, "it lets servers answer that lag behind (allow direct must be off)")

@@ -8,7 +8,9 @@ import "errors"
 type State string
 
 // The states. A tip can become Closed from every other state, and Taken from
-// New and Delivered. Delivered tips exist in a spool only: every queue has
+// New and Delivered; a closed one can be reopened, which makes it Taken. Each of
+// these is atomic: of two at the same time one fails, with [ErrNotNew] or
+// [ErrNotClosed]. A tip can be deleted in every state. Delivered tips exist in a spool only: every queue has
 // them, and the team works with them there.
 const (
 	New       State = "new"
@@ -27,3 +29,7 @@ type Entry struct {
 // ErrNotNew is the error of taking a tip that somebody else has taken or
 // closed.
 var ErrNotNew = errors.New("somebody has taken or closed this tip already")
+
+// ErrNotClosed is the error of reopening a tip that is not closed, or that
+// somebody else has reopened.
+var ErrNotClosed = errors.New("this tip is not closed")

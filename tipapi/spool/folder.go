@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
@@ -17,11 +18,19 @@ import (
 // in them are escaped for terminals.
 type Folder string
 
-// states are where tips lie in a folder, by how far the team is with them.
-var states = []struct {
+// place is where tips of one state lie in a folder.
+type place struct {
 	state queue.State
 	dir   string
-}{{queue.New, "."}, {queue.Delivered, deliveredDir}, {queue.Taken, takenDir}, {queue.Closed, closedDir}}
+}
+
+// states are the places of tips, by how far the team is with them.
+var states = []place{{queue.New, "."}, {queue.Delivered, deliveredDir}, {queue.Taken, takenDir}, {queue.Closed, closedDir}}
+
+// onTheWay are the states in the order in which tips are moved, and Taken once
+// more, to where reopening moves back: who looks for a tip in this order meets
+// it, whoever moves it meanwhile.
+var onTheWay = append(slices.Clone(states), states[slices.IndexFunc(states, func(s place) bool { return s.state == queue.Taken })])
 
 // Entries lists the tips: first the new, then the delivered, taken and closed,
 // each sorted by name.
@@ -51,7 +60,7 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 // Move marks a tip as taken or closed, durably. When two take the same tip, one
 // of them gets [queue.ErrNotNew]. Closing a closed tip is no error.
 func (f Folder) Move(id string, to queue.State) error {
-	if (to != queue.Taken && to != queue.Closed) || filepath.Base(id) != id {
+	if (to != queue.Taken && to != queue.Closed) || !isName(id) {
 		return fmt.Errorf("tip %q cannot be made %s", id, to)
 	}
 	name := id + suffix
@@ -86,12 +95,115 @@ func (f Folder) Move(id string, to queue.State) error {
 		}
 	}
 	// Gone from everywhere: never there, or moved by somebody else in between.
-	for _, state := range []queue.State{queue.Taken, queue.Closed} {
-		if _, err := os.Stat(filepath.Join(f.dir(state), name)); err == nil {
-			return queue.ErrNotNew
+	switch now, err := f.state(id); {
+	case err != nil:
+		return fmt.Errorf("move tip: %w", err)
+	case now == queue.Taken && to == queue.Closed: // reopened in between
+		return f.Move(id, to)
+	}
+	return queue.ErrNotNew
+}
+
+// Reopen marks a closed tip as taken, durably. A tip that is not closed is
+// [queue.ErrNotClosed].
+func (f Folder) Reopen(id string) error {
+	if !isName(id) {
+		return fmt.Errorf("tip %q cannot be reopened", id)
+	}
+	switch now, err := f.state(id); {
+	case err != nil:
+		return fmt.Errorf("reopen tip: %w", err)
+	case now != queue.Closed:
+		return queue.ErrNotClosed
+	}
+	from, to := f.dir(queue.Closed), f.dir(queue.Taken)
+	if err := makeDir(to); err != nil {
+		return printable.Error(fmt.Errorf("reopen tip: %w", err))
+	}
+	err := os.Rename(filepath.Join(from, id+suffix), filepath.Join(to, id+suffix))
+	if errors.Is(err, fs.ErrNotExist) { // somebody was faster
+		return queue.ErrNotClosed
+	}
+	if err != nil {
+		return printable.Error(fmt.Errorf("reopen tip: %w", err))
+	}
+	_ = roundTimes(to, from, string(f))
+	return errors.Join(syncDir(to), syncDir(from), syncDir(string(f)))
+}
+
+// Delete removes every copy of a tip, whatever its state, and the notes of which
+// queue has it. When it returns nil no file has the name any more, and a power
+// cut brings none back. A tip that is not there is no error.
+//
+// What the file held is not overwritten: disks and file systems of today write
+// elsewhere than where they were told to, so the sealed bytes may stay until
+// their place is used again, and they stay in back-ups. A queue that the server
+// is delivering the tip to in the same moment gets it all the same.
+func (f Folder) Delete(id string) error {
+	if !isName(id) {
+		return fmt.Errorf("tip %q cannot be deleted", id)
+	}
+	var dirs []string
+	for _, part := range onTheWay {
+		dirs = append(dirs, filepath.Join(string(f), part.dir))
+	}
+	var faults error
+	for _, dir := range dirs {
+		faults = errors.Join(faults, remove(filepath.Join(dir, id+suffix)))
+	}
+	marks := filepath.Join(string(f), marksDir)
+	routes, err := list(marks)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		faults = errors.Join(faults, err)
+	}
+	for _, route := range routes {
+		dir := filepath.Join(marks, route.Name())
+		dirs = append(dirs, dir)
+		faults = errors.Join(faults, remove(filepath.Join(dir, id)))
+	}
+	if faults != nil {
+		return printable.Error(fmt.Errorf("delete tip: %w", faults))
+	}
+	// All of them, also where there was nothing to remove: the call before may
+	// have been cut short.
+	for i, dir := range dirs {
+		_ = roundTimes(dir)
+		if i >= len(states) { // the tips' own are synced; a mark that comes back is removed by the server
+			continue
+		}
+		if err := syncDir(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			faults = errors.Join(faults, err)
 		}
 	}
-	return fmt.Errorf("move tip: no tip %q: %w", id, fs.ErrNotExist)
+	return printable.Error(faults)
+}
+
+// remove removes a file. One that is not there is no error.
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// state is the first of the states that a tip lies in.
+func (f Folder) state(id string) (queue.State, error) {
+	for _, part := range onTheWay {
+		switch _, err := os.Lstat(filepath.Join(string(f), part.dir, id+suffix)); {
+		case err == nil:
+			return part.state, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return "", printable.Error(err)
+		}
+	}
+	return "", fmt.Errorf("no tip %q: %w", id, fs.ErrNotExist)
+}
+
+// isName reports whether a file of this name, and no other, is meant: nothing in
+// it leads out of the directory, or to a device of Windows.
+func isName(id string) bool {
+	_, ok := tipID(id + suffix)
+	return ok && filepath.Base(id) == id && filepath.IsLocal(id+suffix) && !strings.ContainsRune(id, 0)
 }
 
 func (f Folder) dir(state queue.State) string {

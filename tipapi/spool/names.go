@@ -2,6 +2,7 @@ package spool
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -45,12 +46,23 @@ func tipsAmong(entries []fs.DirEntry) []string {
 
 // list lists a directory in no order.
 func list(dir string) ([]fs.DirEntry, error) {
-	d, err := openDir(dir)
+	d, err := openQuietly(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
 	return d.ReadDir(-1)
+}
+
+// readQuietly reads a file without a change of its access time, where the system
+// knows how and the account may.
+func readQuietly(path string) ([]byte, error) {
+	f, err := openQuietly(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // roundTimes sets the times of files and directories to the hour begun.

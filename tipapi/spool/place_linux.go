@@ -54,12 +54,12 @@ func fileSystem(dir string) kind {
 	return kinds[uint32(is.Type)]
 }
 
-// openDir opens a directory for listing. Its access time, which would show when
-// the first look after a tip was, stays as it is.
-func openDir(dir string) (*os.File, error) {
-	d, err := os.OpenFile(dir, os.O_RDONLY|syscall.O_NOATIME, 0)
+// openQuietly opens a file or a directory for reading. Its access time, which
+// would show when the first look after a tip was, stays as it is.
+func openQuietly(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOATIME, 0)
 	if errors.Is(err, fs.ErrPermission) { // for its owner only
-		return os.Open(dir)
+		return os.Open(path)
 	}
-	return d, err
+	return f, err
 }

@@ -61,8 +61,42 @@ func TestDeliveryTellsOnlyTheHour(t *testing.T) {
 		}
 		check("a look of queue " + queue)
 	}
+	journal := Folder(dir).Journal()
+	var entries []string
+	for range 2 {
+		entry, err := journal.Add([]byte("sealed"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, entry)
+		check("an entry of the journal")
+	}
+	if _, err := journal.Read(entries[0]); err != nil {
+		t.Fatal(err)
+	}
+	check("reading the journal")
+	if err := journal.Delete(entries[1]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := journal.List(); err != nil {
+		t.Fatal(err)
+	}
+	check("deleting from the journal")
 	if info, err := os.Stat(filepath.Join(dir, deliveredDir, name+suffix)); err != nil || time.Since(info.ModTime()) < 2*time.Hour {
 		t.Errorf("the delivered tip shows %v, not the hour it came in; %v", info, err)
+	}
+	for _, act := range []struct {
+		name string
+		do   func() error
+	}{
+		{"closing", func() error { return Folder(dir).Move(name, queue.Closed) }},
+		{"reopening", func() error { return Folder(dir).Reopen(name) }},
+		{"deleting", func() error { return Folder(dir).Delete(name) }},
+	} {
+		if err := act.do(); err != nil {
+			t.Fatal(err)
+		}
+		check(act.name)
 	}
 }
 
@@ -116,6 +150,9 @@ func TestOthersSeeNothingOfTheSpool(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := Folder(dir).Journal().Add([]byte("sealed")); err != nil {
+		t.Fatal(err)
+	}
 	seen := 0
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -128,7 +165,7 @@ func TestOthersSeeNothingOfTheSpool(t *testing.T) {
 		seen++
 		return err
 	})
-	if err != nil || seen < 10 {
+	if err != nil || seen < 12 {
 		t.Errorf("%d files and folders, %v", seen, err)
 	}
 }

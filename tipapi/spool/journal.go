@@ -1,0 +1,134 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lyktan/tipapi/printable"
+)
+
+// journalDir holds the team's journal. The server never looks into it: it takes
+// up no room of the tips.
+const journalDir = "journal"
+
+// leftFor is how long a file half written is taken for one that somebody is
+// writing, however wrong the clocks are.
+const leftFor = 24 * time.Hour
+
+// JournalFolder is the path of a directory with the entries of the team's
+// journal: a store for package journal. Several processes may use it at a time,
+// without a lock: entries appear and go in one step each, under random names,
+// and are never changed.
+//
+// An entry is a file NAME.age of mode 0600. Like those of tips, the times of
+// files and directory are rounded to the hour, but for the inode's change time.
+type JournalFolder string
+
+// Journal is the store of the journal that belongs to the tips in a folder.
+func (f Folder) Journal() JournalFolder { return JournalFolder(filepath.Join(string(f), journalDir)) }
+
+// List returns the names of all entries, in no order. A directory that is not
+// there has none. What a process left half written a day ago is removed.
+func (f JournalFolder) List() ([]string, error) {
+	files, err := list(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	for _, file := range files {
+		if !isLeftOver(file.Name()) || !file.Type().IsRegular() {
+			continue
+		}
+		if info, err := file.Info(); err == nil && time.Since(info.ModTime()) > leftFor {
+			_ = os.Remove(filepath.Join(string(f), file.Name())) // it does no harm where it is
+		}
+	}
+	return tipsAmong(files), nil
+}
+
+// Read returns a sealed entry; [fs.ErrNotExist] when it is gone. The file's
+// access time stays as it is where the account may say so.
+func (f JournalFolder) Read(name string) ([]byte, error) {
+	if !isName(name) {
+		return nil, fmt.Errorf("journal folder: no entry can be called %q", name)
+	}
+	sealed, err := readQuietly(filepath.Join(string(f), name+suffix))
+	if err != nil {
+		return nil, printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	return sealed, nil
+}
+
+// Add keeps a sealed entry and returns its name, once it is durable. It makes
+// the directory, but not the spool. After an error nothing is left behind, as far
+// as the file system lets it be removed.
+func (f JournalFolder) Add(sealed []byte) (name string, err error) {
+	dir := string(f)
+	if _, err := os.Stat(filepath.Dir(dir)); err != nil { // a wrong path is not a new spool
+		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	if err := makeDir(dir); err != nil {
+		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	name = newName()
+	if err := writeDurably(dir, name, sealed); err != nil {
+		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	return name, nil
+}
+
+// writeDurably makes a file that is complete or not there at all.
+func writeDurably(dir, name string, sealed []byte) (err error) {
+	part, final := filepath.Join(dir, "."+name+partial), filepath.Join(dir, name+suffix)
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			// One of the two is gone already; what matters is the first error.
+			_ = os.Remove(part)
+			_ = os.Remove(final)
+			_ = roundTimes(dir)
+		}
+	}()
+	_, err = file.Write(sealed)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	// Only now: closing a file that was written sets its time on Windows.
+	if err := roundTimes(part); err != nil {
+		return err
+	}
+	if err := os.Rename(part, final); err != nil {
+		return err
+	}
+	_ = roundTimes(dir) // another account than its owner cannot
+	return syncDir(dir)
+}
+
+// Delete removes an entry, durably. One that is gone is no error. What the file
+// held is not overwritten; see [Folder.Delete].
+func (f JournalFolder) Delete(name string) error {
+	if !isName(name) {
+		return fmt.Errorf("journal folder: no entry can be called %q", name)
+	}
+	if err := remove(filepath.Join(string(f), name+suffix)); err != nil {
+		return printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	_ = roundTimes(string(f))
+	// Also when it was gone: whoever removed it may not have got this far.
+	if err := syncDir(string(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return printable.Error(fmt.Errorf("journal folder: %w", err))
+	}
+	return nil
+}
