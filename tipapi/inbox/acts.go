@@ -9,13 +9,17 @@ import (
 
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/retention"
 )
 
 // Why something cannot be done with a tip.
 var (
 	ErrNoTip     = errors.New("there is no such tip, or it was deleted")
-	ErrNotClosed = errors.New("only a closed tip can be deleted")
-	ErrOutcome   = fmt.Errorf("a tip is closed with one of the outcomes %s", strings.Join(Outcomes, ", "))
+	ErrNotClosed = errors.New("only a closed tip can be deleted: close it first")
+	ErrOutcome   = fmt.Errorf("a tip is closed with one of the outcomes %s", strings.Join(retention.Outcomes, ", "))
+	ErrEmptyNote = errors.New("the note is empty")
+	ErrNoMember  = errors.New("a tip can be handed to a member of the team only")
+	ErrTooFew    = errors.New("merging takes two tips or more")
 )
 
 // ErrHalfDone wraps the error of an act that the queue knows of and the journal
@@ -62,7 +66,7 @@ func (b *Board) Hand(id, member string) error {
 		return queue.ErrNotNew
 	}
 	if _, known := b.journal.Member(member); !known || b.journal.Retired(member) {
-		return errors.New("a tip can be handed to a member of the team only")
+		return ErrNoMember
 	}
 	if c.State != queue.Taken {
 		if err := b.move(id, queue.Taken); err != nil {
@@ -78,7 +82,7 @@ func (b *Board) Note(id, text string) error {
 		return ErrNoTip
 	}
 	if strings.TrimSpace(text) == "" {
-		return errors.New("an empty note")
+		return ErrEmptyNote
 	}
 	return b.write(journal.Entry{Kind: journal.Noted, Tip: id, Text: text})
 }
@@ -92,7 +96,7 @@ func (b *Board) Merge(ids ...string) error {
 		}
 	}
 	if len(ids) < 2 {
-		return errors.New("merging takes two tips or more")
+		return ErrTooFew
 	}
 	return b.write(journal.Entry{Kind: journal.Merged, Tip: ids[0], Others: ids[1:]})
 }
@@ -115,13 +119,13 @@ func (b *Board) PassOn(id, text string) error {
 	return b.write(journal.Entry{Kind: journal.Passed, Tip: id, Text: text})
 }
 
-// Close ends the work on a tip, with one of [Outcomes].
+// Close ends the work on a tip, with one of [retention.Outcomes].
 func (b *Board) Close(id, outcome string) error {
 	c, ok := b.Case(id)
 	switch {
 	case !ok:
 		return ErrNoTip
-	case !slices.Contains(Outcomes, outcome):
+	case !slices.Contains(retention.Outcomes, outcome):
 		return ErrOutcome
 	case c.State == queue.Closed && c.Outcome != "":
 		return queue.ErrNotNew
@@ -145,7 +149,10 @@ func (b *Board) Reopen(id string) error {
 }
 
 // Rule sets how many days tips are kept after they were closed, by outcome.
-func (b *Board) Rule(days map[string]int) error {
+func (b *Board) Rule(days retention.Rules) error {
+	if err := days.Check(); err != nil {
+		return err
+	}
 	return b.write(journal.Entry{Kind: journal.Ruled, Days: days})
 }
 

@@ -10,18 +10,18 @@ import (
 	"filippo.io/age"
 
 	"lyktan/tipapi/journal"
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/tip"
 )
-
-// Outcomes are how a closed tip ended.
-var Outcomes = []string{"support", "referred", "reported", "unreached", "unfounded", "elsewhere", "duplicate"}
 
 // Case is a tip with what the team has done with it.
 type Case struct {
 	Item
 	Owner    string          `json:"owner"`     // the ID of the member who works on it, or ""
 	By       string          `json:"by"`        // the owner's name
-	Outcome  string          `json:"outcome"`   // of Outcomes, when it is closed and somebody said how
+	Outcome  string          `json:"outcome"`   // of retention.Outcomes, when it is closed and somebody said how
 	Notes    []Note          `json:"notes"`     // by time
 	Readers  []string        `json:"read_by"`   // names, in the order in which they read it first
 	With     []string        `json:"with"`      // IDs of the tips that a member said are about the same home
@@ -31,7 +31,42 @@ type Case struct {
 	FirstRead time.Time `json:"-"` // zero: by nobody
 	Closed    time.Time `json:"-"` // zero: it is open, or was closed without the journal
 	Apart     []string  `json:"-"` // IDs of the tips that a member said are about other homes
+	Near      []string  `json:"-"` // IDs of the tips that look as if they were about the same home; nobody has decided
 	IsRead    bool      `json:"-"` // by this member
+
+	search string // what is searched in, in lower case
+}
+
+// Contains reports whether every word of what is looked for stands somewhere in
+// the tip, in its receipt number, or in the notes, in upper or lower case.
+func (c Case) Contains(what string) bool {
+	for _, word := range strings.Fields(strings.ToLower(what)) {
+		if !strings.Contains(c.search, word) && !slices.ContainsFunc(c.Notes, func(n Note) bool {
+			return strings.Contains(strings.ToLower(n.Text), word)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// Beginning is the beginning of the text, on one line.
+func (c Case) Beginning() string {
+	const most = 160
+	text := []rune(printable.Line(strings.Join(strings.Fields(c.What), " ")))
+	if len(text) <= most {
+		return string(text)
+	}
+	return string(text[:most]) + "…"
+}
+
+// searched is the text of a tip that a search looks through.
+func searched(t tip.Tip) string {
+	var all strings.Builder
+	for _, f := range tip.Fields {
+		all.WriteString(f.Of(t.Answers) + "\n")
+	}
+	return strings.ToLower(all.String() + t.Receipt + "\n" + receipt.Group(t.Receipt))
 }
 
 // Note is what a member wrote about a tip.
