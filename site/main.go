@@ -246,7 +246,8 @@ func (c *checkedSite) leads() publish.Leads {
 
 // seam describes the site to tipapi.
 func (c *checkedSite) seam(address string) bundle.Site {
-	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
+	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice,
+		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, bundle.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),

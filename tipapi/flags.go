@@ -127,7 +127,7 @@ func commandFlags() []*flag.FlagSet {
 	set.declare(serve)
 	key, _ := keygenFlags(io.Discard)
 	team := newReading("tips", io.Discard)
-	return []*flag.FlagSet{serve, key, team.flags, newProbing(io.Discard).flags}
+	return []*flag.FlagSet{serve, key, team.flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags}
 }
 
 // span is what a number may be, from least to most.

@@ -19,6 +19,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE
 	tipapi keygen -o FILE
 	tipapi probe  -site URL -spool DIR [-identity FILE]
+	tipapi inbox  -identity FILE (-spool DIR | -queue nats://…) [-listen 127.0.0.1:0]
 	tipapi tips list  -spool DIR -identity FILE [-json]
 	tipapi tips show  ID -spool DIR -identity FILE [-json]
 	tipapi tips take  ID -spool DIR
@@ -70,6 +71,8 @@ func run(args []string, out, errOut io.Writer) error {
 		return keygen(args[1:], out, errOut)
 	case len(args) > 0 && args[0] == "probe":
 		return probeChain(args[1:], out, errOut)
+	case len(args) > 0 && args[0] == "inbox":
+		return openInbox(args[1:], out, errOut)
 	case command == "tips list":
 		return listTips(args[2:], out, errOut)
 	case command == "tips show":

@@ -12,6 +12,7 @@ import (
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/jetstream"
+	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
@@ -39,16 +40,34 @@ func newReading(command string, errOut io.Writer) reading {
 	}
 }
 
+// check finds flags that are missing or do not go together.
+func (r reading) check(needed ...string) error {
+	if (*r.spool == "") == (*r.queue == "") {
+		return needs(r.flags, "either -spool or -queue")
+	}
+	return need(r.flags, needed...)
+}
+
+// open opens the queue and the store of its journal. The caller ends what is open.
+func (r reading) open() (inbox.Queue, journal.Store, func(), error) {
+	if *r.spool != "" {
+		folder := spool.Folder(*r.spool)
+		return folder, folder.Journal(), func() {}, nil
+	}
+	stream, err := jetstream.Open(*r.queue)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return stream, stream.Journal(), func() { _ = stream.Close() }, nil // everything was acknowledged
+}
+
 // inbox opens the inbox; the rest of the command line comes along. The caller
 // closes what is open.
 func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest []string, closeBox func(), err error) {
 	if rest, err = parse(r.flags, args); err != nil {
 		return inbox.Inbox{}, nil, nil, err
 	}
-	if (*r.spool == "") == (*r.queue == "") {
-		return inbox.Inbox{}, nil, nil, needs(r.flags, "either -spool or -queue")
-	}
-	if err := need(r.flags, needed...); err != nil {
+	if err := r.check(needed...); err != nil {
 		return inbox.Inbox{}, nil, nil, err
 	}
 	if *r.identity != "" {
@@ -56,16 +75,8 @@ func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest [
 			return inbox.Inbox{}, nil, nil, err
 		}
 	}
-	if *r.spool != "" {
-		box.Queue = spool.Folder(*r.spool)
-		return box, rest, func() {}, nil
-	}
-	stream, err := jetstream.Open(*r.queue)
-	if err != nil {
-		return inbox.Inbox{}, nil, nil, err
-	}
-	box.Queue = stream
-	return box, rest, func() { _ = stream.Close() }, nil // everything was acknowledged
+	box.Queue, _, closeBox, err = r.open()
+	return box, rest, closeBox, err
 }
 
 const (

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lyktan/site/schema"
+	"lyktan/tipapi/retention"
 )
 
 // Team is the profile of the team that a portal is built for.
@@ -42,8 +43,30 @@ type Team struct {
 		Key     string `yaml:"key" validate:"age_key" secret:"true"`
 		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
 	} `yaml:"recipients" validate:"dive"`
+	Keep    Keep     `yaml:"keep"`
+	Unread  int      `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
 	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
 	Checked Date     `yaml:"checked" validate:"past"`
+}
+
+// Keep are the days that a closed tip is kept, by how it ended. The team confirms
+// them in its inbox before any tip is deleted.
+type Keep struct {
+	Support   int `yaml:"support" validate:"min=1,max=3650"`
+	Referred  int `yaml:"referred" validate:"min=1,max=3650"`
+	Reported  int `yaml:"reported" validate:"min=1,max=3650"`
+	Unreached int `yaml:"unreached" validate:"min=1,max=3650"`
+	Unfounded int `yaml:"unfounded" validate:"min=1,max=3650"`
+	Elsewhere int `yaml:"elsewhere" validate:"min=1,max=3650"`
+	Duplicate int `yaml:"duplicate" validate:"min=1,max=3650"`
+}
+
+// Rules returns the days by the codes that tipapi knows.
+func (k Keep) Rules() retention.Rules {
+	return retention.Rules{
+		retention.Support: k.Support, retention.Referred: k.Referred, retention.Reported: k.Reported, retention.Unreached: k.Unreached,
+		retention.Unfounded: k.Unfounded, retention.Elsewhere: k.Elsewhere, retention.Duplicate: k.Duplicate,
+	}
 }
 
 // Has reports whether a place is the team's own.

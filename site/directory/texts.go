@@ -117,7 +117,7 @@ func (c *textChecker) judge(l located) {
 		return
 	}
 	switch {
-	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source"):
+	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source") || slices.Contains(l.Path, "keep"):
 	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
 		c.judgeFigures(strings.Join(dialled0.FindAllString(l.Text, -1), " x "), fault)
 	default:

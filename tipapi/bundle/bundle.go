@@ -30,6 +30,7 @@ import (
 	"unicode"
 
 	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/retention"
 	"lyktan/tipapi/tip"
 )
 
@@ -78,6 +79,10 @@ type Site struct {
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
+
+	// What the team's profile proposes to its inbox.
+	Keep   retention.Rules `json:"keep"`   // days that closed tips are kept, by outcome; nil: it proposes nothing
+	Unread int             `json:"unread"` // hours after which an unread tip alarms; 0: it proposes nothing
 }
 
 // Notice is the reminder that is mailed to the team at fixed times, the same
@@ -160,6 +165,19 @@ func Load(dir string) (*Bundle, error) {
 	return s, nil
 }
 
+// ReadSite reads the description alone, from a copy of _tipapi/site.json.
+func ReadSite(file string) (Site, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Site{}, fmt.Errorf("profile: %w", err)
+	}
+	s, err := parseSite(text)
+	if err != nil {
+		return Site{}, fmt.Errorf("profile %s: %w (it is _tipapi/site.json of the built site)", file, err)
+	}
+	return s, nil
+}
+
 func parseSite(text []byte) (Site, error) {
 	var s Site
 	if err := json.Unmarshal(text, &s); err != nil {
@@ -180,6 +198,14 @@ func parseSite(text []byte) (Site, error) {
 		if a.Key == "" || len(a.Names) == 0 {
 			return Site{}, errors.New("an area has no key or no name")
 		}
+	}
+	if s.Keep != nil {
+		if err := s.Keep.Check(); err != nil {
+			return Site{}, err
+		}
+	}
+	if s.Unread < 0 {
+		return Site{}, fmt.Errorf("an unread tip alarms after %d hours", s.Unread)
 	}
 	return s, nil
 }

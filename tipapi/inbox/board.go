@@ -9,8 +9,10 @@ import (
 	"sync"
 	"time"
 
+	"lyktan/tipapi/home"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/retention"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/tip"
 )
@@ -30,14 +32,17 @@ type Board struct {
 	mu         sync.RWMutex // of what follows
 	opened     map[string]opened
 	states     map[string]queue.State
-	ids        []string // as the queue lists them
+	ids        []string   // as the queue lists them
+	alike      [][]string // ids of tips that look as if they were about one home
 	seen       snapshot
 }
 
 // opened is what became of opening one tip.
 type opened struct {
-	item  Item
-	fault error
+	item   Item
+	home   home.Home
+	search string
+	fault  error
 }
 
 // snapshot is what the members see, until something changes.
@@ -46,7 +51,7 @@ type snapshot struct {
 	at      map[string]int // in cases, by id
 	faults  []Fault
 	deleted []journal.Entry
-	rules   map[string]int
+	rules   retention.Rules
 	version int
 }
 
@@ -102,6 +107,9 @@ func (b *Board) Refresh() error {
 			now[e.ID], states[e.ID], ids = o, e.State, append(ids, e.ID)
 		}
 	}
+	if len(found) > 0 || len(now) != len(b.opened) {
+		b.alike = alike(ids, now)
+	}
 	b.opened, b.states, b.ids = now, states, ids
 	b.mu.Unlock()
 	b.rebuild()
@@ -144,6 +152,9 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 				default:
 					o.fault = fmt.Errorf("tip %q: %w", e.ID, err)
 				}
+				if o.fault == nil {
+					o.home, o.search = home.Parse(o.item.Street), searched(o.item.Tip)
+				}
 				mu.Lock()
 				found[e.ID] = o
 				mu.Unlock()
@@ -156,6 +167,26 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 	close(next)
 	readers.Wait()
 	return found
+}
+
+// alike proposes which tips are about one home.
+func alike(ids []string, tips map[string]opened) [][]string {
+	var of []string
+	var homes []home.Home
+	for _, id := range ids {
+		if o := tips[id]; o.fault == nil && !o.item.Trial {
+			of, homes = append(of, id), append(homes, o.home)
+		}
+	}
+	var groups [][]string
+	for _, members := range home.Groups(homes) {
+		var group []string
+		for _, i := range members {
+			group = append(group, of[i])
+		}
+		groups = append(groups, group)
+	}
+	return groups
 }
 
 // rebuild puts together what the members see.
@@ -226,7 +257,7 @@ func (b *Board) Deletions() []journal.Entry {
 
 // Rules returns how many days tips are kept, by outcome, as a member has set it
 // last; nil when nobody has: then nothing is deleted.
-func (b *Board) Rules() map[string]int {
+func (b *Board) Rules() retention.Rules {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return b.seen.rules

@@ -114,7 +114,7 @@ func (b *Board) look() snapshot {
 	s := snapshot{at: map[string]int{}}
 	work := b.fold(&s)
 	short := shorten(b.ids)
-	deleted := map[string]bool{}
+	deleted := make(map[string]bool, len(s.deleted))
 	for _, e := range s.deleted {
 		deleted[e.Tip] = true
 	}
@@ -126,11 +126,12 @@ func (b *Board) look() snapshot {
 			foreign := new(age.NoIdentityMatchError)
 			s.faults = append(s.faults, Fault{id, errors.As(o.fault, &foreign), o.fault})
 		default:
-			c := Case{Notes: []Note{}, Readers: []string{}, With: []string{}}
+			c := *newCase()
 			if w, ok := work[id]; ok {
 				c = *w
 			}
-			c.Item, c.Short, c.State = o.item, short[id], b.states[id]
+			c.Item, c.search, c.State = o.item, o.search, b.states[id]
+			c.Short = short[id]
 			if c.State != queue.Closed {
 				c.Closed, c.Outcome = time.Time{}, ""
 			}
@@ -143,8 +144,32 @@ func (b *Board) look() snapshot {
 	for i, c := range s.cases {
 		s.at[c.ID] = i
 	}
+	b.propose(&s)
 	return s
 }
+
+// propose fills in Near: what looks like one home, unless a member has decided.
+func (b *Board) propose(s *snapshot) {
+	for _, group := range b.alike {
+		for _, id := range group {
+			at, ok := s.at[id]
+			if !ok {
+				continue
+			}
+			c := &s.cases[at]
+			for _, other := range group {
+				place, ok := s.at[other]
+				if ok && other != id && !slices.Contains(c.With, other) && !slices.Contains(c.Apart, other) &&
+					!slices.Contains(s.cases[place].Apart, id) {
+					c.Near = append(c.Near, other)
+				}
+			}
+		}
+	}
+}
+
+// newCase is one with empty lists, which JSON writes as [] and not as null.
+func newCase() *Case { return &Case{Notes: []Note{}, Readers: []string{}, With: []string{}} }
 
 // fold goes through the journal and finds what was done with each tip.
 func (b *Board) fold(s *snapshot) map[string]*Case {
@@ -163,7 +188,7 @@ func (b *Board) fold(s *snapshot) map[string]*Case {
 		}
 		c := work[e.Tip]
 		if c == nil {
-			c = &Case{Notes: []Note{}, Readers: []string{}, With: []string{}}
+			c = newCase()
 			work[e.Tip] = c
 		}
 		name := b.nameOf(e.By)
@@ -197,12 +222,10 @@ func (b *Board) fold(s *snapshot) map[string]*Case {
 		}
 	}
 	for id, others := range homes {
-		if c := work[id]; c != nil {
-			c.With = slices.DeleteFunc(slices.Sorted(slices.Values(*others)), func(other string) bool { return other == id })
-		} else {
-			work[id] = &Case{Notes: []Note{}, Readers: []string{},
-				With: slices.DeleteFunc(slices.Sorted(slices.Values(*others)), func(other string) bool { return other == id })}
+		if work[id] == nil {
+			work[id] = newCase()
 		}
+		work[id].With = slices.DeleteFunc(slices.Sorted(slices.Values(*others)), func(other string) bool { return other == id })
 	}
 	return work
 }

@@ -22,9 +22,13 @@ func (v *visit) act() {
 		return
 	}
 	do := map[string]func() error{
-		"take":   func() error { return v.each(c, v.board().Take) },
-		"hand":   func() error { return v.each(c, func(id string) error { return v.board().Hand(id, v.r.PostFormValue("to")) }) },
-		"close":  func() error { return v.each(c, func(id string) error { return v.board().Close(id, v.r.PostFormValue("outcome")) }) },
+		"take": func() error { return v.each(c, v.board().Take) },
+		"hand": func() error {
+			return v.each(c, func(id string) error { return v.board().Hand(id, v.r.PostFormValue("to")) })
+		},
+		"close": func() error {
+			return v.each(c, func(id string) error { return v.board().Close(id, v.r.PostFormValue("outcome")) })
+		},
 		"reopen": func() error { return v.board().Reopen(id) },
 		"note":   v.note(id),
 		"merge":  func() error { return v.board().Merge(append(v.r.PostForm["with"], id)...) },

@@ -21,6 +21,7 @@ import (
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/statistics"
 )
 
 // words are the texts of the interface by key, with {names} in them that are
@@ -88,12 +89,20 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 	pages := template.New("").Funcs(template.FuncMap{
 		"t": w.text, "n": w.count, "option": w.option,
 		"line": printable.Line, "text": printable.Text, "receipt": receipt.Group,
-		"day":    func(at time.Time) string { return w.day(at, now()) },
-		"hour":   func(at time.Time) string { return w.text("hour", "day", w.day(at, now()), "hour", at.Local().Format("15")) },
-		"minute": func(at time.Time) string { return w.text("minute", "day", w.day(at, now()), "time", at.Local().Format("15.04")) },
-		"date":   func(at time.Time) string { return at.Local().Format(time.DateOnly) },
-		"act":    func(k journal.Kind) string { return w.option("act", k) },
-		"lines":  func(s string) []string { return strings.Split(s, "\n") },
+		"day": func(at time.Time) string { return w.day(at, now()) },
+		"hour": func(at time.Time) string {
+			return w.text("hour", "day", w.day(at, now()), "hour", at.Local().Format("15"))
+		},
+		"minute": func(at time.Time) string {
+			return w.text("minute", "day", w.day(at, now()), "time", at.Local().Format("15.04"))
+		},
+		"date": func(at time.Time) string { return at.Local().Format(time.DateOnly) },
+		"act":  func(k journal.Kind) string { return w.option("act", k) },
+		"pair": func(name, value string) map[string]string { return map[string]string{"name": name, "value": value} },
+		"numbered": func(p numbersPage, t statistics.Table) map[string]any {
+			return map[string]any{"Page": p, "Table": t}
+		},
+		"lines": func(s string) []string { return strings.Split(s, "\n") },
 	})
 	files, err := fs.Sub(lyktan.Inbox, "inbox")
 	if err == nil {
@@ -112,14 +121,14 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 
 // page is what every template gets.
 type page struct {
-	Title   string
-	Notice  string
-	Bad     bool
-	Alarms  []string
-	Me      journal.Member
-	Tab     string // of the menu
-	State   string // see visit.state; "" where it does not matter
-	Body    any
+	Title  string
+	Notice string
+	Bad    bool
+	Alarms []string
+	Me     journal.Member
+	Tab    string // of the menu
+	State  string // see visit.state; "" where it does not matter
+	Body   any
 }
 
 // render writes a page. Everything is prepared before anything is sent.

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/seal"
 )
@@ -39,8 +40,9 @@ type Config struct {
 	Idle time.Duration
 	// Unread is how long a tip may lie unread before the inbox says so on every page.
 	Unread time.Duration
-	// Days are how long the team's profile proposes to keep closed tips, by outcome.
-	Days map[string]int
+	// Profile is the built site's description of itself: its areas, languages, and how
+	// long it proposes to keep closed tips. It may be empty.
+	Profile bundle.Site
 	// Samples makes tips to try the inbox with; nil: it offers none.
 	Samples func() error
 }

@@ -15,11 +15,11 @@ import (
 type tipPage struct {
 	inbox.Case
 	Mine     bool
-	Free     bool           // nobody works on it
-	Closed   bool           // shadows Case.Closed, a time
-	Same     []inbox.Case   // merged with it
-	Near     []inbox.Case   // proposed, shadows Case.Near
-	Earlier  []inbox.Case   // by the same sender: this adds to them, or they to this
+	Free     bool         // nobody works on it
+	Closed   bool         // shadows Case.Closed, a time
+	Same     []inbox.Case // merged with it
+	Near     []inbox.Case // proposed, shadows Case.Near
+	Earlier  []inbox.Case // by the same sender: this adds to them, or they to this
 	Members  []journal.Member
 	Outcomes []string
 	Acts     []act

@@ -16,7 +16,6 @@ package journal
 import (
 	"cmp"
 	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -85,6 +84,7 @@ var (
 // Why a member cannot write.
 var (
 	ErrNameless = errors.New("the journal does not know your name yet")
+	ErrLong     = fmt.Errorf("a text has %d characters at most", MaxText)
 	ErrRetired  = errors.New("you no longer belong to the team, says the journal: you can read what you could read before, and change nothing")
 )
 
@@ -212,153 +212,6 @@ func (j *Journal) named(s self) self {
 		s.member = m
 	}
 	return s
-}
-
-// Join sets this member's own name. It can be called again, to change it.
-func (j *Journal) Join(name string) error {
-	m := j.Me()
-	m.Name = strings.Join(strings.Fields(name), " ")
-	return j.Vouch(m)
-}
-
-// Vouch records that a member belongs to the team: from now on everything is
-// sealed to her or him too, and her or his own entries count. Compare the
-// fingerprint first, over the phone. What was written before is not opened by
-// this; see [Journal.Reseal]. It fails when the member's key is of another kind
-// than the team's: age does not seal to both kinds together.
-func (j *Journal) Vouch(m Member) error {
-	if err := m.check(); err != nil {
-		return err
-	}
-	return j.write(Entry{Kind: Vouched, Member: &m}, m.Recipient)
-}
-
-// Add writes an entry of this member's. Version, ID, At and By are set here. It
-// returns the entry as it was written, once that is durable.
-func (j *Journal) Add(e Entry) error {
-	if e.Kind == Vouched {
-		return errors.New("journal: a member is vouched for by Vouch")
-	}
-	return j.write(e)
-}
-
-func (j *Journal) write(e Entry, more ...string) error {
-	j.mu.RLock()
-	me, keys := j.me(), j.view.recipients(more...)
-	_, retired := j.view.retired[me.member.ID()]
-	j.mu.RUnlock()
-	switch {
-	case retired:
-		return ErrRetired
-	case me.member.Name == "" && e.Kind != Vouched:
-		return ErrNameless
-	case len([]rune(e.Text)) > MaxText:
-		return fmt.Errorf("journal: a text of %d characters; %d is the most", len([]rune(e.Text)), MaxText)
-	}
-	e.Version, e.ID, e.At, e.By = Version, rand.Text(), j.now().UTC(), me.member.ID()
-	s, err := sign(e, me.key)
-	if err != nil {
-		return err
-	}
-	return j.keep(s, append(keys, me.member.Recipient))
-}
-
-// keep seals a signed entry, stores it, and shows it from now on.
-func (j *Journal) keep(s signed, keys []string) error {
-	slices.Sort(keys)
-	sealed, err := s.seal(slices.Compact(keys))
-	if err != nil {
-		return err
-	}
-	name, err := j.store.Add(sealed)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.read[name] = outcome{signed: s}
-	j.view = newView(j.read, j.mine)
-	return nil
-}
-
-// Forget removes all entries about a tip for good, but for its Deleted one.
-func (j *Journal) Forget(tip string) error {
-	return j.remove(func(o outcome) bool {
-		return o.fault == nil && o.signed.entry.Tip == tip && o.signed.entry.Kind != Deleted
-	})
-}
-
-// remove deletes stored entries, and shows them no longer.
-func (j *Journal) remove(which func(outcome) bool) error {
-	j.mu.RLock()
-	var names []string
-	for name, o := range j.read {
-		if which(o) {
-			names = append(names, name)
-		}
-	}
-	j.mu.RUnlock()
-	var faults error
-	var gone []string
-	for _, name := range names {
-		if err := j.store.Delete(name); err != nil {
-			faults = errors.Join(faults, fmt.Errorf("journal: %w", err))
-			continue
-		}
-		gone = append(gone, name)
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, name := range gone {
-		delete(j.read, name)
-	}
-	if len(gone) > 0 {
-		j.view = newView(j.read, j.mine)
-	}
-	return faults
-}
-
-// Reseal seals every entry that counts once more, to the members of now, and
-// removes the copies from before: so a new member can read them, and a retired
-// one's key opens them no longer in the store. When it is cut short, entries
-// may be there twice, which changes nothing; call it again.
-func (j *Journal) Reseal() error {
-	if err := j.Refresh(); err != nil {
-		return err
-	}
-	j.mu.RLock()
-	old := map[string][]string{} // by entry
-	for name, o := range j.read {
-		if o.fault == nil && j.view.counts(o.signed) {
-			old[o.signed.key()] = append(old[o.signed.key()], name)
-		}
-	}
-	keys := append(j.view.recipients(), j.me().member.Recipient)
-	j.mu.RUnlock()
-	for _, names := range old {
-		j.mu.RLock()
-		s := j.read[names[0]].signed
-		j.mu.RUnlock()
-		if err := j.keep(s, slices.Clone(keys)); err != nil {
-			return err
-		}
-		if err := j.removeNamed(names); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (j *Journal) removeNamed(names []string) error {
-	for _, name := range names {
-		if err := j.store.Delete(name); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-		j.mu.Lock()
-		delete(j.read, name)
-		j.mu.Unlock()
-	}
-	return nil
 }
 
 // byTime orders entries by their times, and those of one moment by ID, so that

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	texts "lyktan/site/inbox"
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/inbox"
+	"lyktan/tipapi/inboxweb"
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+// desk holds the flags of tipapi inbox.
+type desk struct {
+	reading
+	listen, profile *string
+	lock, unread    *time.Duration
+	open, samples   *bool
+}
+
+func newDesk(errOut io.Writer) desk {
+	r := newReading("inbox", errOut)
+	return desk{
+		reading: r,
+		listen:  r.flags.String("listen", "127.0.0.1:0", "loopback `address` of the page; port 0 takes a free one"),
+		open:    r.flags.Bool("open", false, "open the page in the browser"),
+		lock:    r.flags.Duration("lock", 15*time.Minute, "how long nobody may do anything before the inbox locks itself"),
+		profile: r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, and how long it proposes to keep tips"),
+		unread:  r.flags.Duration("unread", 0, "how long a tip may lie unread before every page says so;\n0: as the profile says, or 24h"),
+		samples: r.flags.Bool("samples", false, "offer ten made-up tips in an empty inbox, to practise (only with -spool)"),
+	}
+}
+
+// openInbox shows the team's inbox in the browser until it is stopped.
+func openInbox(args []string, out, errOut io.Writer) error {
+	d := newDesk(errOut)
+	rest, err := parse(d.flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("inbox takes no argument %q", rest[0])
+	}
+	if err := d.check("identity"); err != nil {
+		return err
+	}
+	config, err := d.config(out, errOut)
+	if err != nil {
+		return err
+	}
+	l, err := inboxweb.Listen(*d.listen)
+	if err != nil {
+		return err
+	}
+	server, err := inboxweb.New(config, l)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server.NewLink()
+	go func() {
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); { // Enter
+			server.NewLink()
+		}
+	}()
+	return server.Serve(ctx, l)
+}
+
+func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
+	c := inboxweb.Config{Unlock: d.unlock, Idle: *d.lock, Unread: *d.unread}
+	c.Announce = func(link string) {
+		fmt.Fprintln(out, link)
+		if *d.open {
+			if err := openBrowser(link); err != nil {
+				fmt.Fprintln(errOut, "tipapi: the browser cannot be opened, copy the link into it:", err)
+			}
+		}
+	}
+	if *d.profile != "" {
+		site, err := bundle.ReadSite(*d.profile)
+		if err != nil {
+			return c, err
+		}
+		c.Profile = site
+	}
+	if c.Unread == 0 {
+		c.Unread = 24 * time.Hour
+		if hours := c.Profile.Unread; hours > 0 {
+			c.Unread = time.Duration(hours) * time.Hour
+		}
+	}
+	if *d.samples {
+		if *d.spool == "" {
+			return c, errors.New("-samples needs -spool: made-up tips are for a folder to practise in")
+		}
+		c.Samples = d.addSamples
+	}
+	// What is wrong with the key or the queue's address is told now, not in the page.
+	_, end, err := d.unlock("")
+	if err != nil && !errors.Is(err, seal.ErrProtected) {
+		return c, err
+	}
+	if err == nil {
+		end()
+	}
+	return c, nil
+}
+
+// unlock opens the queue with the private key.
+func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
+	ids, err := seal.UnlockIdentities(*d.identity, passphrase)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.board(ids)
+}
+
+// openBrowser opens a page in the member's browser. The link is seen by other
+// programs of the same account, and works once.
+func openBrowser(link string) error {
+	switch runtime.GOOS {
+	case "windows":
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", link).Start()
+	case "darwin":
+		return exec.Command("open", link).Start()
+	}
+	return exec.Command("xdg-open", link).Start()
+}
+
+// addSamples seals made-up tips to this member's own key and lays them into the
+// spool.
+func (d desk) addSamples() error {
+	ids, err := seal.LoadIdentities(*d.identity)
+	if err != nil {
+		return err
+	}
+	var recipients strings.Builder
+	for _, pair := range ids.Pairs() {
+		recipients.WriteString(pair.Recipient + "\n")
+	}
+	keys, err := seal.ReadRecipients(strings.NewReader(recipients.String()))
+	if err != nil {
+		return err
+	}
+	raw, err := texts.Words.ReadFile("samples.json")
+	if err != nil {
+		return fmt.Errorf("samples: %w", err)
+	}
+	var forms []struct {
+		tip.Answers
+		Lang  string   `json:"lang"`
+		Mark  tip.Mark `json:"area_mark"`
+		Hours int      `json:"hours"` // ago
+	}
+	if err := json.Unmarshal(raw, &forms); err != nil {
+		return fmt.Errorf("samples: %w", err)
+	}
+	for _, f := range forms {
+		number, err := receipt.New()
+		if err != nil {
+			return err
+		}
+		at := time.Now().Add(-time.Duration(f.Hours) * time.Hour)
+		plain, err := tip.New(tip.Form{Answers: f.Answers, Lang: f.Lang}, number, f.Mark, at).Encode()
+		if err != nil {
+			return err
+		}
+		sealed, err := keys.Seal(plain)
+		if err != nil {
+			return err
+		}
+		if err := spool.Folder(*d.spool).Add(sealed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// board makes the board of a queue, and what ends its connection.
+func (r reading) board(ids seal.Identities) (*inbox.Board, func(), error) {
+	tips, store, end, err := r.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := journal.New(store, ids)
+	if err != nil {
+		end()
+		return nil, nil, err
+	}
+	return inbox.NewBoard(tips, ids, j), end, nil
+}
