@@ -1,4 +1,5 @@
-// Package spelling finds the known word nearest to a mistyped one.
+// Package spelling finds the known word nearest to a mistyped one, and tells
+// whether two words are the same but for how they were typed.
 package spelling
 
 // Distance returns how many letters have to be inserted, deleted or replaced to

@@ -1,0 +1,71 @@
+package home
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"lyktan/tipapi/spelling"
+)
+
+// What is read of a text, at most: an address is far shorter.
+const (
+	mostTokens  = 80
+	mostLetters = 40 // of a word or a number; the rest of it is left out
+)
+
+// token is a word or a number of a text.
+type token struct {
+	text   string
+	number bool
+	dot    bool // a dot follows it: it may be short for another
+	part   int  // of the text, between commas or line breaks
+	used   bool // it is known what it means
+}
+
+// fold folds a word, and its transcribed letters too.
+func fold(text string) string {
+	return transcribed.Replace(spelling.Fold(text))
+}
+
+var transcribed = strings.NewReplacer("aa", "a", "ae", "a", "oe", "o")
+
+// tokens splits a text, where letters meet digits too.
+func tokens(text string) []token {
+	var all []token
+	var word strings.Builder
+	part, letters, digits := 0, 0, false
+	end := func(dot bool) {
+		if word.Len() > 0 {
+			all = append(all, token{text: word.String(), number: digits, dot: dot, part: part})
+			word.Reset()
+		}
+		letters = 0
+	}
+	text = fold(text)
+	for i, r := range text {
+		if len(all) >= mostTokens {
+			return all
+		}
+		next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
+		switch digit := '0' <= r && r <= '9'; {
+		case digit || unicode.IsLetter(r):
+			if digit != digits {
+				end(false)
+			}
+			digits = digit
+			if letters++; letters <= mostLetters {
+				word.WriteRune(r)
+			}
+		case strings.ContainsRune("'’`´", r), letters > 0 && !digits && r == ':' && unicode.IsLetter(next): // "s:t"
+		case r == '.' && letters == 1 && !digits && unicode.IsLetter(next): // "b.v."
+		case strings.ContainsRune(",;،؛\n()", r):
+			end(false)
+			part++
+		default:
+			end(r == '.')
+		}
+	}
+	end(false)
+	return all
+}
