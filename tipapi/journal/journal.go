@@ -65,6 +65,7 @@ type self struct {
 // outcome is what reading one stored entry gave.
 type outcome struct {
 	signed signed
+	keys   int   // how many it is sealed to
 	fault  error // why it is not an entry that is understood here; nil when it is
 }
 
@@ -111,13 +112,15 @@ func New(store Store, ids seal.Identities) (*Journal, error) {
 func (j *Journal) Refresh() error {
 	j.refreshing.Lock()
 	defer j.refreshing.Unlock()
+	// Before the listing: what this process adds later is not in the list, and is
+	// no less there.
+	j.mu.RLock()
+	before := maps.Clone(j.read)
+	j.mu.RUnlock()
 	names, err := j.store.List()
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	j.mu.RLock()
-	before := maps.Clone(j.read)
-	j.mu.RUnlock()
 	now := make(map[string]outcome, len(names))
 	var unread []string
 	for _, name := range names {
@@ -136,9 +139,13 @@ func (j *Journal) Refresh() error {
 			now[name] = known
 		}
 	}
-	changed := len(found) > 0 || len(now) != len(before)
-	j.read = now
-	if changed {
+	for name := range before {
+		if _, ok := j.read[name]; !ok { // removed by this process meanwhile
+			delete(now, name)
+		}
+	}
+	if !maps.EqualFunc(now, j.read, func(outcome, outcome) bool { return true }) { // an entry never changes
+		j.read = now
 		j.view = newView(now, j.mine)
 	}
 	return err
@@ -244,18 +251,21 @@ func (j *Journal) Add(e Entry) error {
 
 func (j *Journal) write(e Entry, more ...string) error {
 	j.mu.RLock()
-	me, keys := j.me(), j.view.recipients(more...)
+	me, keys, at := j.me(), j.view.recipients(more...), j.now().UTC().Round(0)
 	_, retired := j.view.retired[me.member.ID()]
+	if e.Kind == Retired {
+		at = j.view.afterThoseBy(e.To, at)
+	}
 	j.mu.RUnlock()
 	switch {
 	case retired:
 		return ErrRetired
-	case me.member.Name == "" && e.Kind != Vouched:
+	case me.member.Name == "" && (e.Kind != Vouched || e.Member.ID() != me.member.ID()):
 		return ErrNameless
 	case len([]rune(e.Text)) > MaxText:
 		return fmt.Errorf("journal: a text of %d characters; %d is the most", len([]rune(e.Text)), MaxText)
 	}
-	e.Version, e.ID, e.At, e.By = Version, rand.Text(), j.now().UTC(), me.member.ID()
+	e.Version, e.ID, e.At, e.By = Version, rand.Text(), at, me.member.ID()
 	s, err := sign(e, me.key)
 	if err != nil {
 		return err
@@ -276,88 +286,8 @@ func (j *Journal) keep(s signed, keys []string) error {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.read[name] = outcome{signed: s}
+	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
 	j.view = newView(j.read, j.mine)
-	return nil
-}
-
-// Forget removes all entries about a tip for good, but for its Deleted one.
-func (j *Journal) Forget(tip string) error {
-	return j.remove(func(o outcome) bool {
-		return o.fault == nil && o.signed.entry.Tip == tip && o.signed.entry.Kind != Deleted
-	})
-}
-
-// remove deletes stored entries, and shows them no longer.
-func (j *Journal) remove(which func(outcome) bool) error {
-	j.mu.RLock()
-	var names []string
-	for name, o := range j.read {
-		if which(o) {
-			names = append(names, name)
-		}
-	}
-	j.mu.RUnlock()
-	var faults error
-	var gone []string
-	for _, name := range names {
-		if err := j.store.Delete(name); err != nil {
-			faults = errors.Join(faults, fmt.Errorf("journal: %w", err))
-			continue
-		}
-		gone = append(gone, name)
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, name := range gone {
-		delete(j.read, name)
-	}
-	if len(gone) > 0 {
-		j.view = newView(j.read, j.mine)
-	}
-	return faults
-}
-
-// Reseal seals every entry that counts once more, to the members of now, and
-// removes the copies from before: so a new member can read them, and a retired
-// one's key opens them no longer in the store. When it is cut short, entries
-// may be there twice, which changes nothing; call it again.
-func (j *Journal) Reseal() error {
-	if err := j.Refresh(); err != nil {
-		return err
-	}
-	j.mu.RLock()
-	old := map[string][]string{} // by entry
-	for name, o := range j.read {
-		if o.fault == nil && j.view.counts(o.signed) {
-			old[o.signed.key()] = append(old[o.signed.key()], name)
-		}
-	}
-	keys := append(j.view.recipients(), j.me().member.Recipient)
-	j.mu.RUnlock()
-	for _, names := range old {
-		j.mu.RLock()
-		s := j.read[names[0]].signed
-		j.mu.RUnlock()
-		if err := j.keep(s, slices.Clone(keys)); err != nil {
-			return err
-		}
-		if err := j.removeNamed(names); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (j *Journal) removeNamed(names []string) error {
-	for _, name := range names {
-		if err := j.store.Delete(name); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-		j.mu.Lock()
-		delete(j.read, name)
-		j.mu.Unlock()
-	}
 	return nil
 }
 
