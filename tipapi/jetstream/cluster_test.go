@@ -43,9 +43,9 @@ func (c cluster) address() string {
 }
 
 // leader is the server that answers for the stream, as another one of them says.
-func (c cluster) leader(t *testing.T, says *node) *node {
+func (c cluster) leader(t *testing.T, says *node, of string) *node {
 	t.Helper()
-	stream, err := administrator(t, says).Stream(t.Context(), "TIPS")
+	stream, err := administrator(t, says).Stream(t.Context(), of)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestThreeServers(t *testing.T) {
 	}
 
 	// One of three, the one that answers for the stream, without a warning.
-	leader := c.leader(t, c[0])
+	leader := c.leader(t, c[0], "TIPS")
 	left := slices.DeleteFunc(slices.Clone(c), func(n *node) bool { return n == leader })
 	leader.kill()
 	var readers sync.WaitGroup
@@ -134,7 +134,7 @@ func TestThreeServers(t *testing.T) {
 
 	// Two of three: nothing is kept, and nobody is told otherwise. The one that is
 	// left led the others, so it does take in what is sent.
-	if c.leader(t, left[0]) == left[0] {
+	if c.leader(t, left[0], "TIPS") == left[0] {
 		slices.Reverse(left)
 	}
 	left[0].kill()

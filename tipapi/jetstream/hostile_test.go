@@ -95,9 +95,14 @@ func TestHostileServerSteersNothing(t *testing.T) {
 				}
 			}
 			_, listErr := q.Entries()
+			journal := q.Journal()
+			_, namesErr := journal.List()
+			_, entryErr := journal.Read("a")
+			_, addErr := journal.Add([]byte("one"))
 			for what, err := range map[string]error{
 				"Send": err, "Check": q.Check(t.Context()), "Entries": listErr,
-				"Move": q.Move("a", queue.Taken), "Delete": q.Delete("a"),
+				"Move": q.Move("a", queue.Taken), "Delete": q.Delete("a"), "Reopen": q.Reopen("a"),
+				"Journal.List": namesErr, "Journal.Read": entryErr, "Journal.Add": addErr, "Journal.Delete": journal.Delete("a"),
 			} {
 				if err == nil {
 					if what == "Send" || what == "Check" {

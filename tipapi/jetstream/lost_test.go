@@ -101,4 +101,30 @@ func TestAnswersThatGetLost(t *testing.T) {
 	lose("closed ")
 	move(t, q, "a", queue.Closed)
 	isListed(t, q, "b:new:two a:closed:one")
+	// Reopened by this reader, so this reader is not told that somebody else did.
+	lose("taken ")
+	if err := q.Reopen("a"); err != nil || look.Load() != nil {
+		t.Errorf("reopened: %v; or no answer got lost", err)
+	}
+	isListed(t, q, "b:new:two a:taken:one")
+	// An entry of the journal is there once.
+	journal := q.Journal()
+	for _, word := range []string{"CREATE.TIPS_JOURNAL ", "HPUB TIPS_JOURNAL.", "HPUB TIPS_JOURNAL."} {
+		lose(word)
+		if _, err := journal.Add([]byte(word)); err != nil || look.Load() != nil {
+			t.Errorf("add: %v; or no answer got lost", err)
+		}
+	}
+	names, err := journal.List()
+	if err != nil || len(names) != 3 {
+		t.Fatalf("%d entries of three, %v", len(names), err)
+	}
+	lose("MSG.DELETE.TIPS_JOURNAL ")
+	if err := journal.Delete(names[0]); err != nil || look.Load() != nil {
+		t.Errorf("delete: %v; or no answer got lost", err)
+	}
+	lose("STREAM.INFO.TIPS_JOURNAL ")
+	if left, err := journal.List(); err != nil || len(left) != 2 || look.Load() != nil {
+		t.Errorf("%d entries of two, %v; or no answer got lost", len(left), err)
+	}
 }

@@ -2,7 +2,9 @@ package jetstream
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +14,10 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
+
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/journal/storetest"
+	"lyktan/tipapi/queue"
 )
 
 // as is the address of a node for another of its users.
@@ -20,7 +26,7 @@ func as(n *node, user string) string { return strings.Replace(n.address(), "user
 // everywhere is what somebody might listen to.
 var everywhere = []string{
 	">", "*.>", "_INBOX.>", "_INBOX.*.*", "_INBOX_tipapi.>", "_INBOX_team.>", "*.*", "TIPS.>", "TIPS.*",
-	"$KV.>", "$KV.TIPS_STATE.*", "$JS.>", "$JS.EVENT.>", "$JS.ACK.>", "$SYS.>",
+	"TIPS_JOURNAL.*", "$KV.>", "$KV.TIPS_STATE.*", "$JS.>", "$JS.EVENT.>", "$JS.ACK.>", "$SYS.>",
 }
 
 // Who sends need not be able to read, and who reads need not be able to send;
@@ -46,6 +52,18 @@ func TestLeastRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	isListed(t, reader, "b:new:two")
+	storetest.Run(t, func() journal.Store { return open(t, as(n, "team")).Journal() }, func() {})
+	kept, err := reader.Journal().Add([]byte("sealed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Move("b", "closed"); err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Reopen("b"); err != nil {
+		t.Fatal(err)
+	}
+	isListed(t, reader, "b:taken:two")
 	if err := send(reader, "c", "three", time.Second); err == nil {
 		t.Error("the reader sent")
 	}
@@ -54,6 +72,22 @@ func TestLeastRights(t *testing.T) {
 	}
 	if err := sender.Delete("b"); err == nil {
 		t.Error("the sender deleted")
+	}
+	if err := sender.Reopen("b"); err == nil || errors.Is(err, queue.ErrNotClosed) {
+		t.Errorf("the sender looked at a state: %v", err)
+	}
+	foreign := sender.Journal()
+	if names, err := foreign.List(); err == nil {
+		t.Errorf("the sender listed the journal: %q", names)
+	}
+	if sealed, err := foreign.Read(kept); err == nil || errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the sender read the journal: %q, %v", sealed, err)
+	}
+	if name, err := foreign.Add([]byte("false")); err == nil {
+		t.Errorf("the sender wrote %q into the journal", name)
+	}
+	if err := foreign.Delete(kept); err == nil {
+		t.Error("the sender deleted from the journal")
 	}
 
 	for user, w := range listeners {
@@ -68,7 +102,7 @@ func TestLeastRights(t *testing.T) {
 	}
 	// Who may listen did hear it: there was something to be heard.
 	heard := owner.all()
-	for _, subject := range []string{"_INBOX_tipapi.>", "_INBOX_team.>", "TIPS.*", "$KV.TIPS_STATE.*", "$JS.EVENT.>"} {
+	for _, subject := range []string{"_INBOX_tipapi.>", "_INBOX_team.>", "TIPS.*", "TIPS_JOURNAL.*", "$KV.TIPS_STATE.*", "$JS.EVENT.>"} {
 		if heard[subject] == 0 {
 			t.Errorf("nothing came on %s", subject)
 		}
@@ -97,12 +131,17 @@ func TestRightsThatAreNotGiven(t *testing.T) {
 		"$JS.API.CONSUMER.INFO.TIPS.x", "$JS.API.CONSUMER.DELETE.TIPS.x", "$JS.API.CONSUMER.MSG.NEXT.TIPS.x",
 		"$JS.API.STREAM.UPDATE.KV_TIPS_STATE", "$JS.API.STREAM.DELETE.KV_TIPS_STATE", "$JS.API.STREAM.PURGE.KV_TIPS_STATE",
 		"$JS.API.STREAM.MSG.GET.KV_TIPS_STATE", "$JS.API.STREAM.MSG.DELETE.KV_TIPS_STATE", "$JS.API.STREAM.SNAPSHOT.KV_TIPS_STATE",
+		"$JS.API.STREAM.UPDATE.TIPS_JOURNAL", "$JS.API.STREAM.DELETE.TIPS_JOURNAL", "$JS.API.STREAM.PURGE.TIPS_JOURNAL",
+		"$JS.API.STREAM.SNAPSHOT.TIPS_JOURNAL", "$JS.API.DIRECT.GET.TIPS_JOURNAL", "$JS.API.DIRECT.GET.TIPS_JOURNAL.TIPS_JOURNAL.x",
+		"$JS.API.CONSUMER.CREATE.TIPS_JOURNAL", "$JS.API.CONSUMER.CREATE.TIPS_JOURNAL.x", "$JS.API.CONSUMER.CREATE.TIPS_JOURNAL.x.TIPS_JOURNAL.y",
 		"$JS.API.META.LEADER.STEPDOWN", "$JS.API.ACCOUNT.PURGE.$G", "$JS.ACK.TIPS.x.1.1.1.1.0", "$JS.EVENT.ADVISORY.x", "$SYS.REQ.SERVER.PING",
 		"TIPS", "TIPS.a.b", "OTHER", "_INBOX.x", "_INBOX.x.y", "$KV.OTHER.a",
 	}
 	for user, more := range map[string][]string{
 		"tipapi": {
 			"$JS.API.INFO", "$JS.API.STREAM.MSG.GET.TIPS", "$JS.API.STREAM.MSG.DELETE.TIPS",
+			"TIPS_JOURNAL.x", "$JS.API.STREAM.INFO.TIPS_JOURNAL", "$JS.API.STREAM.CREATE.TIPS_JOURNAL",
+			"$JS.API.STREAM.MSG.GET.TIPS_JOURNAL", "$JS.API.STREAM.MSG.DELETE.TIPS_JOURNAL",
 			"$KV.TIPS_STATE.a", "$JS.API.STREAM.INFO.KV_TIPS_STATE", "$JS.API.STREAM.CREATE.KV_TIPS_STATE",
 			"$JS.API.DIRECT.GET.KV_TIPS_STATE", "$JS.API.DIRECT.GET.KV_TIPS_STATE.$KV.TIPS_STATE.a",
 			"$JS.API.CONSUMER.CREATE.KV_TIPS_STATE.x", "$JS.API.CONSUMER.CREATE.KV_TIPS_STATE.x.$KV.TIPS_STATE.>",

@@ -32,7 +32,7 @@ const (
 	Vouched Kind = "vouched" // By says that Member belongs to the team
 	Retired Kind = "retired" // To, a member's ID, no longer belongs to the team
 	Ruled   Kind = "ruled"   // Days are how long tips are kept, by outcome
-	Tried   Kind = "tried"   // nothing: see Journal.Try
+	Tried   Kind = "tried"   // nothing: see [Journal.Try]
 )
 
 // Entry is one act of one member.

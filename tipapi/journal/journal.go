@@ -16,6 +16,7 @@ package journal
 import (
 	"cmp"
 	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -64,6 +65,7 @@ type self struct {
 // outcome is what reading one stored entry gave.
 type outcome struct {
 	signed signed
+	keys   int   // how many it is sealed to
 	fault  error // why it is not an entry that is understood here; nil when it is
 }
 
@@ -111,13 +113,15 @@ func New(store Store, ids seal.Identities) (*Journal, error) {
 func (j *Journal) Refresh() error {
 	j.refreshing.Lock()
 	defer j.refreshing.Unlock()
+	// Before the listing: what this process adds later is not in the list, and is
+	// no less there.
+	j.mu.RLock()
+	before := maps.Clone(j.read)
+	j.mu.RUnlock()
 	names, err := j.store.List()
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	j.mu.RLock()
-	before := maps.Clone(j.read)
-	j.mu.RUnlock()
 	now := make(map[string]outcome, len(names))
 	var unread []string
 	for _, name := range names {
@@ -136,9 +140,13 @@ func (j *Journal) Refresh() error {
 			now[name] = known
 		}
 	}
-	changed := len(found) > 0 || len(now) != len(before)
-	j.read = now
-	if changed {
+	for name := range before {
+		if _, ok := j.read[name]; !ok { // removed by this process meanwhile
+			delete(now, name)
+		}
+	}
+	if !maps.EqualFunc(now, j.read, func(outcome, outcome) bool { return true }) { // an entry never changes
+		j.read = now
 		j.view = newView(now, j.mine)
 	}
 	return err
@@ -212,6 +220,76 @@ func (j *Journal) named(s self) self {
 		s.member = m
 	}
 	return s
+}
+
+// Join sets this member's own name. It can be called again, to change it.
+func (j *Journal) Join(name string) error {
+	m := j.Me()
+	m.Name = strings.Join(strings.Fields(name), " ")
+	return j.Vouch(m)
+}
+
+// Vouch records that a member belongs to the team: from now on everything is
+// sealed to her or him too, and her or his own entries count. Compare the
+// fingerprint first, over the phone. What was written before is not opened by
+// this; see [Journal.Reseal]. It fails when the member's key is of another kind
+// than the team's: age does not seal to both kinds together.
+func (j *Journal) Vouch(m Member) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	return j.write(Entry{Kind: Vouched, Member: &m}, m.Recipient)
+}
+
+// Add writes an entry of this member's. Version, ID, At and By are set here. It
+// returns the entry as it was written, once that is durable.
+func (j *Journal) Add(e Entry) error {
+	if e.Kind == Vouched {
+		return errors.New("journal: a member is vouched for by Vouch")
+	}
+	return j.write(e)
+}
+
+func (j *Journal) write(e Entry, more ...string) error {
+	j.mu.RLock()
+	me, keys, at := j.me(), j.view.recipients(more...), j.now().UTC().Round(0)
+	_, retired := j.view.retired[me.member.ID()]
+	if e.Kind == Retired {
+		at = j.view.afterThoseBy(e.To, at)
+	}
+	j.mu.RUnlock()
+	switch {
+	case retired:
+		return ErrRetired
+	case me.member.Name == "" && (e.Kind != Vouched || e.Member.ID() != me.member.ID()):
+		return ErrNameless
+	case len([]rune(e.Text)) > MaxText:
+		return ErrLong
+	}
+	e.Version, e.ID, e.At, e.By = Version, rand.Text(), at, me.member.ID()
+	s, err := sign(e, me.key)
+	if err != nil {
+		return err
+	}
+	return j.keep(s, append(keys, me.member.Recipient))
+}
+
+// keep seals a signed entry, stores it, and shows it from now on.
+func (j *Journal) keep(s signed, keys []string) error {
+	slices.Sort(keys)
+	sealed, err := s.seal(slices.Compact(keys))
+	if err != nil {
+		return err
+	}
+	name, err := j.store.Add(sealed)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
+	j.view = newView(j.read, j.mine)
+	return nil
 }
 
 // byTime orders entries by their times, and those of one moment by ID, so that

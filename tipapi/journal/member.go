@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -47,6 +48,9 @@ func (m Member) Fingerprint() string {
 	return strings.Join(groups, " ")
 }
 
+// lowerCase is how age writes public keys.
+var lowerCase = regexp.MustCompile("^[a-z0-9]+$")
+
 const cardBegin = "lyktan-member:1:"
 
 // Card is the member in one line of text without spaces, to be sent to whoever
@@ -83,8 +87,8 @@ func (m Member) check() error {
 	case utf8.RuneCountInString(m.Name) > MaxName:
 		return fmt.Errorf("a name has %d characters at most", MaxName)
 	}
-	// One key, and nothing that a file of keys would read as more.
-	if _, err := seal.ReadRecipients(strings.NewReader(m.Recipient)); err != nil || strings.ContainsAny(m.Recipient, "\r\n#") {
+	// One key, and nothing that a file of keys would read as more, or leave out.
+	if _, err := seal.ReadRecipients(strings.NewReader(m.Recipient)); err != nil || !lowerCase.MatchString(m.Recipient) {
 		return errors.New("the card is damaged: its first key is not an age public key")
 	}
 	return nil

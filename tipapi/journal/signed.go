@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -34,10 +33,13 @@ type signed struct {
 func message(line []byte) []byte { return append([]byte("lyktan journal entry 1\n"), line...) }
 
 func sign(e Entry, key ed25519.PrivateKey) (signed, error) {
-	line, err := json.Marshal(e)
-	if err != nil {
+	var text bytes.Buffer
+	to := json.NewEncoder(&text)
+	to.SetEscapeHTML(false) // which would make six letters of one
+	if err := to.Encode(e); err != nil {
 		return signed{}, fmt.Errorf("journal: %w", err)
 	}
+	line := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 	return signed{e, line, key.Public().(ed25519.PublicKey), ed25519.Sign(key, message(line))}, nil
 }
 
@@ -49,12 +51,17 @@ func (s signed) seal(recipients []string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: the team's keys: %w", err)
 	}
-	b64 := base64.StdEncoding.EncodeToString
-	plain, err := pad(fmt.Appendf(nil, "%s\n%s %s\n", s.line, b64(s.signer), b64(s.signature)))
+	plain, err := s.plain()
 	if err != nil {
 		return nil, err
 	}
 	return to.Seal(plain)
+}
+
+// plain is what is sealed.
+func (s signed) plain() ([]byte, error) {
+	b64 := base64.StdEncoding.EncodeToString
+	return pad(fmt.Appendf(nil, "%s\n%s %s\n", s.line, b64(s.signer), b64(s.signature)))
 }
 
 // open reads what seal made. The error is ErrForeign, ErrNewer or ErrDamaged.
@@ -97,8 +104,18 @@ func parse(plain []byte) (signed, error) {
 	return s, nil
 }
 
-// readAll reads stored entries, several at a time: opening takes longer than
-// reading. Entries that are gone meanwhile are left out, and so are those that
+// countKeys is how many keys something is sealed to, by age's format: a header
+// with a stanza for each, before a line of dashes.
+func countKeys(sealed []byte) int {
+	header, _, _ := bytes.Cut(sealed, []byte("\n---"))
+	return bytes.Count(header, []byte("\n-> "))
+}
+
+// atOnce is how many entries are read at a time. A queue that is far away is
+// asked for that many in the time that one takes; a processor opens one.
+const atOnce = 64
+
+// readAll reads stored entries, several at a time. Entries that are gone meanwhile are left out, and so are those that
 // the store could not be asked for, with an error.
 func (j *Journal) readAll(names []string) (map[string]outcome, error) {
 	found := make(map[string]outcome, len(names))
@@ -106,13 +123,14 @@ func (j *Journal) readAll(names []string) (map[string]outcome, error) {
 	var mu sync.Mutex
 	next := make(chan string)
 	var readers sync.WaitGroup
-	for range min(len(names), 2*runtime.NumCPU()) {
+	for range min(len(names), atOnce) {
 		readers.Go(func() {
 			for name := range next {
 				sealed, err := j.store.Read(name)
 				var o outcome
 				if err == nil {
 					o.signed, o.fault = open(sealed, j.ids)
+					o.keys = countKeys(sealed)
 				}
 				mu.Lock()
 				switch {

@@ -59,18 +59,41 @@ func newView(read map[string]outcome, mine []self) view {
 // judge finds the members and what counts. Each round judges all entries by the
 // members that the round before found; what a round adds may make earlier
 // entries count, and a retirement among them may take members away again.
+//
+// Who retires somebody at a time before her own way into the team began there
+// would come and go with every round. What she says of others' leaving is left
+// out then.
 func (v *view) judge(all []signed, mine []self) {
 	roots := map[string]Member{}
 	for _, s := range mine {
 		roots[s.member.ID()] = s.member
 	}
-	v.members = roots
-	for range len(all) + 1 { // a chain of members cannot be longer
-		before := v.members
-		v.judgeOnce(all)
-		v.members = v.vouched(all, roots)
-		if maps.EqualFunc(before, v.members, func(a, b Member) bool { return a.Name == b.Name }) {
+	chain := map[string]bool{} // a way into the team cannot be longer
+	for _, s := range all {
+		if s.entry.Kind == Vouched {
+			chain[s.entry.Member.ID()] = true
+		}
+	}
+	unheard := map[string]bool{}
+	for tries := 0; tries <= len(chain); tries++ {
+		v.members = roots
+		settled := false
+		var before map[string]Member
+		for rounds := 0; !settled && rounds < len(chain)+3; rounds++ {
+			before = v.members
+			v.judgeOnce(all, unheard)
+			v.members = v.vouched(all, roots)
+			settled = maps.EqualFunc(before, v.members, func(a, b Member) bool { return a.Name == b.Name })
+		}
+		if settled {
 			break
+		}
+		for _, sets := range [][2]map[string]Member{{before, v.members}, {v.members, before}} {
+			for id := range sets[0] {
+				if _, stays := sets[1][id]; !stays {
+					unheard[id] = true
+				}
+			}
 		}
 	}
 	for id, m := range v.members {
@@ -80,8 +103,9 @@ func (v *view) judge(all []signed, mine []self) {
 	}
 }
 
-// judgeOnce finds the entries by v.members, each until it was retired.
-func (v *view) judgeOnce(all []signed) {
+// judgeOnce finds the entries by v.members, each until it was retired by one
+// that is heard.
+func (v *view) judgeOnce(all []signed, unheard map[string]bool) {
 	v.retired, v.valid = map[string]time.Time{}, map[string]bool{}
 	for _, s := range all {
 		by, known := v.members[s.entry.By]
@@ -89,7 +113,7 @@ func (v *view) judgeOnce(all []signed) {
 			continue
 		}
 		v.valid[s.key()] = true
-		if s.entry.Kind == Retired {
+		if _, gone := v.retired[s.entry.To]; s.entry.Kind == Retired && !gone && !unheard[s.entry.By] {
 			v.retired[s.entry.To] = s.entry.At
 		}
 	}
@@ -117,6 +141,19 @@ func (v view) late(s signed) bool {
 	m, known := v.members[s.entry.By]
 	_, gone := v.retired[s.entry.By]
 	return known && gone && bytes.Equal(m.Signer, s.signer)
+}
+
+// afterThoseBy is a time at which a member can be retired without losing what she
+// or he did until now, also when her or his clock is ahead: by an hour at most,
+// so that nobody escapes by entries of a far future.
+func (v view) afterThoseBy(id string, now time.Time) time.Time {
+	at := now
+	for _, e := range v.entries {
+		if e.By == id && !e.At.Before(at) && !e.At.After(now.Add(time.Hour)) {
+			at = e.At.Add(1)
+		}
+	}
+	return at
 }
 
 // active are the members who were not retired, by name.

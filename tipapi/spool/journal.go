@@ -69,18 +69,30 @@ func (f JournalFolder) Read(name string) ([]byte, error) {
 // the directory, but not the spool. After an error nothing is left behind, as far
 // as the file system lets it be removed.
 func (f JournalFolder) Add(sealed []byte) (name string, err error) {
-	dir := string(f)
-	if _, err := os.Stat(filepath.Dir(dir)); err != nil { // a wrong path is not a new spool
-		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
-	}
-	if err := makeDir(dir); err != nil {
-		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
-	}
 	name = newName()
-	if err := writeDurably(dir, name, sealed); err != nil {
+	if err = f.make(); err == nil {
+		err = writeDurably(string(f), name, sealed)
+	}
+	if err != nil {
 		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
 	}
 	return name, nil
+}
+
+// make makes the directory if need be.
+func (f JournalFolder) make() error {
+	if _, err := os.Stat(string(f)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	spool := filepath.Dir(string(f))
+	if _, err := os.Stat(spool); err != nil { // a wrong path is not a new spool
+		return err
+	}
+	if err := makeDir(string(f)); err != nil {
+		return err
+	}
+	_ = roundTimes(spool) // another account than its owner cannot
+	return nil
 }
 
 // writeDurably makes a file that is complete or not there at all.

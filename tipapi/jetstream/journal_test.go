@@ -1,0 +1,244 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/journal/storetest"
+	"lyktan/tipapi/queue"
+)
+
+var _ journal.Store = (*Journal)(nil)
+
+func TestJournal(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	q := open(t, n.address())
+	// A name of a stream that is a wrong one makes no journal.
+	if _, err := q.Journal().Add([]byte("sealed")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "no stream TIPS:") {
+		t.Errorf("added beside a stream that is not there: %v", err)
+	}
+	deliver(t, q, "a", "x")
+	storetest.Run(t, func() journal.Store { return open(t, n.address()).Journal() }, func() {})
+	isListed(t, q, "a:new:x")
+}
+
+// One of three servers, the one that answers for the journal, is killed while
+// members write; they do not notice. Then it comes back, with all that it missed.
+func TestJournalOfThreeServers(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	q := open(t, c.address())
+	deliver(t, q, "a", "x")
+	var leader *node
+	storetest.Run(t, func() journal.Store { return open(t, c.address()).Journal() }, func() {
+		leader = c.leader(t, c[0], "TIPS_JOURNAL") // which has three replicas, like the tips
+		leader.kill()
+	})
+	isListed(t, q, "a:new:x")
+	var names []string
+	store := q.Journal()
+	for i := range 5 {
+		name, err := store.Add(fmt.Append(nil, "entry ", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := store.Delete(names[4]); err != nil {
+		t.Fatal(err)
+	}
+	leader.start()
+	// Any two of the three have it all: without another one, so does that which was away.
+	other := c[0]
+	if other == leader {
+		other = c[1]
+	}
+	inStep(t, other, "TIPS_JOURNAL")
+	other.kill()
+	for i, name := range names[:4] {
+		if sealed, err := store.Read(name); err != nil || string(sealed) != fmt.Sprint("entry ", i) {
+			t.Errorf("entry %d reads %q, %v", i, sealed, err)
+		}
+	}
+	got, err := open(t, c.address()).Journal().List()
+	slices.Sort(got)
+	want := slices.Sorted(slices.Values(names[:4]))
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("listed %q, %v, not %q", got, err, want)
+	}
+}
+
+// inStep waits until all servers of a stream have what its leader has.
+func inStep(t *testing.T, says *node, name string) {
+	t.Helper()
+	js := administrator(t, says)
+	for deadline := time.Now().Add(hung); ; time.Sleep(50 * time.Millisecond) {
+		stream, err := js.Stream(t.Context(), name)
+		if err == nil && stream.CachedInfo().Cluster.Leader != "" && len(stream.CachedInfo().Cluster.Replicas) == 2 &&
+			!slices.ContainsFunc(stream.CachedInfo().Cluster.Replicas, func(p *jetstream.PeerInfo) bool { return !p.Current || p.Offline }) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is not in step: %v", name, err)
+		}
+	}
+}
+
+// A stream that forgets, or that may lose what it acknowledged, is no place for
+// a journal. What is in it already can be read.
+func TestJournalOfOthers(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	q, js := open(t, n.address()), administrator(t, n)
+	deliver(t, q, "a", "x")
+	for says, change := range map[string]func(*jetstream.StreamConfig){
+		"in memory":           func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
+		"for 1h0m0s, not 0s":  func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour; c.Duplicates = time.Hour },
+		"discard must be new": func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld; c.MaxMsgs = 10 },
+		"allow direct":        func(c *jetstream.StreamConfig) { c.AllowDirect = true },
+	} {
+		config := settings{stream: "TIPS_JOURNAL", replicas: 1}.wish()
+		change(&config)
+		if _, err := js.CreateStream(t.Context(), config); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := js.Publish(t.Context(), "TIPS_JOURNAL.x", []byte("sealed")); err != nil {
+			t.Fatal(err)
+		}
+		store := q.Journal()
+		if name, err := store.Add([]byte("sealed")); err == nil || !strings.Contains(err.Error(), "TIPS_JOURNAL is not fit for the journal") || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %q, %v", says, name, err)
+		}
+		if names, err := store.List(); err != nil || !slices.Equal(names, []string{"x"}) {
+			t.Errorf("%s: listed %q, %v", says, names, err)
+		}
+		if sealed, err := store.Read("x"); err != nil || string(sealed) != "sealed" {
+			t.Errorf("%s: read %q, %v", says, sealed, err)
+		}
+		if err := js.DeleteStream(t.Context(), "TIPS_JOURNAL"); err != nil {
+			t.Fatal(err)
+		}
+		// With the stream everything is gone, and nobody is stuck.
+		if names, err := store.List(); err != nil || len(names) > 0 {
+			t.Errorf("%s: listed %q, %v, without a stream", says, names, err)
+		}
+		if _, err := store.Read("x"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: read %v without a stream", says, err)
+		}
+	}
+	store := q.Journal()
+	for range 2 {
+		name, err := store.Add([]byte("sealed"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Whoever may put in entries and knows a name can put something else behind it.
+		if _, err := js.Publish(t.Context(), "TIPS_JOURNAL."+name, []byte("false")); err != nil {
+			t.Fatal(err)
+		}
+		if sealed, err := store.Read(name); err != nil || string(sealed) != "sealed" {
+			t.Errorf("read %q, %v", sealed, err)
+		}
+		if err := store.Delete(name); err != nil {
+			t.Fatal(err)
+		}
+		if names, err := store.List(); err != nil || len(names) > 0 {
+			t.Errorf("left are %q, %v", names, err)
+		}
+		if err := js.DeleteStream(t.Context(), "TIPS_JOURNAL"); err != nil { // and it is made again
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReopen(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	q, other := open(t, n.address()), open(t, n.address())
+	if err := q.Reopen("a"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("reopened in a stream that is not there: %v", err)
+	}
+	deliver(t, q, "a", "x")
+	notClosed := func() {
+		t.Helper()
+		for _, reader := range []*Queue{q, other} {
+			if err := reader.Reopen("a"); !errors.Is(err, queue.ErrNotClosed) {
+				t.Errorf("reopened what is not closed: %v", err)
+			}
+		}
+	}
+	notClosed()
+	isListed(t, other, "a:new:x")
+	move(t, q, "a", queue.Closed)
+	for range 2 {
+		if err := q.Reopen("a"); err != nil {
+			t.Fatal(err)
+		}
+		isListed(t, other, "a:taken:x")
+		notClosed()
+		if err := other.Move("a", queue.Taken); !errors.Is(err, queue.ErrNotNew) {
+			t.Errorf("a reopened tip was taken: %v", err)
+		}
+		move(t, other, "a", queue.Closed)
+		isListed(t, q, "a:closed:x")
+	}
+	results := make(chan error)
+	for i := range 20 {
+		go func() { results <- []*Queue{q, other}[i%2].Reopen("a") }()
+	}
+	reopened := 0
+	for range 20 {
+		switch err := <-results; {
+		case err == nil:
+			reopened++
+		case !errors.Is(err, queue.ErrNotClosed):
+			t.Error(err)
+		}
+	}
+	if reopened != 1 {
+		t.Errorf("%d reopened it", reopened)
+	}
+	if err := q.Reopen("nobody"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("reopened what is not there: %v", err)
+	}
+	for _, bad := range []string{"../x", "a.b", "*", ">", ""} {
+		if err := q.Reopen(bad); err == nil || errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("reopened %q: %v", bad, err)
+		}
+	}
+}
+
+// Two members who delete the same tip at once both succeed.
+func TestDeleteAtOnce(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	q, js := open(t, n.address()), administrator(t, n)
+	for i := range 20 {
+		id := fmt.Sprint("tip", i)
+		deliver(t, q, id, "x")
+		for range 3 {
+			if _, err := js.Publish(t.Context(), "TIPS."+id, []byte("again")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		results := make(chan error)
+		for range 4 {
+			go func() { results <- q.Delete(id) }()
+		}
+		for range 4 {
+			if err := <-results; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	isListed(t, q, "")
+}

@@ -1,0 +1,35 @@
+package journal
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+)
+
+// Try seals an entry to all members, stores it, reads it back, opens it and
+// removes it: so it proves that this member's key and the store work.
+func (j *Journal) Try() error {
+	j.mu.RLock()
+	me, keys := j.me(), j.view.recipients()
+	j.mu.RUnlock()
+	s, err := sign(Entry{Version: Version, ID: rand.Text(), At: j.now().UTC(), By: me.member.ID(), Kind: Tried}, me.key)
+	if err != nil {
+		return err
+	}
+	sealed, err := s.seal(append(keys, me.member.Recipient))
+	if err != nil {
+		return err
+	}
+	name, err := j.store.Add(sealed)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	again, err := j.store.Read(name)
+	if err == nil {
+		_, err = open(again, j.ids)
+	}
+	if err := errors.Join(err, j.store.Delete(name)); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	return nil
+}
