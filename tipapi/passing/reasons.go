@@ -66,8 +66,9 @@ func sorted(found []Reason) []Reason {
 }
 
 // languageOf is the language of a sentence, of those there are lists for, or nil:
-// that of which it has most common words, if they are half of a short sentence
-// or three tenths of a longer one, and no letter that the language does not have.
+// that of which it has most of the words listed here, if they are half of a short
+// sentence or three tenths of a longer one, and no letter that the language does
+// not have.
 func languageOf(sentence string, said []string, page string) *wordlist {
 	letters := 0
 	for _, word := range said {
@@ -83,7 +84,7 @@ func languageOf(sentence string, said []string, page string) *wordlist {
 		}
 		hits := 0
 		for _, word := range said {
-			if list.isCommon(word) {
+			if list.isCommon(word) || list.listed[word] {
 				hits++
 			}
 		}
@@ -123,7 +124,7 @@ func tellsTime(folded string, said []string) bool {
 		case isNumber(word) && n <= 24 && len(next) == 2 && isNumber(next) && next < "60" &&
 			(strings.Contains(folded, word+":"+next) || strings.Contains(folded, word+"."+next)):
 			return true
-		case hourBefore[before] && !unit[next] && !(i+2 < len(said) && unit[said[i+2]]):
+		case hourBefore[before] && !unit[next]:
 			return true
 		}
 	}

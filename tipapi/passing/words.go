@@ -12,6 +12,7 @@ type wordlist struct {
 	letters string // in lower case, as they are typed
 	common  map[string]bool
 	against map[Reason]phrases
+	listed  map[string]bool // what is against a sentence alone
 	// attached are what can stand before a word of the language, as one with it.
 	attached []string
 }
@@ -79,7 +80,7 @@ func follows(said, phrase []string) bool {
 }
 
 func newList(lang, letters, attached, common string, against map[Reason]string) *wordlist {
-	l := &wordlist{lang: lang, letters: letters, common: set(common), against: map[Reason]phrases{}, attached: strings.Fields(attached)}
+	l := &wordlist{lang: lang, letters: letters, common: set(common), against: map[Reason]phrases{}, listed: map[string]bool{}, attached: strings.Fields(attached)}
 	for reason, text := range against {
 		p := phrases{first: map[string][][]string{}}
 		for entry := range strings.SplitSeq(spelling.Fold(text), ",") {
@@ -88,6 +89,7 @@ func newList(lang, letters, attached, common string, against map[Reason]string) 
 				p.begins = append(p.begins, begin)
 			} else {
 				p.first[phrase[0]] = append(p.first[phrase[0]], phrase)
+				l.listed[phrase[0]] = l.listed[phrase[0]] || len(phrase) == 1
 			}
 		}
 		l.against[reason] = p
@@ -162,7 +164,7 @@ var english = newList("en", "abcdefghijklmnopqrstuvwxyzé", "", `
 	never new next night nights no not nothing now of off often old on once one only or other others out over partner phone police pregnant saturday scared scream screaming screams see seems several she should shouting shouts shout since sister since so some someone something sometimes son spring started still summer
 	than that the their them then there these they thing things think this those threatened threatens threat three through throws time times to today together told too two until up usually very violence violent wants was week weekend weekends weeks well went were what when where which while who wife husband boyfriend girlfriend will winter with woman would year years yesterday yet you your afraid autumn fall boy about apartment flat alcohol
 	`, map[Reason]string{
-	FirstPerson: `i, me, my, mine, myself, we, us, our, ours, ourselves, im, ive, id, ill`,
+	FirstPerson: `i, i am, i m, i live, i hear, i think, i saw, me, my, mine, myself, we, us, our, ours, ourselves, im, ive, id, ill`,
 	Senses:      `hear, hears, heard, hearing, saw, see, sees, seen, seeing, notice*, noticed, watch, watched, watching, listen*, sound, sounds, sounded, loud, woke, wake, wakes, woken, witness*, overhear*, bang, banging, thud*, audible, visible, told, tells, noise*`,
 	Beside:      `neighbour*, neighbor*, above, below, upstairs, downstairs, underneath, beneath, adjacent, nextdoor, opposite, next door, next to, across the, other side, on top of, under us, over us`,
 	Building:    `wall*, floor*, ceiling*, window*, balcon*, stair*, landing, hallway*, corridor*, lobby, elevator*, lift, entrance*, courtyard*, yard, garden*, laundry*, basement*, attic, garage*, parking*, peephole*, letterbox*, mailbox*, through, pipes, vent, outside`,
