@@ -23,13 +23,6 @@ type token struct {
 	used   bool // it is known what it means
 }
 
-// fold folds a word, and its transcribed letters too.
-func fold(text string) string {
-	return transcribed.Replace(spelling.Fold(text))
-}
-
-var transcribed = strings.NewReplacer("aa", "a", "ae", "a", "oe", "o")
-
 // tokens splits a text, where letters meet digits too.
 func tokens(text string) []token {
 	var all []token
@@ -42,7 +35,7 @@ func tokens(text string) []token {
 		}
 		letters = 0
 	}
-	text = fold(text)
+	text = spelling.Fold(text)
 	for i, r := range text {
 		if len(all) >= mostTokens {
 			return all

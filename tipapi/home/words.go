@@ -2,8 +2,7 @@ package home
 
 import "strings"
 
-// The words are folded as by [fold]: without dots and rings, and with one a, e
-// or o for "aa", "ae" and "oe".
+// The words are folded, as by spelling.Fold.
 
 // kinds are what names of streets end with, and how that is written out. A word
 // can be a kind alone ("stor gatan") or end with it.

@@ -7,15 +7,25 @@ import (
 
 // Fold writes a text as people write who have neither time nor the right
 // keyboard, so that two spellings can be compared: in lower case, without marks
-// and invisible characters, Latin letters as the plain ones of a to z, the
-// Arabic ones that are interchanged as one, and the digits of every script as 0
-// to 9. Spaces and punctuation stay. It is quick and harmless on any input.
+// and invisible characters, Latin letters as the plain ones of a to z (and so
+// are "aa", "ae" and "oe", in all words), the Arabic ones that are interchanged
+// as one, and the digits of every script as 0 to 9. Spaces and punctuation stay.
+// It is quick and harmless on any input.
 func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
+	last := ""
+	write := func(letters string) {
+		switch last + letters {
+		case "aa", "ae", "oe": // å, ä, ö
+		default:
+			b.WriteString(letters)
+			last = letters
+		}
+	}
 	for _, r := range text {
-		if r < unicode.MaxASCII {
-			b.WriteRune(unicode.ToLower(r))
+		if r <= unicode.MaxASCII {
+			write(string(unicode.ToLower(r)))
 			continue
 		}
 		if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
@@ -23,11 +33,11 @@ func Fold(text string) string {
 		}
 		r = unicode.ToLower(r)
 		if plain, ok := folded[r]; ok {
-			b.WriteString(plain)
+			write(plain)
 		} else if unicode.IsDigit(r) {
-			b.WriteByte('0' + digit(r))
+			write(string(rune('0' + digit(r))))
 		} else {
-			b.WriteRune(r)
+			write(string(r))
 		}
 	}
 	return b.String()

@@ -13,6 +13,8 @@ func TestFold(t *testing.T) {
 		"STORGATAN 12 B":        "storgatan 12 b",
 		"Östgötagatan, Årsta":   "ostgotagatan, arsta",
 		"O\u0308stgo\u0308ta":   "ostgota",
+		"Oestgoetagatan AARSTA": "ostgotagatan arsta",
+		"aaa, aae, oee":         "a, a, o",
 		"Łódź Çiğdem Straße":    "lodz cigdem strasse",
 		"الطابق ٣، شقة أ":       "الطابق 3، شقه ا",
 		"طبقه ۴ ک":              "طبقه 4 ك",
