@@ -148,6 +148,8 @@ var spans = map[string]span{
 	"limit-first-spread":   {0, endless},
 	"limit-ipv4":           {8, 32},
 	"limit-ipv6":           {16, 128},
+	"lock":                 {int64(time.Second), int64(24 * time.Hour)},
+	"unread":               {0, endless},
 }
 
 // checkNumbers reports every number and time that cannot be meant.

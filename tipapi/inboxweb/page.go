@@ -18,10 +18,12 @@ import (
 	"lyktan/themes/lyktan"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
+	"lyktan/tipapi/passing"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/statistics"
+	"lyktan/tipapi/tip"
 )
 
 // words are the texts of the interface by key, with {names} in them that are
@@ -102,7 +104,9 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 		"numbered": func(p numbersPage, t statistics.Table) map[string]any {
 			return map[string]any{"Page": p, "Table": t}
 		},
-		"lines": func(s string) []string { return strings.Split(s, "\n") },
+		"fields": typed,
+		"recent": func(at time.Time) bool { return now().Sub(at) < recentHours*time.Hour },
+		"lines":  func(s string) []string { return strings.Split(s, "\n") },
 	})
 	files, err := fs.Sub(lyktan.Inbox, "inbox")
 	if err == nil {
@@ -117,6 +121,19 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 	script, err3 := fs.ReadFile(files, "inbox.js")
 	assets["/inbox.css"], assets["/inbox.js"] = slices.Concat(tokens, style), script
 	return pages, assets, errors.Join(err, err2, err3)
+}
+
+// recentHours is how long what was happening when a tip was written may still be.
+const recentHours = 3
+
+// typed are the answers that are not empty.
+func typed(a tip.Answers) (fields []passing.Field) {
+	for _, f := range tip.Fields {
+		if text := f.Of(a); text != "" {
+			fields = append(fields, passing.Field{Name: f.Name, Text: text})
+		}
+	}
+	return fields
 }
 
 // page is what every template gets.

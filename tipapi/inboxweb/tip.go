@@ -2,13 +2,12 @@ package inboxweb
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/retention"
 )
 
 // tipPage is the page of one tip.
@@ -48,7 +47,7 @@ func (v *visit) tip() {
 	j := v.board().Journal()
 	p := tipPage{
 		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.State != queue.Closed && c.Owner == "", Closed: c.State == queue.Closed,
-		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: v.sameSender(c), Outcomes: inbox.Outcomes,
+		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: v.sameSender(c), Outcomes: retention.Outcomes,
 		Note: v.session.draft("note " + c.ID),
 	}
 	for _, m := range j.Members() {
@@ -93,9 +92,4 @@ func (v *visit) sameSender(c inbox.Case) []inbox.Case {
 		}
 	}
 	return found
-}
-
-// Place is the first line of what the tip says about where.
-func place(c inbox.Case) string {
-	return strings.TrimSpace(strings.Join(slices.DeleteFunc([]string{c.Street, c.Area}, func(s string) bool { return s == "" }), ", "))
 }
