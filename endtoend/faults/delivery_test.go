@@ -56,7 +56,7 @@ func TestFaultQueuesAway(t *testing.T) {
 	t.Parallel()
 	nats, box, hook := harness.StartNATS(t, 1), harness.StartMailbox(t), harness.StartReceiver(t)
 	stream := harness.NATSAddress(nats, "")
-	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "500ms", "-deliver-pace", "1ms",
+	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "1s", "-deliver-pace", "1ms",
 		"-deliver", stream, "-deliver", "smtp://"+box.Address+"?from=lyktan@example.org&to=team@example.org",
 		"-deliver", hook.URL+"/tips?secret-file="+harness.SecretFile(t))
 	watch := &harness.Portal{URL: p.Operations}
@@ -113,7 +113,7 @@ func TestFaultClusterOfThree(t *testing.T) {
 	nats, redis := harness.StartNATS(t, 3), harness.StartRedis(t, "--save", "")
 	stream := harness.NATSAddress(nats, "?replicas=3")
 	secret := harness.SecretFile(t)
-	flags := []string{"-deliver", stream, "-deliver-every", "500ms", "-deliver-pace", "1ms", "-limit-store", redis.URL, "-limit-secret", secret}
+	flags := []string{"-deliver", stream, "-deliver-every", "1s", "-deliver-pace", "1ms", "-limit-store", redis.URL, "-limit-secret", secret}
 	instances := []*harness.Portal{harness.Start(t, flags...), harness.Start(t, flags...)}
 	acknowledged := map[string]bool{}
 	send := func(n int) {
@@ -149,7 +149,7 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	nats := harness.StartNATS(t, 1)
 	stream := harness.NATSAddress(nats, "")
-	p := harness.Start(t, "-deliver", stream, "-deliver-every", "500ms", "-spool-tips", "4")
+	p := harness.Start(t, "-deliver", stream, "-deliver-every", "1s", "-spool-tips", "4")
 	probe := func(args ...string) (string, error) {
 		return harness.Command(harness.Tipapi, append([]string{"probe", "-site", p.URL, "-wait", harness.Hung.String()}, args...)...)
 	}

@@ -90,7 +90,7 @@ func TestFaultNetworkCut(t *testing.T) {
 	const stream = "nats://127.0.0.9:4222/TIPS"
 	spool := t.TempDir()
 	p := harness.Launch(t, spool, n.command(harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-site", harness.Site, "-spool", spool, "-recipients", harness.Recipients,
-		"-deliver", stream, "-deliver-every", "500ms", "-deliver-pace", "1ms"))
+		"-deliver", stream, "-deliver-every", "1s", "-deliver-pace", "1ms"))
 	acknowledged := map[string]bool{}
 	send := func(times int) {
 		t.Helper()
