@@ -155,7 +155,8 @@ func TestProbe(t *testing.T) {
 	}
 	harness.Receipt(t, p.Post(t, "lang=sv&what=a").Body)
 	harness.Eventually(t, "the stream is there", harness.Hung, func() bool { return len(p.Waiting(t)) == 0 })
-	for _, args := range [][]string{{"-queue", stream, "-identity", harness.Identity}, {"-queue", stream}, {"-queue", stream, "-identity", harness.Identity, "-lang", "ar"}} {
+	for _, args := range [][]string{{"-queue", stream, "-identity", harness.Identity}, {"-queue", stream},
+		{"-queue", stream, "-identity", harness.Identity, "-lang", "ar"}} {
 		if out, err := probe(args...); err != nil || !strings.HasPrefix(out, "ok: ") || strings.Count(out, "\n") != 1 {
 			t.Errorf("%v: %q, %v", args, out, err)
 		}
@@ -180,7 +181,8 @@ func TestProbe(t *testing.T) {
 		t.Errorf("with another key: %v", err)
 	}
 	nats[0].Kill()
-	if _, err := harness.Command(harness.Tipapi, "probe", "-site", p.URL, "-wait", "2s", "-spool", t.TempDir()); err == nil || !strings.Contains(err.Error(), "not in the queue") {
+	if _, err := harness.Command(harness.Tipapi, "probe", "-site", p.URL, "-wait", "2s", "-spool", t.TempDir()); err == nil ||
+		!strings.Contains(err.Error(), "not in the queue") {
 		t.Errorf("while nothing arrives: %v", err)
 	}
 	for range 4 {

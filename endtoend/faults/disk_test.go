@@ -118,7 +118,8 @@ func TestFaultDisk(t *testing.T) {
 			}
 			at := disk(t, bad.options, bad.image)
 			spool := filepath.Join(at, "spool")
-			args := append(bad.under, harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-operations", "127.0.0.1:0", "-site", harness.Site, "-spool", spool, "-recipients", harness.Recipients)
+			args := append(bad.under, harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-operations", "127.0.0.1:0", "-site", harness.Site, "-spool", spool,
+				"-recipients", harness.Recipients)
 			p := harness.Launch(t, spool, exec.Command(args[0], args[1:]...))
 			b, s := newBook(), harness.SenderFrom(p, "127.0.0.1")
 			harness.Several(each, func(int) { b.taken(t, s, b.words()) })
@@ -319,7 +320,8 @@ func TestFaultForeignFiles(t *testing.T) {
 	if len(harness.Files(t, spool, ".sparse.part")) > 0 {
 		t.Error("what is named like a half-written file is still there")
 	}
-	out, err := harness.Command("timeout", fmt.Sprint(harness.Hung.Seconds()), harness.Shipped, "tips", "list", "-spool", spool, "-identity", harness.Identity, "-json")
+	out, err := harness.Command("timeout", fmt.Sprint(harness.Hung.Seconds()), harness.Shipped, "tips", "list", "-spool", spool, "-identity", harness.Identity,
+		"-json")
 	if err == nil || !strings.Contains(err.Error(), `"empty"`) {
 		t.Errorf("of the empty file the team is told: %v", err)
 	}
