@@ -51,13 +51,7 @@ func newDesk(errOut io.Writer) desk {
 func openInbox(args []string, out, errOut io.Writer) error {
 	d := newDesk(errOut)
 	rest, err := parse(d.flags, args)
-	if err != nil {
-		return err
-	}
-	if len(rest) > 0 {
-		return fmt.Errorf("inbox takes no argument %q", rest[0])
-	}
-	if err := d.check("identity"); err != nil {
+	if err := unlessMisread(err, noArgument(d.flags, rest), d.check("identity")); err != nil {
 		return err
 	}
 	config, err := d.config(out, errOut)

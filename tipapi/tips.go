@@ -42,10 +42,11 @@ func newReading(command string, errOut io.Writer) reading {
 
 // check finds flags that are missing or do not go together.
 func (r reading) check(needed ...string) error {
+	var either error
 	if (*r.spool == "") == (*r.queue == "") {
-		return needs(r.flags, "either -spool or -queue")
+		either = needs(r.flags, "either -spool or -queue")
 	}
-	return need(r.flags, needed...)
+	return errors.Join(either, need(r.flags, needed...))
 }
 
 // open opens the queue and the store of its journal. The caller ends what is open.
@@ -56,7 +57,7 @@ func (r reading) open() (inbox.Queue, journal.Store, func(), error) {
 	}
 	stream, err := jetstream.Open(*r.queue)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, about(labelOf("-queue", *r.queue), err)
 	}
 	return stream, stream.Journal(), func() { _ = stream.Close() }, nil // everything was acknowledged
 }
@@ -64,19 +65,20 @@ func (r reading) open() (inbox.Queue, journal.Store, func(), error) {
 // inbox opens the inbox; the rest of the command line comes along. The caller
 // closes what is open.
 func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest []string, closeBox func(), err error) {
-	if rest, err = parse(r.flags, args); err != nil {
+	rest, err = parse(r.flags, args)
+	if err := unlessMisread(err, r.check(needed...)); err != nil {
 		return inbox.Inbox{}, nil, nil, err
 	}
-	if err := r.check(needed...); err != nil {
-		return inbox.Inbox{}, nil, nil, err
-	}
+	var unread error
 	if *r.identity != "" {
-		if box.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
-			return inbox.Inbox{}, nil, nil, err
-		}
+		box.Identities, unread = seal.LoadIdentities(*r.identity)
 	}
-	box.Queue, _, closeBox, err = r.open()
-	return box, rest, closeBox, err
+	tips, _, end, err := r.open()
+	if err == nil && unread != nil {
+		end()
+	}
+	box.Queue = tips
+	return box, rest, end, errors.Join(unread, err)
 }
 
 const (
@@ -91,8 +93,8 @@ func listTips(args []string, out, errOut io.Writer) error {
 		return err
 	}
 	defer closeBox()
-	if len(rest) > 0 {
-		return fmt.Errorf("tips list takes no argument %q", rest[0])
+	if err := noArgument(r.flags, rest); err != nil {
+		return err
 	}
 	items, unread := box.List()
 	if *r.json {
