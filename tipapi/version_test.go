@@ -22,8 +22,10 @@ func TestMakeSaysTheCommit(t *testing.T) {
 	}
 	outer := t.TempDir()
 	source := filepath.Join(outer, "lyktan")
-	if err := os.CopyFS(filepath.Join(source, "tipapi"), os.DirFS(".")); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"tipapi", "site/inbox", "themes/lyktan"} {
+		if err := os.CopyFS(filepath.Join(source, dir), os.DirFS(filepath.Join("..", dir))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, name := range []string{"Makefile", "go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join("..", name))

@@ -81,6 +81,8 @@ leave: https://example.org/
 source: [S1]
 recipients: []
 checked: 2026-11-01
+keep: {support: 90, referred: 90, reported: 90, unreached: 90, unfounded: 30, elsewhere: 30, duplicate: 30}
+unread_hours: 24
 `
 )
 
