@@ -24,8 +24,15 @@ help: ## list the targets
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
 	@go run ./site -hugo $(HUGO) -team $(TEAM) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
-	@printf '\n  The site:       http://127.0.0.1:%s/\n  Read the tips:  .bin/tipapi tips list -spool var/dev/spool -identity var/dev/key.txt\n  Stop:           Ctrl-C\n\n' $(PORT)
-	@exec .bin/tipapi serve -listen 127.0.0.1:$(PORT) -site public -spool var/dev/spool -recipients var/dev/recipients.txt
+	@printf '\n  The site:       http://127.0.0.1:%s/\n  The tips:       the link below, which works once (another one: make inbox)\n  Stop:           Ctrl-C\n\n' $(PORT)
+	@$(INBOX) < /dev/null & inbox=$$!; trap "kill $$inbox 2> /dev/null || true" EXIT; \
+	.bin/tipapi serve -listen 127.0.0.1:$(PORT) -site public -spool var/dev/spool -recipients var/dev/recipients.txt
+
+INBOX = .bin/tipapi inbox -identity var/dev/key.txt -spool var/dev/spool -profile public/_tipapi/site.json -samples
+
+inbox: tipapi var/dev/recipients.txt ## open the team's inbox beside "make run", in the browser
+	@mkdir -p -m 700 var/dev/spool; test -e public/_tipapi/site.json || { echo 'Run "make run" or "make build" first: the inbox takes the areas from the built site.'; exit 1; }
+	@exec $(INBOX) -open
 
 build: tipapi $(HUGO) ## make public/ and .bin/tipapi
 	go run ./site -hugo $(HUGO) -team $(TEAM)
@@ -35,17 +42,18 @@ edit: $(HUGO) ## live preview for those who write, with what is to be mended: TE
 	@exec .bin/site edit -hugo $(HUGO) -team $(TEAM) -listen 127.0.0.1:$(PORT)
 
 check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute
-	@unformatted=$$(gofmt -l $(wildcard site tipapi endtoend)); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l $(wildcard site tipapi endtoend themes)); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go run ./site check
 	go vet ./...
 	.bin/staticcheck ./...
 	go test -short $$(go list ./... | grep -vE '/endtoend(/|$$)|/planted(/|$$)')  # what needs a server, a browser or Hugo skips, and says so with -v
 
 test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
-	@unformatted=$$(gofmt -l endtoend site tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l endtoend site themes tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	go vet ./...
 	.bin/staticcheck ./...
 	go mod tidy -diff
+	for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 go build -o /dev/null ./tipapi || exit 1; done  # the team's computers
 	go run ./site check
 	@export LYKTAN_ALL=1; { status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
 		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
@@ -83,7 +91,7 @@ bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that onl
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run build edit check test faults attack planted fuzz vuln bench clean tipapi
+.PHONY: help run inbox build edit check test faults attack planted fuzz vuln bench clean tipapi
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi

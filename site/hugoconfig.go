@@ -78,7 +78,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		}
 	}
 	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" ||
-		config.notice.Subject == "" || config.notice.Text == "" {
+		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
 		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.elsewhere or params.notice", file)
 	}
 	return config, nil

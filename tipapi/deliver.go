@@ -94,10 +94,10 @@ func statusOf(routes []delivery.Route, f *delivery.Forwarder) []operations.Check
 
 // schedule makes what sends notices, or nil when none are wanted. words are nil
 // when the built site cannot be read, which is told elsewhere.
-func (s settings) schedule(words *bundle.Notice, onFault func(string, error)) (*notice.Schedule, error) {
+func (s settings) schedule(words *bundle.Notice, unread func() bool, onFault func(string, error)) (*notice.Schedule, error) {
 	if s.notice == "" {
-		if s.noticeNow || s.noticeAt != defaultSettings().noticeAt {
-			return nil, errors.New("-notice-now and -notice-at need -notice: without it no notice is sent")
+		if s.noticeNow || s.noticeUnread || s.noticeAt != defaultSettings().noticeAt {
+			return nil, errors.New("-notice-now, -notice-unread and -notice-at need -notice: without it no notice is sent")
 		}
 		return nil, nil
 	}
@@ -112,6 +112,12 @@ func (s settings) schedule(words *bundle.Notice, onFault func(string, error)) (*
 		return nil, err
 	}
 	return notice.New(times,
-		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },
+		func(ctx context.Context) error {
+			text := words.Text
+			if s.noticeUnread && unread() {
+				text = words.Unread + "\n\n" + text
+			}
+			return sender.Notice(ctx, words.Subject, text)
+		},
 		func(cause error) { onFault("a notice could not be sent", cause) }), nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -94,12 +95,7 @@ func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
 		}
 		c.Profile = site
 	}
-	if c.Unread == 0 {
-		c.Unread = 24 * time.Hour
-		if hours := c.Profile.Unread; hours > 0 {
-			c.Unread = time.Duration(hours) * time.Hour
-		}
-	}
+	c.Unread = cmp.Or(c.Unread, c.Profile.UnreadLimit())
 	if *d.samples {
 		if *d.spool == "" {
 			return c, errors.New("-samples needs -spool: made-up tips are for a folder to practise in")

@@ -58,7 +58,8 @@ func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
 	note("-spool", err)
 	p.routes, err = s.routes()
 	faults = append(faults, err)
-	p.schedule, err = s.schedule(words, onFault)
+	unread := func() bool { return untouched(p.store, p.built.Site.UnreadLimit()) != nil }
+	p.schedule, err = s.schedule(words, unread, onFault)
 	return p, errors.Join(append(faults, err)...)
 }
 

@@ -54,6 +54,10 @@ func serve(args []string, _, errOut io.Writer) error {
 	listeners, err := set.listeners(p.proxies)
 	if set.operations != "" {
 		all := append(checks(p.keys, p.store, p.limiter), statusOf(p.routes, forwarder)...)
+		if len(p.routes) == 0 { // else the team works elsewhere
+			limit := p.built.Site.UnreadLimit()
+			all = append(all, operations.Check{Name: "unread", Advisory: true, Test: func(context.Context) error { return untouched(p.store, limit) }})
+		}
 		end, watchErr := watch(set.operations, operations.Handler(totals, all...), log)
 		if watchErr == nil {
 			defer end()

@@ -26,7 +26,7 @@ type settings struct {
 	limitStore, limitSecret         string
 	destinations                    []string
 	notice, noticeAt                string
-	noticeNow                       bool
+	noticeNow, noticeUnread         bool
 
 	spool    spool.Limits
 	limit    limit.Config
@@ -74,6 +74,7 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.notice, "notice", "", "`address` smtp:// or smtps:// that a notice is mailed through, the same on days without tips")
 	flags.StringVar(&s.noticeAt, "notice-at", s.noticeAt, "`times` of the day that notices go out, in this machine's zone or the one in TZ")
 	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
+	flags.BoolVar(&s.noticeUnread, "notice-unread", false, "also say so in a notice when a tip has lain open longer than the team's profile says;\nthat notice then differs from the others")
 
 	flags.StringVar(&s.trustedProxies, "trusted-proxies", "", "`addresses` and networks of the proxies in front, with commas;\n"+
 		"only what they say of a client is believed")

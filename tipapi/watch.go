@@ -32,6 +32,21 @@ func checks(keys *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) [
 	}
 }
 
+// untouched fails when a tip in the spool has been open for longer than a limit:
+// nobody has taken or closed it. Whether somebody has read it, the server cannot
+// know.
+func untouched(store *spool.Spool, limit time.Duration) error {
+	oldest, any, err := store.Oldest()
+	if err != nil {
+		return err
+	}
+	// The hour of a tip is cut, so it has lain up to an hour less.
+	if any && time.Since(oldest) > limit+time.Hour {
+		return fmt.Errorf("a tip has been open for more than %v: nobody has taken or closed it", limit)
+	}
+	return nil
+}
+
 // watch serves the administrator's address until the function that it returns
 // is called. The address has to be on this machine alone.
 func watch(address string, handler http.Handler, log *slog.Logger) (end func(), err error) {

@@ -15,6 +15,7 @@ package bundle
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"lyktan/tipapi/receipt"
@@ -90,7 +92,12 @@ type Site struct {
 type Notice struct {
 	Subject string `json:"subject" yaml:"subject"`
 	Text    string `json:"text" yaml:"text"`
+	Unread  string `json:"unread" yaml:"unread"` // stands before Text when a tip lies open too long and the administrator has chosen that
 }
+
+// UnreadLimit is how long a tip may lie open or unread before that is told: what
+// the team's profile proposes, or a day.
+func (s Site) UnreadLimit() time.Duration { return time.Duration(cmp.Or(s.Unread, 24)) * time.Hour }
 
 // Origin returns the site's address as browsers send it in an Origin header.
 func (s Site) Origin() (string, error) {

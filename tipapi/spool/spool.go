@@ -276,6 +276,32 @@ func (s *Spool) count() error {
 	return nil
 }
 
+// Oldest returns the hour of the open tip that has lain longest, and false when
+// none is open. Open are the tips that nobody has taken, closed, or delivered to
+// all queues.
+func (s *Spool) Oldest() (hour time.Time, any bool, err error) {
+	entries, err := list(s.dir)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("spool: %w", withoutPath(err))
+	}
+	for _, e := range entries {
+		if _, isTip := tipID(e.Name()); !isTip || !e.Type().IsRegular() {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, os.ErrNotExist) {
+			continue // taken since the listing
+		}
+		if err != nil {
+			return time.Time{}, false, fmt.Errorf("spool: %w", withoutPath(err))
+		}
+		if at := info.ModTime(); !any || at.Before(hour) {
+			hour, any = at, true
+		}
+	}
+	return hour, any, nil
+}
+
 // newName is 128 random bits in lower-case letters and digits.
 func newName() string {
 	b := make([]byte, 16)

@@ -298,3 +298,28 @@ func TestReplacedFolder(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
+
+func TestOldest(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Limits{Tips: 10, Bytes: 1 << 20})
+	if _, any, err := s.Oldest(); any || err != nil {
+		t.Errorf("of none: %v, %v", any, err)
+	}
+	noon := time.Date(2026, 11, 21, 12, 34, 0, 0, time.UTC)
+	first, err := s.Put([]byte("a"), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put([]byte("b"), noon.Add(2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if hour, any, err := s.Oldest(); !any || err != nil || !hour.Equal(noon.Truncate(time.Hour)) {
+		t.Errorf("%v, %v, %v", hour, any, err)
+	}
+	if err := Folder(dir).Move(first, queue.Taken); err != nil {
+		t.Fatal(err)
+	}
+	if hour, _, err := s.Oldest(); err != nil || !hour.Equal(noon.Add(2*time.Hour).Truncate(time.Hour)) {
+		t.Errorf("after the first was taken: %v, %v", hour, err)
+	}
+}
