@@ -13,73 +13,102 @@ import (
 	"lyktan/tipapi/mail"
 	"lyktan/tipapi/notice"
 	"lyktan/tipapi/operations"
-	"lyktan/tipapi/spool"
+	"lyktan/tipapi/spelling"
 	"lyktan/tipapi/webhook"
 )
 
 // openDestination opens a queue by its address.
-func openDestination(address string) (delivery.Destination, error) {
+func openDestination(at string) (delivery.Destination, error) {
 	// Not url.Parse: it knows no list of hosts. The address itself stays out of
 	// errors, since it may hold a password.
-	scheme, _, _ := strings.Cut(address, "://")
+	scheme, _, _ := strings.Cut(at, "://")
 	switch scheme {
 	case "nats", "tls":
-		return jetstream.Open(address)
+		return jetstream.Open(at)
 	case "smtp", "smtps":
-		return mail.Open(address)
+		return mail.Open(at)
 	case "http", "https":
-		return webhook.Open(address)
+		return webhook.Open(at)
 	}
-	return nil, errors.New("-deliver: an address begins with nats://, tls://, smtp://, smtps:// or https://")
+	question := ""
+	if near := spelling.Meant(scheme, []string{"nats", "tls", "smtp", "smtps", "https"}); near != "" {
+		question = fmt.Sprintf(": is it meant to begin with %s://?", near)
+	}
+	return nil, fmt.Errorf("an address begins with nats://, tls://, smtp://, smtps:// or https://, and this one does not%s", question)
 }
 
-// forwarder makes what takes tips to the queues, or nil when there are none.
-func (s settings) forwarder(from *spool.Spool, onFault func(string, error)) (*delivery.Forwarder, []operations.Check, error) {
+// labelOf names a flag and, as far as no secret can be in it, its address.
+func labelOf(flag, at string) string {
+	if place := address.Place(at); place != "" {
+		return flag + " (" + place + ")"
+	}
+	return flag
+}
+
+// routes opens the queues that tips are taken to. Its error says of each what is
+// wrong with it; then none is left open.
+func (s settings) routes() ([]delivery.Route, error) {
 	var routes []delivery.Route
-	taken := map[string]bool{}
-	for _, at := range s.destinations {
+	var faults []error
+	first := map[string]int{} // where a name was met
+	for i, at := range s.destinations {
+		flag := "-deliver"
+		if len(s.destinations) > 1 {
+			flag = fmt.Sprintf("-deliver address %d", i+1)
+		}
 		to, err := openDestination(at)
 		if err != nil {
-			return nil, nil, err
+			faults = append(faults, about(labelOf(flag, at), err))
+			continue
 		}
 		name := address.Name(at)
-		if taken[name] {
-			return nil, nil, fmt.Errorf("-deliver: the same queue twice (%s)", name)
+		if earlier, twice := first[name]; twice {
+			err = fmt.Errorf("it is the same queue as address %d: leave one of the two out", earlier+1)
+			faults = append(faults, about(labelOf(flag, at), err))
 		}
-		taken[name] = true
+		first[name] = i
 		routes = append(routes, delivery.Route{Name: name, To: to})
 	}
-	if len(routes) == 0 {
-		return nil, nil, nil
+	if len(faults) > 0 {
+		closeRoutes(routes)
+		return nil, errors.Join(faults...)
 	}
-	f, err := delivery.New(from, routes, s.delivery, onFault)
-	if err != nil {
-		return nil, nil, err
+	return routes, nil
+}
+
+// closeRoutes closes what nothing was sent to.
+func closeRoutes(routes []delivery.Route) {
+	for _, r := range routes {
+		_ = r.To.Close()
 	}
+}
+
+// statusOf makes the lines of /readyz for routes.
+func statusOf(routes []delivery.Route, f *delivery.Forwarder) []operations.Check {
 	var checks []operations.Check
 	for _, r := range routes {
 		checks = append(checks, operations.Check{Name: r.Name, Advisory: true, Test: func(context.Context) error { return f.Status(r.Name) }})
 	}
-	return f, checks, nil
+	return checks
 }
 
-// schedule makes what sends notices, or nil when none are wanted.
-func (s settings) schedule(words bundle.Notice, onFault func(string, error)) (*notice.Schedule, error) {
+// schedule makes what sends notices, or nil when none are wanted. words are nil
+// when the built site cannot be read, which is told elsewhere.
+func (s settings) schedule(words *bundle.Notice, onFault func(string, error)) (*notice.Schedule, error) {
 	if s.notice == "" {
 		if s.noticeNow || s.noticeAt != defaultSettings().noticeAt {
 			return nil, errors.New("-notice-now and -notice-at need -notice: without it no notice is sent")
 		}
 		return nil, nil
 	}
-	if words.Subject == "" || words.Text == "" {
-		return nil, errors.New("-notice: the built site has no words for notices")
+	var wordless error
+	if words != nil && (words.Subject == "" || words.Text == "") {
+		wordless = errors.New("-notice: the built site has no words for notices: params.notice in site/hugo.yaml")
 	}
-	times, err := notice.ParseTimes(s.noticeAt)
-	if err != nil {
-		return nil, err
-	}
+	times, timesErr := notice.ParseTimes(s.noticeAt)
 	sender, err := mail.Open(s.notice)
-	if err != nil {
+	err = errors.Join(wordless, about("-notice-at", timesErr), about(labelOf("-notice", s.notice), err))
+	if err != nil || words == nil {
 		return nil, err
 	}
 	return notice.New(times,

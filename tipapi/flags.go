@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"lyktan/tipapi/spelling"
 )
@@ -25,24 +24,83 @@ func newFlags(command string, errOut io.Writer) *flag.FlagSet {
 }
 
 // parse reads the environment and then the command line. It returns what is
-// not a flag, wherever it stood.
-func parse(flags *flag.FlagSet, args []string) ([]string, error) {
-	if err := parseEnvironment(flags); err != nil {
-		return nil, err
-	}
-	if err := checkRemoved(flags, args); err != nil {
-		return nil, err
-	}
-	var rest []string
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, err
+// not a flag, wherever it stood. Its error joins everything that is wrong.
+func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	faults := []error{parseEnvironment(flags)}
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			rest = append(rest, args...)
+			break
 		}
-		if flags.NArg() == 0 {
-			return rest, checkNumbers(flags)
+		if !isFlag(arg) {
+			rest = append(rest, arg)
+			continue
 		}
-		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
+		name, value, given := strings.Cut(flagName(arg), "=")
+		f := flags.Lookup(name)
+		switch {
+		case f == nil && (name == "h" || name == "help"):
+			flags.Usage()
+			return nil, flag.ErrHelp
+		case f == nil:
+			faults = append(faults, unknownFlag(flags, name))
+			continue
+		case !given && isSwitch(f):
+			value = "true"
+		case !given && len(args) == 0:
+			faults = append(faults, misread(fmt.Sprintf("-%s needs a value after it", name)))
+			continue
+		case !given && isFlag(args[0]) && flags.Lookup(flagName(args[0])) != nil:
+			faults = append(faults, misread(fmt.Sprintf("-%s needs a value after it, and %s is the next flag", name, args[0])))
+			continue
+		case !given:
+			value, args = args[0], args[1:]
+		}
+		faults = append(faults, set(f, "-"+name+" ", value))
 	}
+	return rest, errors.Join(faults...)
+}
+
+// misread is the error of a command line where flags and values cannot be told
+// apart: what it lacks, or has beside them, is not known either.
+type misread string
+
+func (m misread) Error() string { return string(m) }
+
+// unlessMisread joins what parse has found with what else is wrong, when that can
+// be known.
+func unlessMisread(found error, also ...error) error {
+	if errors.As(found, new(misread)) || errors.Is(found, flag.ErrHelp) {
+		return found
+	}
+	return errors.Join(append([]error{found}, also...)...)
+}
+
+func isFlag(arg string) bool { return len(arg) > 1 && arg[0] == '-' }
+
+// flagName is a flag as typed without the dashes before it: one or two.
+func flagName(arg string) string { return strings.TrimPrefix(arg[1:], "-") }
+
+// isSwitch reports whether a flag needs no value after it.
+func isSwitch(f *flag.Flag) bool {
+	is, ok := f.Value.(interface{ IsBoolFlag() bool })
+	return ok && is.IsBoolFlag()
+}
+
+// unknownFlag is the error for a name that no flag of the command has.
+func unknownFlag(flags *flag.FlagSet, name string) error {
+	if now, gone := removed[name]; gone && flags.Lookup("limit-network") != nil { // they were all flags of serve
+		return misread(fmt.Sprintf("-%s is no longer there: %s", name, now))
+	}
+	var known []string
+	flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+	question := ""
+	if near := spelling.Meant(name, known); near != "" {
+		question = fmt.Sprintf(": is it meant to be -%s?", near)
+	}
+	return misread(fmt.Sprintf(`-%s is no flag of %s%s ("%s -h" lists them)`, name, commandOf(flags), question, flags.Name()))
 }
 
 const prefix = "TIPAPI_"
@@ -56,32 +114,31 @@ func variable(flag string) string {
 // may share one file of settings. One of no command is an error, since what it
 // was meant to set is not set.
 func parseEnvironment(flags *flag.FlagSet) error {
-	var faults error
+	var faults []error
 	flags.VisitAll(func(f *flag.Flag) {
 		if value, ok := os.LookupEnv(variable(f.Name)); ok {
-			if err := flags.Set(f.Name, value); err != nil {
-				faults = errors.Join(faults, fmt.Errorf("%s: %w", variable(f.Name), err))
-			}
+			faults = append(faults, set(f, variable(f.Name)+"=", value))
 		}
 	})
 	var known []string
-	for _, set := range append(commandFlags(), flags) {
-		set.VisitAll(func(f *flag.Flag) { known = append(known, variable(f.Name)) })
+	for _, of := range append(commandFlags(), flags) {
+		of.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
 	}
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, name) || ofKubernetes.MatchString(entry) {
+		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, flagOf(name)) && name == variable(flagOf(name)) ||
+			ofKubernetes.MatchString(entry) {
 			continue
 		}
-		fault := fmt.Errorf("%s in the environment sets nothing", name)
+		fault := fmt.Errorf(`%s in the environment sets nothing ("tipapi serve -h" lists what can be set)`, name)
 		if now, gone := removed[flagOf(name)]; gone {
 			fault = fmt.Errorf("%s in the environment sets nothing any more: %s", name, now)
-		} else if near := spelling.Nearest(strings.ToUpper(name), known); spelling.Distance(strings.ToUpper(name), near) <= 3 {
-			fault = fmt.Errorf("%w: is it meant to be %s?", fault, near)
+		} else if near := spelling.Meant(flagOf(name), known); near != "" {
+			fault = fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?", name, variable(near))
 		}
-		faults = errors.Join(faults, fault)
+		faults = append(faults, fault)
 	}
-	return faults
+	return errors.Join(faults...)
 }
 
 // removed are flags that earlier versions had, with what to do instead. The
@@ -97,21 +154,6 @@ var removed = map[string]string{
 // flagOf is the flag that a variable would set.
 func flagOf(variable string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(strings.ToUpper(variable), prefix), "_", "-"))
-}
-
-// checkRemoved reports a removed flag with what to do instead; flag.Parse would
-// only print all flags. The removed ones were all flags of serve.
-func checkRemoved(flags *flag.FlagSet, args []string) error {
-	if flags.Lookup("limit-network") == nil {
-		return nil
-	}
-	for _, arg := range args {
-		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if now, gone := removed[name]; gone && strings.HasPrefix(arg, "-") {
-			return fmt.Errorf("-%s is no longer there: %s", name, now)
-		}
-	}
-	return nil
 }
 
 // ofKubernetes are variables that Kubernetes sets in every container of a
@@ -130,59 +172,6 @@ func commandFlags() []*flag.FlagSet {
 	return []*flag.FlagSet{serve, key, team.flags, newProbing(io.Discard).flags}
 }
 
-// span is what a number may be, from least to most.
-type span struct{ least, most int64 }
-
-const endless = 1<<63 - 1 // no upper bound
-
-// spans are what numbers and times (in nanoseconds) may be. All others have to
-// be above zero: a time of zero means to package net/http that there is no bound.
-var spans = map[string]span{
-	"deliver-pace":         {0, endless},
-	"deliver-keep":         {0, endless},
-	"spool-bytes":          {128 << 10, endless}, // a tip and room to try the disk
-	"limit-period":         {int64(time.Second), int64(24 * time.Hour)},
-	"limit-network-spread": {0, endless},
-	"limit-all-spread":     {0, endless},
-	"limit-first":          {0, endless},
-	"limit-first-spread":   {0, endless},
-	"limit-ipv4":           {8, 32},
-	"limit-ipv6":           {16, 128},
-}
-
-// checkNumbers reports every number and time that cannot be meant.
-func checkNumbers(flags *flag.FlagSet) error {
-	var faults error
-	flags.VisitAll(func(f *flag.Flag) {
-		var is int64
-		as := func(n int64) any { return n }
-		getter, ok := f.Value.(flag.Getter)
-		if !ok {
-			return
-		}
-		switch value := getter.Get().(type) {
-		case time.Duration:
-			is, as = int64(value), func(n int64) any { return time.Duration(n) }
-		case int:
-			is = int64(value)
-		case int64:
-			is = value
-		default:
-			return
-		}
-		may, ok := spans[f.Name]
-		switch {
-		case !ok && is <= 0:
-			faults = errors.Join(faults, fmt.Errorf("-%s %v has to be more than 0", f.Name, as(is)))
-		case ok && is < may.least:
-			faults = errors.Join(faults, fmt.Errorf("-%s %v has to be at least %v", f.Name, as(is), as(may.least)))
-		case ok && is > may.most:
-			faults = errors.Join(faults, fmt.Errorf("-%s %v can be %v at most", f.Name, as(is), as(may.most)))
-		}
-	})
-	return faults
-}
-
 // commandOf is the command that a flag set is for, as an error names it: main
 // puts "tipapi: " before every error.
 func commandOf(flags *flag.FlagSet) string {
@@ -194,12 +183,28 @@ func needs(flags *flag.FlagSet, what string) error {
 	return fmt.Errorf(`%s needs %s; "%s -h" lists its flags`, commandOf(flags), what, flags.Name())
 }
 
-// need reports the first flag that was left empty.
+// need reports the flags that were left empty.
 func need(flags *flag.FlagSet, names ...string) error {
+	var missing []string
 	for _, name := range names {
 		if flags.Lookup(name).Value.String() == "" {
-			return needs(flags, "-"+name)
+			missing = append(missing, "-"+name)
 		}
 	}
-	return nil
+	if len(missing) == 0 {
+		return nil
+	}
+	return needs(flags, strings.Join(missing, " and "))
+}
+
+// noArgument reports what stands beside the flags of a command that takes
+// nothing else. An address stays out of the error, since it may hold a password.
+func noArgument(flags *flag.FlagSet, rest []string) error {
+	switch {
+	case len(rest) == 0:
+		return nil
+	case strings.Contains(rest[0], "://"):
+		return fmt.Errorf("%s takes no argument, and an address is one: each needs a flag of its own before it", commandOf(flags))
+	}
+	return fmt.Errorf("%s takes no argument %q: a value needs its flag before it", commandOf(flags), rest[0])
 }

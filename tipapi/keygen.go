@@ -14,13 +14,7 @@ import (
 func keygen(args []string, out, errOut io.Writer) error {
 	flags, path := keygenFlags(errOut)
 	rest, err := parse(flags, args)
-	if err != nil {
-		return err
-	}
-	if len(rest) > 0 {
-		return fmt.Errorf("keygen takes no argument %q", rest[0])
-	}
-	if err := need(flags, "o"); err != nil {
+	if err := unlessMisread(err, noArgument(flags, rest), need(flags, "o")); err != nil {
 		return err
 	}
 	recipient, err := seal.GenerateIdentity(*path, time.Now())

@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
-	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/spelling"
 )
 
 const usage = `tipapi takes anonymous tips and lets the team read them.
@@ -31,59 +32,98 @@ A command with -h prints its flags. Each flag can also be set by an environment
 variable: -recipients by TIPAPI_RECIPIENTS, and so on.
 `
 
+// command is what follows tipapi, one word or two, with what it does.
+type command struct {
+	name string
+	run  func(args []string, out, errOut io.Writer) error
+}
+
+var commands = []command{
+	{"serve", serve},
+	{"keygen", keygen},
+	{"probe", probeChain},
+	{"tips list", listTips},
+	{"tips show", showTip},
+	{"tips take", func(args []string, _, errOut io.Writer) error { return moveTips(queue.Taken, "take", args, errOut) }},
+	{"tips close", func(args []string, _, errOut io.Writer) error { return moveTips(queue.Closed, "close", args, errOut) }},
+	{"version", printVersion},
+	{"help", printUsage},
+}
+
 func main() {
 	err := disableCoreDumps()
 	if err == nil {
 		err = run(os.Args[1:], os.Stdout, os.Stderr)
 	}
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-	case errors.Is(err, errUsage):
-		fmt.Fprint(os.Stderr, usage)
+	case err == nil, errors.Is(err, flag.ErrHelp):
+	case errors.As(err, new(usageError)):
+		complain(os.Stderr, err)
 		os.Exit(2)
-	case err != nil:
+	default:
 		complain(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// complain prints a line for each of the errors that are joined in one. They may
-// hold what a server or a file's name says.
-func complain(out io.Writer, err error) {
-	if all, ok := err.(interface{ Unwrap() []error }); ok && err.Error() == errors.Join(all.Unwrap()...).Error() {
-		for _, one := range all.Unwrap() {
-			complain(out, one)
-		}
-		return
+func run(args []string, out, errOut io.Writer) error {
+	if len(args) == 0 {
+		fmt.Fprint(errOut, usage)
+		return usageError("a command is missing")
 	}
-	fmt.Fprintln(out, "tipapi:", printable.Line(err.Error()))
+	switch args[0] {
+	case "-h", "-help", "--help":
+		return printUsage(nil, out, errOut)
+	case "-version", "--version":
+		return printVersion(args[1:], out, errOut)
+	}
+	for _, c := range commands {
+		words := strings.Fields(c.name)
+		if len(args) >= len(words) && slices.Equal(args[:len(words)], words) {
+			return c.run(args[len(words):], out, errOut)
+		}
+	}
+	return unknownCommand(args)
 }
 
-var errUsage = errors.New("wrong usage")
+// usageError is the error of a command line that no command can be told from.
+type usageError string
 
-func run(args []string, out, errOut io.Writer) error {
-	command := strings.Join(args[:min(2, len(args))], " ")
-	switch {
-	case len(args) > 0 && args[0] == "serve":
-		return serve(args[1:], errOut)
-	case len(args) > 0 && args[0] == "keygen":
-		return keygen(args[1:], out, errOut)
-	case len(args) > 0 && args[0] == "probe":
-		return probeChain(args[1:], out, errOut)
-	case command == "tips list":
-		return listTips(args[2:], out, errOut)
-	case command == "tips show":
-		return showTip(args[2:], out, errOut)
-	case command == "tips take":
-		return moveTips(queue.Taken, "take", args[2:], errOut)
-	case command == "tips close":
-		return moveTips(queue.Closed, "close", args[2:], errOut)
-	case len(args) == 1 && (args[0] == "version" || args[0] == "-version" || args[0] == "--version"):
-		_, err := fmt.Fprintln(out, version())
-		return err
-	case len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help"):
-		_, err := fmt.Fprint(out, usage)
+func (e usageError) Error() string { return string(e) }
+
+func unknownCommand(args []string) error {
+	typed, group := args[0], ""
+	if args[0] == "tips" {
+		typed, group = "", "tips "
+		if len(args) > 1 {
+			typed = args[1]
+		}
+	}
+	var known []string
+	for _, c := range commands {
+		if name, ok := strings.CutPrefix(c.name, group); ok {
+			word, _, _ := strings.Cut(name, " ")
+			known = append(known, word)
+		}
+	}
+	known = slices.Compact(known)
+	if near := spelling.Meant(typed, known); near != "" {
+		return usageError(fmt.Sprintf(`"tipapi %s%s" is no command: is it meant to be "tipapi %s%s"? ("tipapi help" lists them)`, group, typed, group, near))
+	}
+	return usageError(fmt.Sprintf(`"tipapi %s" is no command: after "tipapi%s" comes one of %s ("tipapi help" says more)`,
+		strings.TrimSpace(group+typed), strings.TrimSuffix(" "+group, " "), strings.Join(known, ", ")))
+}
+
+func printUsage(_ []string, out, _ io.Writer) error {
+	_, err := fmt.Fprint(out, usage)
+	return err
+}
+
+func printVersion(args []string, out, errOut io.Writer) error {
+	flags := newFlags("version", errOut)
+	if err := noArgument(flags, args); err != nil {
 		return err
 	}
-	return errUsage
+	_, err := fmt.Fprintln(out, version())
+	return err
 }

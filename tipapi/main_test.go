@@ -23,9 +23,17 @@ func TestFlagsStandAnywhere(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	var out bytes.Buffer
-	for _, args := range [][]string{{}, {"tip"}, {"tips"}, {"tips", "lost"}, {"keys"}} {
-		if err := run(args, &out, &out); !errors.Is(err, errUsage) {
-			t.Errorf("%v: %v", args, err)
+	for args, want := range map[string]string{
+		"":                 "a command is missing",
+		"srve":             `"tipapi srve" is no command: is it meant to be "tipapi serve"? ("tipapi help" lists them)`,
+		"tip list":         `"tipapi tip" is no command: is it meant to be "tipapi tips"? ("tipapi help" lists them)`,
+		"tips shwo -spool": `"tipapi tips shwo" is no command: is it meant to be "tipapi tips show"? ("tipapi help" lists them)`,
+		"tips":             `"tipapi tips" is no command: after "tipapi tips" comes one of list, show, take, close ("tipapi help" says more)`,
+		"open":             `"tipapi open" is no command: after "tipapi" comes one of serve, keygen, probe, tips, version, help ("tipapi help" says more)`,
+		"-site public":     `"tipapi -site" is no command: after "tipapi" comes one of serve, keygen, probe, tips, version, help ("tipapi help" says more)`,
+	} {
+		if err := run(strings.Fields(args), &out, &out); !errors.As(err, new(usageError)) || err.Error() != want {
+			t.Errorf("%q: %v, want %s", args, err, want)
 		}
 	}
 	for _, args := range [][]string{{"keygen"}, {"keygen", "-o", "/dev/null", "x"}, {"tips", "list"}, {"tips", "list", "x", "-spool", ".", "-identity", "x"},
@@ -49,9 +57,13 @@ func TestCommands(t *testing.T) {
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	for args, want := range map[string]string{
 		"serve -site x -recipients x": `serve needs -spool; "tipapi serve -h" lists its flags`,
-		"keygen":                      `keygen needs -o; "tipapi keygen -h" lists its flags`,
-		"tips list -identity x":       `tips list needs either -spool or -queue; "tipapi tips list -h" lists its flags`,
-		"probe -spool x":              `probe needs -site; "tipapi probe -h" lists its flags`,
+		"serve x": "serve takes no argument \"x\": a value needs its flag before it\n" +
+			`serve needs -spool and -recipients; "tipapi serve -h" lists its flags`,
+		"keygen": `keygen needs -o; "tipapi keygen -h" lists its flags`,
+		"tips list": "tips list needs either -spool or -queue; \"tipapi tips list -h\" lists its flags\n" +
+			`tips list needs -identity; "tipapi tips list -h" lists its flags`,
+		"tips list -identity x": `tips list needs either -spool or -queue; "tipapi tips list -h" lists its flags`,
+		"probe -spool x":        `probe needs -site; "tipapi probe -h" lists its flags`,
 	} {
 		if err := run(strings.Fields(args), io.Discard, io.Discard); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", args, err, want)

@@ -37,8 +37,8 @@ func probeChain(args []string, out, errOut io.Writer) error {
 		return err
 	}
 	defer closeBox()
-	if len(rest) > 0 {
-		return fmt.Errorf("probe takes no argument %q", rest[0])
+	if err := noArgument(r.flags, rest); err != nil {
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

@@ -19,7 +19,8 @@ func checkOpenFiles(connections int) error {
 		return fmt.Errorf("limit of open files: %w", err)
 	}
 	if connections < 1 || uint64(files.Cur) < uint64(connections)+spareFiles {
-		return fmt.Errorf("-connections %d needs %d open files, and this process may have %d: lower -connections, or raise the limit (ulimit -n, LimitNOFILE= of systemd)", connections, connections+spareFiles, files.Cur)
+		return fmt.Errorf("-connections %d needs %d open files, and this process may have %d: "+
+			"lower -connections, or raise the limit (ulimit -n, LimitNOFILE= of systemd)", connections, connections+spareFiles, files.Cur)
 	}
 	return nil
 }

@@ -40,50 +40,55 @@ func readSettings(args []string, errOut io.Writer) (settings, error) {
 	flags := newFlags("serve", errOut)
 	s.declare(flags)
 	rest, err := parse(flags, args)
-	switch {
-	case err != nil:
-		return settings{}, err
-	case len(rest) > 0:
-		return settings{}, fmt.Errorf("serve takes no argument %q", rest[0])
-	}
-	return s, need(flags, "listen", "site", "spool", "recipients")
+	return s, unlessMisread(err, noArgument(flags, rest), need(flags, "listen", "site", "spool", "recipients"))
 }
 
 func defaultSettings() settings {
-	return settings{limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults(), noticeAt: "08:00,12:00,16:00"}
+	return settings{
+		limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults(), noticeAt: "08:00,12:00,16:00",
+	}
 }
 
 func (s *settings) declare(flags *flag.FlagSet) {
-	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on")
-	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\nPROXY protocol (v1 or v2) from one of -trusted-proxies: a balancer, or Tor")
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on: host:port, or :port for all addresses of this machine")
+	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\n"+
+		"PROXY protocol (v1 or v2) from one of -trusted-proxies: a balancer, or Tor")
 	flags.StringVar(&s.operations, "operations", "", "loopback `address` for /healthz, /readyz and /metrics; empty: none")
 	flags.StringVar(&s.site, "site", "public", "`directory` of the built site")
 
 	flags.StringVar(&s.spoolDir, "spool", "", "`directory` that tips are kept in, one process at a time")
 	flags.IntVar(&s.spool.Tips, "spool-tips", 10_000, "most open tips in the spool")
 	flags.Int64Var(&s.spool.Bytes, "spool-bytes", 1<<30, "most bytes of open tips in the spool")
-	flags.StringVar(&s.recipients, "recipients", "", "`file` of the team's age public keys, one a line;\na comment \"# expires: 2027-12-31\" sets the last day of the next key")
+	flags.StringVar(&s.recipients, "recipients", "", "`file` of the team's age public keys, one a line (age1…, as tipapi keygen prints it);\n"+
+		"a comment \"# expires: 2027-12-31\" sets the last day of the next key")
 
-	flags.Func("deliver", "`address` of a queue that tips are taken to: nats://, tls://, smtp://, smtps:// or https://\n(docs/operations.md); may be given several times, in the environment with spaces between", func(list string) error {
-		s.destinations = append(s.destinations, strings.Fields(list)...)
-		return nil
-	})
-	flags.DurationVar(&s.delivery.Every, "deliver-every", s.delivery.Every, "how often new tips are taken along; a queue may note that moment")
+	flags.Func("deliver", "`address` of a queue that tips are taken to: nats://, tls://, smtp://, smtps:// or https://\n"+
+		"(docs/operations.md); may be given several times, in the environment with spaces between",
+		func(list string) error {
+			s.destinations = append(s.destinations, strings.Fields(list)...)
+			return nil
+		})
+	flags.DurationVar(&s.delivery.Every, "deliver-every", s.delivery.Every, "how often new tips are taken along, at least 1s; a queue may note that moment")
 	flags.DurationVar(&s.delivery.Pace, "deliver-pace", s.delivery.Pace, "least time between two tips to one queue")
 	flags.DurationVar(&s.delivery.Keep, "deliver-keep", s.delivery.Keep, "how long delivered tips are kept in the spool as well")
 	flags.StringVar(&s.notice, "notice", "", "`address` smtp:// or smtps:// that a notice is mailed through, the same on days without tips")
 	flags.StringVar(&s.noticeAt, "notice-at", s.noticeAt, "`times` of the day that notices go out, in this machine's zone or the one in TZ")
 	flags.BoolVar(&s.noticeNow, "notice-now", false, "also send one when a tip says that it is happening now; its time then tells that")
 
-	flags.StringVar(&s.trustedProxies, "trusted-proxies", "", "`addresses` and networks of the proxies in front, with commas;\nonly what they say of a client is believed")
+	flags.StringVar(&s.trustedProxies, "trusted-proxies", "", "`addresses` and networks of the proxies in front, with commas;\n"+
+		"only what they say of a client is believed")
 	flags.StringVar(&s.proxyHeader, "proxy-header", proxy.XForwardedFor, "`header` that the proxies set: X-Forwarded-For or Forwarded")
 
-	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or redis://127.0.0.1:PORT/DB, rediss://HOST:PORT/DB\nto share the limits with other instances")
-	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\nonly for redis://")
+	flags.StringVar(&s.limitStore, "limit-store", "memory", "where tries are counted: memory, or in Redis, to share the limits with other\n"+
+		"instances: rediss://USER:PASSWORD@redis.example.org:6379/0 with TLS, redis://127.0.0.1:6379/0 at a\n"+
+		"loopback address alone, unix:///run/redis/redis.sock?db=0 for a socket; with -limit-secret")
+	flags.StringVar(&s.limitSecret, "limit-secret", "", "`file` with a secret of at least 16 random bytes, the same for all instances;\n"+
+		"only with -limit-store in Redis")
 	flags.DurationVar(&s.limit.Period, "limit-period", s.limit.Period, "how long tries are counted together; the site says an hour")
 	budget := func(name string, b *limit.Budget, what string) {
 		flags.Int64Var(&b.Least, name, b.Least, "least "+what)
-		flags.Int64Var(&b.Spread, name+"-spread", b.Spread, "two secret numbers up to this are added to -"+name+" in each period, so that nobody\ncan count the others by it")
+		flags.Int64Var(&b.Spread, name+"-spread", b.Spread, "two secret numbers up to this are added to -"+name+" in each period,\n"+
+			"so that nobody can count the others by it")
 	}
 	budget("limit-network", &s.limit.Network, "tries of one network in a period before they are refused")
 	budget("limit-all", &s.limit.All, "tips of everybody in a period before they are refused")
@@ -91,7 +96,8 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.IntVar(&s.limit.IPv4, "limit-ipv4", s.limit.IPv4, "`bits` of an IPv4 address that make a network")
 	flags.IntVar(&s.limit.IPv6, "limit-ipv6", s.limit.IPv6, "`bits` of an IPv6 address that make a network")
 
-	flags.IntVar(&s.bounds.Connections, "connections", s.bounds.Connections, "most open connections; above it the one that has waited longest for its client is closed")
+	flags.IntVar(&s.bounds.Connections, "connections", s.bounds.Connections,
+		"most open connections; above it the one that has waited longest for its client is closed")
 	flags.DurationVar(&s.bounds.Header, "time-header", s.bounds.Header, "longest that a request's headers may take")
 	flags.DurationVar(&s.bounds.Read, "time-read", s.bounds.Read, "longest that a whole request may take")
 	flags.DurationVar(&s.bounds.Write, "time-write", s.bounds.Write, "longest that an answer may take")
@@ -101,38 +107,59 @@ func (s *settings) declare(flags *flag.FlagSet) {
 
 // limiter makes what counts tries. onFault is told when Redis is away.
 func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limiter, error) {
+	err := about("-limit-network, -limit-all, -limit-first", s.limit.Check())
 	if s.limitStore == "memory" {
 		if s.limitSecret != "" {
-			return nil, errors.New("-limit-secret is for redis:// only: in memory each period has a random key")
+			err = errors.Join(err, errors.New("-limit-secret is for redis:// only: in memory each period has a random key"))
+		}
+		if err != nil {
+			return nil, err
 		}
 		return limit.New(s.limit)
 	}
+	secret, secretErr := s.readLimitSecret()
+	if err := errors.Join(err, about("-limit-store", limit.CheckStore(s.limitStore)), secretErr); err != nil {
+		return nil, err
+	}
+	return limit.NewShared(s.limit, s.limitStore, secret,
+		func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) })
+}
+
+func (s settings) readLimitSecret() ([]byte, error) {
 	if s.limitSecret == "" {
-		return nil, errors.New("-limit-store in Redis needs -limit-secret: a file of at least 16 random bytes, the same for all instances")
+		return nil, fmt.Errorf("-limit-store in Redis needs -limit-secret: a file of at least %d random bytes, "+
+			"the same for all instances (head -c 32 /dev/urandom | base64)", limit.MinSecret)
 	}
 	secret, err := os.ReadFile(s.limitSecret)
 	if err != nil {
-		return nil, fmt.Errorf("limit secret: %w", err)
+		return nil, about("-limit-secret", err)
 	}
 	// However an editor saved it, the instances need the same. Random bytes that
 	// are no text are taken as they are.
 	if text, err := textfile.Decode(secret); err == nil {
 		secret = []byte(text)
 	}
-	return limit.NewShared(s.limit, s.limitStore, bytes.TrimSpace(secret),
-		func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) })
+	secret = bytes.TrimSpace(secret)
+	if len(secret) < limit.MinSecret {
+		return nil, fmt.Errorf("-limit-secret %s has %d bytes and needs at least %d: head -c 32 /dev/urandom | base64 makes one",
+			s.limitSecret, len(secret), limit.MinSecret)
+	}
+	return secret, nil
 }
 
 // listeners opens the addresses that the public, or what stands in front, comes
-// to.
-func (s settings) listeners(proxies proxy.Trusted) ([]net.Listener, error) {
-	open, err := net.Listen("tcp", s.listen)
-	if err != nil || s.listenPROXY == "" {
-		return []net.Listener{open}, err
+// to. With an error, it returns those that are open.
+func (s settings) listeners(proxies proxy.Trusted) (open []net.Listener, err error) {
+	l, err := net.Listen("tcp", s.listen)
+	if err == nil {
+		open = append(open, l)
 	}
-	second, err := net.Listen("tcp", s.listenPROXY)
-	if err != nil {
-		return nil, errors.Join(err, open.Close())
+	if err = about("-listen", err); s.listenPROXY == "" {
+		return open, err
 	}
-	return []net.Listener{open, proxies.Listener(second, s.bounds.Header)}, nil
+	l, proxyErr := net.Listen("tcp", s.listenPROXY)
+	if proxyErr == nil {
+		open = append(open, proxies.Listener(l, s.bounds.Header))
+	}
+	return open, errors.Join(err, about("-listen-proxy", proxyErr))
 }

@@ -42,26 +42,27 @@ func newReading(command string, errOut io.Writer) reading {
 // inbox opens the inbox; the rest of the command line comes along. The caller
 // closes what is open.
 func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest []string, closeBox func(), err error) {
-	if rest, err = parse(r.flags, args); err != nil {
-		return inbox.Inbox{}, nil, nil, err
-	}
+	rest, err = parse(r.flags, args)
+	var either error
 	if (*r.spool == "") == (*r.queue == "") {
-		return inbox.Inbox{}, nil, nil, needs(r.flags, "either -spool or -queue")
+		either = needs(r.flags, "either -spool or -queue")
 	}
-	if err := need(r.flags, needed...); err != nil {
+	if err := unlessMisread(err, either, need(r.flags, needed...)); err != nil {
 		return inbox.Inbox{}, nil, nil, err
 	}
+	var unread error
 	if *r.identity != "" {
-		if box.Identities, err = seal.LoadIdentities(*r.identity); err != nil {
-			return inbox.Inbox{}, nil, nil, err
-		}
+		box.Identities, unread = seal.LoadIdentities(*r.identity)
 	}
 	if *r.spool != "" {
 		box.Queue = spool.Folder(*r.spool)
-		return box, rest, func() {}, nil
+		return box, rest, func() {}, unread
 	}
 	stream, err := jetstream.Open(*r.queue)
-	if err != nil {
+	if err = errors.Join(unread, about(labelOf("-queue", *r.queue), err)); err != nil {
+		if stream != nil {
+			_ = stream.Close() // nothing was asked of it
+		}
 		return inbox.Inbox{}, nil, nil, err
 	}
 	box.Queue = stream
@@ -80,8 +81,8 @@ func listTips(args []string, out, errOut io.Writer) error {
 		return err
 	}
 	defer closeBox()
-	if len(rest) > 0 {
-		return fmt.Errorf("tips list takes no argument %q", rest[0])
+	if err := noArgument(r.flags, rest); err != nil {
+		return err
 	}
 	items, unread := box.List()
 	if *r.json {

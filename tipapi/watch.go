@@ -37,7 +37,7 @@ func checks(keys *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) [
 func watch(address string, handler http.Handler, log *slog.Logger) (end func(), err error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return nil, about("-operations", err)
 	}
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().Unmap().IsLoopback() {
 		return nil, errors.Join(fmt.Errorf("-operations %s is not a loopback address like 127.0.0.1:8081", address), l.Close())

@@ -85,9 +85,12 @@ var answersThatCost = map[string]asked{
 	"400 fields":             {posting(urlencoded, junk), "400", roomy, "", 2.5, 14},
 	"422":                    {posting(urlencoded, "lang=ar&who=hej"), "422", roomy, "", 2.5, 2.5},
 	"422 Arabic":             {posting(urlencoded, arabic), "422", roomy, "", 7, 15},
-	"429":                    {posting(urlencoded, shortTip), "429", []string{"-limit-all", "1", "-limit-all-spread", "0", "-limit-first", "0", "-limit-first-spread", "0", "-limit-network", "1000000000"}, posting(urlencoded, "lang=sv&what=first"), 2, 2.5},
-	"503":                    {posting(urlencoded, shortTip), "503", append([]string{"-spool-tips", "1"}, roomy...), posting(urlencoded, "lang=sv&what=first"), 3, 4},
-	"408":                    {strings.Replace(posting(urlencoded, shortTip), "Content-Length: ", "Content-Length: 1", 1), "408", append([]string{"-time-read", "100ms"}, roomy...), "", 2.5, 0},
+	"429": {posting(urlencoded, shortTip), "429", []string{"-limit-all", "1", "-limit-all-spread", "0", "-limit-first", "0",
+		"-limit-first-spread", "0", "-limit-network", "1000000000"}, posting(urlencoded, "lang=sv&what=first"), 2, 2.5},
+	"503": {posting(urlencoded, shortTip), "503", append([]string{"-spool-tips", "1"}, roomy...), posting(urlencoded, "lang=sv&what=first"),
+		3, 4},
+	"408": {strings.Replace(posting(urlencoded, shortTip), "Content-Length: ", "Content-Length: 1", 1), "408",
+		append([]string{"-time-read", "100ms"}, roomy...), "", 2.5, 0},
 }
 
 // ask sends a request on a connection of its own and reads the answer to its

@@ -164,7 +164,8 @@ func TestAttackErrors(t *testing.T) {
 		}
 	}
 	for args, lines := range map[string]int{"list": len(steering), "list -json": len(steering), "show canary": 1, "show \x1b[2J\u202e\nforged": 1} {
-		_, err := harness.Command(harness.Shipped, append(append([]string{"tips"}, strings.SplitN(args, " ", 2)...), "-spool", spool, "-identity", harness.Identity)...)
+		_, err := harness.Command(harness.Shipped, append(append([]string{"tips"}, strings.SplitN(args, " ", 2)...), "-spool", spool,
+			"-identity", harness.Identity)...)
 		if err == nil {
 			t.Errorf("%s: no error", args)
 			continue

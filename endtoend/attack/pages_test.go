@@ -47,12 +47,15 @@ func TestAttackPaths(t *testing.T) {
 		asked = append(asked, "http://evil.example/"+bare, "file:///"+bare, "/"+strings.ToUpper(bare), bare)
 	}
 	for _, page := range []string{"/sv/", "/sv/skriv/", "/ar/nummer/", "/"} {
-		for _, end := range []string{"", "?x", "/", "//", ".", "index.html", "index.html.br", "index.html.gz", "%00", "%20", ";x", "%2f", "..", "../", "%0d%0aX-Injected:%20yes"} {
+		for _, end := range []string{"", "?x", "/", "//", ".", "index.html", "index.html.br", "index.html.gz", "%00", "%20", ";x", "%2f", "..", "../",
+			"%0d%0aX-Injected:%20yes"} {
 			asked = append(asked, page+end, strings.TrimSuffix(page, "/")+end, strings.ToUpper(page)+end, "/."+page+end, "/"+page+end, "http://evil.example"+page+end)
 		}
 	}
-	asked = append(asked, "*", "/*", "/%", "/%zz", "/"+strings.Repeat("a/", 4000), "/"+strings.Repeat("%2e%2e/", 2000), "//evil.example", "//evil.example/..", "/\\evil.example",
-		"/%2f%2fevil.example", "/sv/%2e%2e//evil.example/%2f..", "/{{.}}", "/%7b%7b.%7d%7d", "/<script>alert(1)</script>", "/sv/<script>", "/ut/..", "/tips/..", "/tips/")
+	asked = append(asked, "*", "/*", "/%", "/%zz", "/"+strings.Repeat("a/", 4000), "/"+strings.Repeat("%2e%2e/", 2000), "//evil.example", "//evil.example/..",
+		"/\\evil.example",
+		"/%2f%2fevil.example", "/sv/%2e%2e//evil.example/%2f..", "/{{.}}", "/%7b%7b.%7d%7d", "/<script>alert(1)</script>", "/sv/<script>",
+		"/ut/..", "/tips/..", "/tips/")
 
 	served := map[int]int{}
 	for _, path := range asked {

@@ -25,8 +25,10 @@ func TestAttackMadeUpAddresses(t *testing.T) {
 	}{
 		"no proxy":            {nil, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d\r\n", n) }},
 		"no proxy, Forwarded": {nil, "127.66.1.1", func(n int) string { return fmt.Sprintf("Forwarded: for=203.0.113.%d\r\n", n) }},
-		"another's proxy":     {[]string{"-trusted-proxies", "127.66.1.2"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 127.66.1.2\r\n", n) }},
-		"left of the proxy's": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 198.51.100.1\r\n", n) }},
+		"another's proxy": {[]string{"-trusted-proxies", "127.66.1.2"}, "127.66.1.1",
+			func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 127.66.1.2\r\n", n) }},
+		"left of the proxy's": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1",
+			func(n int) string { return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 198.51.100.1\r\n", n) }},
 		"a line of its own": {[]string{"-trusted-proxies", "127.66.1.1"}, "127.66.1.1", func(n int) string {
 			return fmt.Sprintf("X-Forwarded-For: 203.0.113.%d\r\nX-Forwarded-For: 198.51.100.1\r\n", n)
 		}},
@@ -40,14 +42,16 @@ func TestAttackMadeUpAddresses(t *testing.T) {
 			return fmt.Sprintf("Forwarded: for=203.0.113.%d;by=\"\r\nForwarded: for=198.51.100.1\r\n", n)
 		}},
 		"other headers": {nil, "127.66.1.1", func(n int) string {
-			return fmt.Sprintf("X-Real-IP: 203.0.113.%d\r\nTrue-Client-IP: 203.0.113.%[1]d\r\nCF-Connecting-IP: 203.0.113.%[1]d\r\nX-Client-IP: 203.0.113.%[1]d\r\nVia: 1.1 203.0.113.%[1]d\r\n", n)
+			return fmt.Sprintf("X-Real-IP: 203.0.113.%d\r\nTrue-Client-IP: 203.0.113.%[1]d\r\nCF-Connecting-IP: 203.0.113.%[1]d\r\n"+
+				"X-Client-IP: 203.0.113.%[1]d\r\nVia: 1.1 203.0.113.%[1]d\r\n", n)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			awayFromTheHour(t)
 			p := harness.Start(t, append(c.flags, two...)...)
 			for n := 1; n <= 4; n++ {
-				got := harness.Exchange(t, harness.DialerFrom(c.client), p.Host(), strings.TrimSuffix(harness.FormHead, "\r\n")+"\r\n"+c.header(n)+length(harness.TipOf(fmt.Sprint(n))))
+				got := harness.Exchange(t, harness.DialerFrom(c.client), p.Host(),
+					strings.TrimSuffix(harness.FormHead, "\r\n")+"\r\n"+c.header(n)+length(harness.TipOf(fmt.Sprint(n))))
 				want := http.StatusOK
 				if n > 2 {
 					want = http.StatusTooManyRequests

@@ -17,7 +17,8 @@ import (
 )
 
 // fields are the names that a form may have (tip.Form).
-var fields = []string{"lang", "now", "what", "since", "often", "street", "area", "who", "children", "danger", "unsafe", "guess", "how", "contact", "receipt", "subject", "idempotency_key"}
+var fields = []string{"lang", "now", "what", "since", "often", "street", "area", "who", "children", "danger", "unsafe", "guess", "how", "contact", "receipt",
+	"subject", "idempotency_key"}
 
 // typed are the fields that somebody writes in, and that come back as written.
 var typed = []string{"what", "since", "often", "street", "area", "who", "danger", "unsafe", "how", "contact", "receipt", "idempotency_key"}
@@ -214,7 +215,8 @@ func TestAttackWordsInABrowser(t *testing.T) {
 		if strings.Contains(same, "false") || strings.Count(same, "true") < 8 {
 			t.Errorf("%s: what came back as it was written: %s", lang, same)
 		}
-		if ran := harness.Evaluate[string](t, ctx, `typeof window.ran + ' ' + document.querySelectorAll('img, main script:not(form.tip + script), base, main style').length`); ran != "undefined 0" {
+		if ran := harness.Evaluate[string](t, ctx,
+			`typeof window.ran + ' ' + document.querySelectorAll('img, main script:not(form.tip + script), base, main style').length`); ran != "undefined 0" {
 			t.Errorf("%s: a script ran, or an element came in: %s", lang, ran)
 		}
 		requests, complaints := tr.Take()

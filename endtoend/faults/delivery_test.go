@@ -56,7 +56,7 @@ func TestFaultQueuesAway(t *testing.T) {
 	t.Parallel()
 	nats, box, hook := harness.StartNATS(t, 1), harness.StartMailbox(t), harness.StartReceiver(t)
 	stream := harness.NATSAddress(nats, "")
-	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "500ms", "-deliver-pace", "1ms",
+	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "1s", "-deliver-pace", "1ms",
 		"-deliver", stream, "-deliver", "smtp://"+box.Address+"?from=lyktan@example.org&to=team@example.org",
 		"-deliver", hook.URL+"/tips?secret-file="+harness.SecretFile(t))
 	watch := &harness.Portal{URL: p.Operations}
@@ -113,7 +113,7 @@ func TestFaultClusterOfThree(t *testing.T) {
 	nats, redis := harness.StartNATS(t, 3), harness.StartRedis(t, "--save", "")
 	stream := harness.NATSAddress(nats, "?replicas=3")
 	secret := harness.SecretFile(t)
-	flags := []string{"-deliver", stream, "-deliver-every", "500ms", "-deliver-pace", "1ms", "-limit-store", redis.URL, "-limit-secret", secret}
+	flags := []string{"-deliver", stream, "-deliver-every", "1s", "-deliver-pace", "1ms", "-limit-store", redis.URL, "-limit-secret", secret}
 	instances := []*harness.Portal{harness.Start(t, flags...), harness.Start(t, flags...)}
 	acknowledged := map[string]bool{}
 	send := func(n int) {
@@ -149,13 +149,14 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	nats := harness.StartNATS(t, 1)
 	stream := harness.NATSAddress(nats, "")
-	p := harness.Start(t, "-deliver", stream, "-deliver-every", "500ms", "-spool-tips", "4")
+	p := harness.Start(t, "-deliver", stream, "-deliver-every", "1s", "-spool-tips", "4")
 	probe := func(args ...string) (string, error) {
 		return harness.Command(harness.Tipapi, append([]string{"probe", "-site", p.URL, "-wait", harness.Hung.String()}, args...)...)
 	}
 	harness.Receipt(t, p.Post(t, "lang=sv&what=a").Body)
 	harness.Eventually(t, "the stream is there", harness.Hung, func() bool { return len(p.Waiting(t)) == 0 })
-	for _, args := range [][]string{{"-queue", stream, "-identity", harness.Identity}, {"-queue", stream}, {"-queue", stream, "-identity", harness.Identity, "-lang", "ar"}} {
+	for _, args := range [][]string{{"-queue", stream, "-identity", harness.Identity}, {"-queue", stream},
+		{"-queue", stream, "-identity", harness.Identity, "-lang", "ar"}} {
 		if out, err := probe(args...); err != nil || !strings.HasPrefix(out, "ok: ") || strings.Count(out, "\n") != 1 {
 			t.Errorf("%v: %q, %v", args, out, err)
 		}
@@ -180,7 +181,8 @@ func TestProbe(t *testing.T) {
 		t.Errorf("with another key: %v", err)
 	}
 	nats[0].Kill()
-	if _, err := harness.Command(harness.Tipapi, "probe", "-site", p.URL, "-wait", "2s", "-spool", t.TempDir()); err == nil || !strings.Contains(err.Error(), "not in the queue") {
+	if _, err := harness.Command(harness.Tipapi, "probe", "-site", p.URL, "-wait", "2s", "-spool", t.TempDir()); err == nil ||
+		!strings.Contains(err.Error(), "not in the queue") {
 		t.Errorf("while nothing arrives: %v", err)
 	}
 	for range 4 {

@@ -118,7 +118,8 @@ func TestFaultDisk(t *testing.T) {
 			}
 			at := disk(t, bad.options, bad.image)
 			spool := filepath.Join(at, "spool")
-			args := append(bad.under, harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-operations", "127.0.0.1:0", "-site", harness.Site, "-spool", spool, "-recipients", harness.Recipients)
+			args := append(bad.under, harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-operations", "127.0.0.1:0", "-site", harness.Site, "-spool", spool,
+				"-recipients", harness.Recipients)
 			p := harness.Launch(t, spool, exec.Command(args[0], args[1:]...))
 			b, s := newBook(), harness.SenderFrom(p, "127.0.0.1")
 			harness.Several(each, func(int) { b.taken(t, s, b.words()) })
@@ -313,13 +314,14 @@ func TestFaultForeignFiles(t *testing.T) {
 	} {
 		harness.MustRun(t, "env", append([]string{"-C", spool}, c...)...)
 	}
-	p := harness.StartOn(t, spool, "-deliver", harness.StartReceiver(t).URL+"/?secret-file="+harness.SecretFile(t), "-deliver-every", "100ms")
+	p := harness.StartOn(t, spool, "-deliver", harness.StartReceiver(t).URL+"/?secret-file="+harness.SecretFile(t), "-deliver-every", "1s")
 	harness.Several(8, func(int) { b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words()) })
 	harness.Eventually(t, "all are delivered", harness.Hung, func() bool { return len(harness.Files(t, spool, "delivered/*.age")) > 7 })
 	if len(harness.Files(t, spool, ".sparse.part")) > 0 {
 		t.Error("what is named like a half-written file is still there")
 	}
-	out, err := harness.Command("timeout", fmt.Sprint(harness.Hung.Seconds()), harness.Shipped, "tips", "list", "-spool", spool, "-identity", harness.Identity, "-json")
+	out, err := harness.Command("timeout", fmt.Sprint(harness.Hung.Seconds()), harness.Shipped, "tips", "list", "-spool", spool, "-identity", harness.Identity,
+		"-json")
 	if err == nil || !strings.Contains(err.Error(), `"empty"`) {
 		t.Errorf("of the empty file the team is told: %v", err)
 	}

@@ -233,7 +233,8 @@ func TestFaultManyWaiting(t *testing.T) {
 		harness.Eventually(t, "all are put aside", harness.Hung, func() bool { return len(harness.Files(t, spool, "*.age")) == 0 })
 	}
 	most := harness.Memory(t, p)
-	t.Logf("with %d tips in the spool: ready after %v, the slowest of 16 receipts, each with a page, after %v, at most %d MB of memory", many, ready, slowest, most)
+	t.Logf("with %d tips in the spool: ready after %v, the slowest of 16 receipts, each with a page, after %v, at most %d MB of memory", many, ready, slowest,
+		most)
 	if ready > max(15*time.Second, 3*laid) || most > 256 {
 		t.Errorf("too slow, or too large: laying the tips there took %v", laid)
 	}
@@ -262,7 +263,8 @@ func TestFaultClock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p = harness.StartProgram(t, program, spool, append([]string{"-deliver", hook.URL + "/?secret-file=" + harness.SecretFile(t), "-deliver-every", "1s"}, unbounded...)...)
+	p = harness.StartProgram(t, program, spool, append([]string{"-deliver", hook.URL + "/?secret-file=" + harness.SecretFile(t), "-deliver-every", "1s"},
+		unbounded...)...)
 	jumps := []string{"0", "3600", "-3600", "315576000", "-1700000000", "86400", "-86400", "2524608000", "0"}[:often(1, 9)]
 	for _, seconds := range jumps {
 		if err := os.WriteFile(now, []byte(seconds), 0o600); err != nil {

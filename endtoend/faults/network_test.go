@@ -79,7 +79,8 @@ func TestFaultNetworkCut(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	config := filepath.Join(t.TempDir(), "nats.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, "listen: 127.0.0.9:4222\njetstream { store_dir: %q, sync_interval: always }\n", t.TempDir()), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, "listen: 127.0.0.9:4222\njetstream { store_dir: %q, sync_interval: always }\n", t.TempDir()),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	server := n.command(filepath.Join(harness.Tools, "nats-server"), "-c", config)
@@ -89,8 +90,9 @@ func TestFaultNetworkCut(t *testing.T) {
 	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
 	const stream = "nats://127.0.0.9:4222/TIPS"
 	spool := t.TempDir()
-	p := harness.Launch(t, spool, n.command(harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-site", harness.Site, "-spool", spool, "-recipients", harness.Recipients,
-		"-deliver", stream, "-deliver-every", "500ms", "-deliver-pace", "1ms"))
+	p := harness.Launch(t, spool, n.command(harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-site", harness.Site, "-spool", spool,
+		"-recipients", harness.Recipients,
+		"-deliver", stream, "-deliver-every", "1s", "-deliver-pace", "1ms"))
 	acknowledged := map[string]bool{}
 	send := func(times int) {
 		t.Helper()

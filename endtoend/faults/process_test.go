@@ -219,7 +219,8 @@ func TestFaultKilled(t *testing.T) {
 		left += len(harness.Files(t, spool, ".*.part"))
 	}
 	repeats := b.report(t, "kill -9 at a random moment under load of 8 to 64 senders, then a restart", kills)
-	t.Logf("the kills left %d half-written files, gone after the starts; %d times words without an answer were sent again, of which %d then were two tips", left, sentAgain, repeats)
+	t.Logf("the kills left %d half-written files, gone after the starts; %d times words without an answer were sent again, of which %d then were two tips", left,
+		sentAgain, repeats)
 	if repeats > sentAgain {
 		t.Errorf("the words of %d tips are there twice, and only %d were sent again", repeats, sentAgain)
 	}

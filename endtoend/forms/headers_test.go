@@ -55,7 +55,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 			static.Add(name, value)
 		}
 	}
-	narrow := harness.Start(t, "-spool-tips", "1", "-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0", "-time-read", "1s")
+	narrow := harness.Start(t, "-spool-tips", "1", "-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0",
+		"-time-read", "1s")
 	harness.Receipt(t, narrow.Post(t, "lang=sv&what=a").Body)
 	// The second is refused by the spool, the third by the limit.
 	full, often := narrow.Post(t, "lang=sv&what=b"), narrow.Post(t, "lang=sv&what=c")

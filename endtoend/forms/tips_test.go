@@ -261,7 +261,8 @@ func TestAnswerOpenedAgain(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	for wanted, says := range map[string][]string{
-		"":                 {"<title>Laddades om – Skriv till oss – Lyktan</title>", "Fick du ett nummer? Då har det du skrev kommit fram.", "Fick du inget nummer?", `href="/sv/skriv/"`},
+		"": {"<title>Laddades om – Skriv till oss – Lyktan</title>", "Fick du ett nummer? Då har det du skrev kommit fram.",
+			"Fick du inget nummer?", `href="/sv/skriv/"`},
 		"ar-SY,en;q=0.8":   {"<title>أُعيد التحميل – الكتابة إلينا – Lyktan</title>", "هل حصلت على رقم؟", "لم يظهر لك رقم؟", `href="/ar/skriv/"`},
 		"en-GB,sv;q=0.5":   {"<title>Reloaded – ", "Did you get a number?", "Did you not get a number?", `href="/en/skriv/"`},
 		"sv-x-lattlast,so": {"<title>Laddades om – ", `<html lang="sv" `},

@@ -221,7 +221,8 @@ func TestLeakSearchFinds(t *testing.T) {
 			t.Errorf("%s: no time found in %q", name, text)
 		}
 	}
-	for _, text := range []string{"2026-11-21T22:00:00Z", fmt.Sprint(from.Truncate(time.Hour).Unix()), fmt.Sprint(from.Truncate(time.Hour).Add(time.Hour).UnixMilli()), "1234567890123456"} {
+	for _, text := range []string{"2026-11-21T22:00:00Z", fmt.Sprint(from.Truncate(time.Hour).Unix()),
+		fmt.Sprint(from.Truncate(time.Hour).Add(time.Hour).UnixMilli()), "1234567890123456"} {
 		if found := timesIn([]byte(text), from, to); len(found) > 0 {
 			t.Errorf("in %q: %v", text, found)
 		}

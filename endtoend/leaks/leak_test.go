@@ -122,7 +122,7 @@ func observe(t *testing.T, program string, run leakRun) *observed {
 		cmd.Args = append(cmd.Args, "-listen-proxy", "127.0.0.1:0", "-trusted-proxies", "127.0.0.1")
 	}
 	if run.away {
-		cmd.Args = append(cmd.Args, "-deliver-every", "100ms")
+		cmd.Args = append(cmd.Args, "-deliver-every", "1s")
 		for _, address := range away {
 			cmd.Args = append(cmd.Args, "-deliver", strings.Replace(address, "SECRET", harness.SecretFile(t), 1))
 		}

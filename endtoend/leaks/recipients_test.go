@@ -39,7 +39,7 @@ func TestOneStanzaForEachKeyOfTheTeam(t *testing.T) {
 		t.Fatal(err)
 	}
 	servers, box, hook := harness.StartNATS(t, 1), harness.StartMailbox(t), harness.StartReceiver(t)
-	p := harness.Start(t, "-recipients", team, "-deliver-every", "100ms", "-deliver", harness.NATSAddress(servers, ""),
+	p := harness.Start(t, "-recipients", team, "-deliver-every", "1s", "-deliver", harness.NATSAddress(servers, ""),
 		"-deliver", "smtp://"+box.Address+"?from=lyktan@example.org&to=team@example.org", "-deliver", hook.URL+"/?secret-file="+harness.SecretFile(t))
 	harness.Receipt(t, p.Post(t, "lang=sv&what=kanarie").Body)
 	delivered := func() []string { return harness.Files(t, p.Spool, "delivered/*.age") }

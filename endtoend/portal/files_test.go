@@ -127,7 +127,8 @@ func directed(lang, number string) string {
 // reveals returns a word of a text that a stranger would understand as
 // violence, if there is one.
 func reveals(text string) string {
-	return regexp.MustCompile(`(?i)våld|misshand|kvinno|fridslinj|skydd|brott|utsatt|offer|trygg|stöd|anmäl|violen|abus|victim|women|shelter|domestic|عنف|إساءة|ضحية|نساء|حماية`).FindString(text)
+	return regexp.MustCompile(`(?i)våld|misshand|kvinno|fridslinj|skydd|brott|utsatt|offer|trygg|stöd|anmäl` +
+		`|violen|abus|victim|women|shelter|domestic|عنف|إساءة|ضحية|نساء|حماية`).FindString(text)
 }
 
 func TestRevealsSeesWords(t *testing.T) {

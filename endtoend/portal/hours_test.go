@@ -211,7 +211,8 @@ func TestOpenNowAsServed(t *testing.T) {
 			}
 			requests, complaints := tr.Take()
 			harness.Run(t, ctx, chromedp.Navigate(p.URL+"/"+lang+"/"))
-			if first := harness.Evaluate[string](t, ctx, `document.querySelector(".first-numbers .call").innerText`); !strings.Contains(first, " 09:00–16:00") || strings.HasSuffix(first, words[1]) != script {
+			if first := harness.Evaluate[string](t, ctx, `document.querySelector(".first-numbers .call").innerText`); !strings.Contains(first, " 09:00–16:00") ||
+				strings.HasSuffix(first, words[1]) != script {
 				t.Errorf("%s, script %v: the first row is %q", lang, script, first)
 			}
 			if len(complaints) > 0 || !slices.Equal(requests, []string{"GET " + url}) {

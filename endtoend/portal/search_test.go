@@ -80,7 +80,8 @@ func TestBrokenShortAddressesStopTheStart(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "_redirects"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command(harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-site", dir, "-spool", t.TempDir(), "-recipients", harness.Recipients).CombinedOutput()
+		out, err := exec.Command(harness.Tipapi, "serve", "-listen", "127.0.0.1:0", "-site", dir, "-spool", t.TempDir(),
+			"-recipients", harness.Recipients).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "/1") && !strings.Contains(string(out), "_redirects") {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
@@ -231,7 +232,8 @@ func TestSearchEnginesAreToldTheTeam(t *testing.T) {
 		t.Fatal(err)
 	}
 	team := describedBy(t, string(page))
-	if team.Provider == nil || team.Provider.Name != `Staden & "laget"` || len(team.Channels) != 2 || team.Channels[1].Phone == nil || team.Channels[1].Phone.Telephone != "+46812345678" {
+	if team.Provider == nil || team.Provider.Name != `Staden & "laget"` || len(team.Channels) != 2 || team.Channels[1].Phone == nil ||
+		team.Channels[1].Phone.Telephone != "+46812345678" {
 		t.Errorf("%+v", team)
 	}
 }

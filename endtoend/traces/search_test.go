@@ -102,7 +102,8 @@ func kindOf(name string) string {
 	for _, beside := range []string{"-wal", "-shm", "-journal"} {
 		name = strings.TrimSuffix(name, beside)
 	}
-	if dir, base := filepath.Split(name); numbered.MatchString(base) || strings.HasPrefix(base, "Session_") || strings.HasPrefix(base, "Tabs_") || strings.Contains(dir, "Cache") || strings.Contains(dir, "cache2") {
+	if dir, base := filepath.Split(name); numbered.MatchString(base) || strings.HasPrefix(base, "Session_") || strings.HasPrefix(base, "Tabs_") ||
+		strings.Contains(dir, "Cache") || strings.Contains(dir, "cache2") {
 		return strings.TrimSuffix(dir, "/")
 	}
 	return name

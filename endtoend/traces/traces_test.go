@@ -68,7 +68,8 @@ var visits = []visit{
 	{"Shift three times", settings{}, aFewPages[:3], false, func(b window) { b.shift(3) }, nil},
 	{"the button on the receipt", settings{}, aFewPages, true, send, nil},
 	{"the button in an older browser", settings{noNavigation: true}, aFewPages[:3], false, press, []string{"/sv/stod/#alla", "/sv/stod/", "/sv/"}},
-	{"the button without script", settings{noScript: true}, aFewPages, true, press, []string{"/sv/skriv/#alla", "/sv/skriv/", "/sv/tecken/", "/sv/stod/#alla", "/sv/stod/", "/sv/"}},
+	{"the button without script", settings{noScript: true}, aFewPages, true, press,
+		[]string{"/sv/skriv/#alla", "/sv/skriv/", "/sv/tecken/", "/sv/stod/#alla", "/sv/stod/", "/sv/"}},
 }
 
 // After each way of leaving, in each browser: Back shows nothing of the site, but
@@ -91,7 +92,8 @@ func TestTraces(t *testing.T) {
 }
 
 // exitLikeMost hides nothing of the visit: it only goes on.
-var exitLikeMost = inPage(`(?s)<script>.*?</script>`, `<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`)
+var exitLikeMost = inPage(`(?s)<script>.*?</script>`,
+	`<script>addEventListener("click", (e) => { if (e.target.closest(".leave")) { e.preventDefault(); location.href = "/ut"; } })</script>`)
 
 func mayBeCached(_ string, h http.Header, body []byte) []byte {
 	h.Set("Cache-Control", "max-age=3600")
@@ -107,9 +109,11 @@ var leaks = map[string]struct {
 }{
 	"pages that may be cached": {"chromium", visits[0], mayBeCached, "words on the disk: "},
 	"a title that tells":       {"chromium", visits[0], inPage(`<title>.*?</title>`, `<title>Hjälp när någon nära gör dig illa</title>`), "words on the disk: "},
-	"an icon":                  {"chromium", visits[0], inPage(`href="?data:,"?`, `href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="`), "the address is in Default/Favicons"},
-	"storage":                  {"chromium", visits[0], inPage(`</body>`, `<script>localStorage.setItem("a", "b")</script></body>`), "the address is in Default/Local Storage"},
-	"an exit like most":        {"chromium", visits[1], exitLikeMost, "Back shows "},
+	"an icon": {"chromium", visits[0],
+		inPage(`href="?data:,"?`, `href="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="`), "the address is in Default/Favicons"},
+	"storage": {"chromium", visits[0], inPage(`</body>`, `<script>localStorage.setItem("a", "b")</script></body>`),
+		"the address is in Default/Local Storage"},
+	"an exit like most": {"chromium", visits[1], exitLikeMost, "Back shows "},
 	"a referrer": {"chromium", visits[0], func(path string, h http.Header, body []byte) []byte {
 		h.Set("Referrer-Policy", "unsafe-url")
 		return inPage(`no-referrer|noreferrer`, `unsafe-url`)(path, h, body)

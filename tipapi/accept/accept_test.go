@@ -64,7 +64,8 @@ func FuzzLanguages(f *testing.F) {
 // A coding that is named first, or alone, is taken or refused as it says,
 // whatever follows; one that nobody names is not taken.
 func FuzzEncoding(f *testing.F) {
-	for _, seed := range []string{"gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8, *;q=0.1", "identity", "gzip;q=0", "GZIP ; Q=0.5", "*", "gzip;q=NaN,br;q=1e400"} {
+	for _, seed := range []string{"gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8, *;q=0.1", "identity", "gzip;q=0", "GZIP ; Q=0.5", "*",
+		"gzip;q=NaN,br;q=1e400"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {

@@ -1,8 +1,8 @@
 // Package address reads what the addresses of queues, mail servers, webhooks
 // and Redis have in common. It reads text and files, and makes no connection.
 //
-// Errors quote nothing of an address but file names: where an address is
-// mistyped, any part of it may be a piece of the password.
+// Errors quote nothing of an address but file names and what [Place] returns:
+// where an address is mistyped, any part of it may be a piece of the password.
 package address
 
 import (
@@ -11,11 +11,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
+
+	"lyktan/tipapi/spelling"
 )
 
 // IsLoopback reports whether a host is a numeric loopback address, like
@@ -27,23 +31,39 @@ func IsLoopback(host string) bool {
 }
 
 // Parameters parses the query of an address. Each of the known names may be
-// there once, with a value; anything else is an error.
+// there once, with a value; the error joins everything else. A known name that
+// is not given as it should be is in the map, without a value; the map is nil
+// when nothing could be read.
 func Parameters(query string, known ...string) (map[string]string, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, errors.New("the parameters are not of the form name=value&name=value (special characters as %…)")
 	}
 	parameters := map[string]string{}
-	for name, given := range values {
-		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("unknown parameter (known: %s)", strings.Join(known, ", "))
-		}
-		if len(given) > 1 || given[0] == "" {
-			return nil, fmt.Errorf("parameter %s: give it once, with a value", name)
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		given := values[name]
+		switch {
+		case !slices.Contains(known, name):
+			faults = append(faults, unknown(name, known))
+			continue
+		case len(given) > 1 || given[0] == "":
+			faults = append(faults, fmt.Errorf("parameter %s: give it once, with a value", name))
+			parameters[name] = ""
+			continue
 		}
 		parameters[name] = given[0]
 	}
-	return parameters, nil
+	return parameters, errors.Join(faults...)
+}
+
+// unknown names the known parameter that was meant, and not the unknown one.
+func unknown(name string, known []string) error {
+	question := ""
+	if near := spelling.Meant(name, known); near != "" {
+		question = fmt.Sprintf(": is one meant to be %s?", near)
+	}
+	return fmt.Errorf("unknown parameter (known: %s)%s", strings.Join(known, ", "), question)
 }
 
 // Roots reads the PEM file of the parameter ca: the certificate authorities to
@@ -58,6 +78,58 @@ func Roots(file string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("parameter ca: no PEM certificate in %s", file)
 	}
 	return roots, nil
+}
+
+var (
+	schemeForm = regexp.MustCompile(`^[a-z]{2,10}$`)
+	// hostForm is a host that nobody takes for a user or a token: an address in
+	// digits, localhost, or a name with a dot in it.
+	hostForm = regexp.MustCompile(`^(\[[0-9a-f:.]+\]|(\d{1,3}\.){3}\d{1,3}|localhost|([a-z0-9-]{1,63}\.)+[a-z]{2,20})(:\d*)?$`)
+)
+
+// Place returns the scheme and the hosts of an address without their ports, as
+// errors may show them: "tls://a.example,b.example". Where a host may be
+// something else, a mistyped password for one, it returns the scheme with "…",
+// and "" where that is not to be seen either.
+func Place(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok || !schemeForm.MatchString(scheme) {
+		return ""
+	}
+	authority, after := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority, after = rest[:i], rest[i:]
+	}
+	authority = authority[strings.LastIndexByte(authority, '@')+1:]
+	var hosts []string
+	for host := range strings.SplitSeq(authority, ",") {
+		if !hostForm.MatchString(host) || strayAt(scheme, after) {
+			return scheme + "://…"
+		}
+		if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+			host = host[:i]
+		}
+		hosts = append(hosts, host)
+	}
+	return scheme + "://" + strings.Join(hosts, ",")
+}
+
+// strayAt reports whether what follows the hosts of an address has an @ that may
+// be the one before the true host: a password with a / or a ? in it was cut. In
+// the parameters from and to of a mail server there is always one.
+func strayAt(scheme, after string) bool {
+	path, query, _ := strings.Cut(after, "?")
+	if strings.Contains(path, "@") || strings.ContainsAny(query, "?#") && strings.Contains(query, "@") {
+		return true
+	}
+	for part := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		mailed := (name == "from" || name == "to") && strings.HasPrefix(scheme, "smtp")
+		if strings.Contains(part, "@") && !mailed {
+			return true
+		}
+	}
+	return false
 }
 
 // Name returns the name of the route to an address (delivery.Route): the

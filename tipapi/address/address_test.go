@@ -28,7 +28,9 @@ func TestParameters(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"zqcret=1": "unknown parameter (known: to, ca)", "to=zqcret&to=b": "parameter to: give it once", "ca=": "parameter ca: give it once",
-		"to=%zqcret": "name=value", "to=a;zqcret=b": "name=value",
+		"to=%zqcret": "name=value", "to=a;zqcret=b": "name=value", "t0=zqcret": "unknown parameter (known: to, ca): is one meant to be to?",
+		"t0=1&ca=&to=zqcret&to=b": "parameter ca: give it once, with a value\n" +
+			"unknown parameter (known: to, ca): is one meant to be to?\nparameter to: give it once",
 	} {
 		if got, err := Parameters(query, "to", "ca"); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "zqcret") {
 			t.Errorf("%q is %v, %v", query, got, err)
@@ -92,4 +94,49 @@ func TestName(t *testing.T) {
 		}
 		seen[name] = address
 	}
+}
+
+// What is shown of an address names the server, and is never a piece of a
+// password, however it was mistyped.
+func TestPlace(t *testing.T) {
+	for address, want := range map[string]string{
+		"smtps://u:zqcret@mail.example.org:465?from=a@x.example&to=b@y.example,c@z.example": "smtps://mail.example.org",
+		"tls://u:zqcret@h1.example:4222,h2.example,[2001:db8::1]:1/TIPS?replicas=3":         "tls://h1.example,h2.example,[2001:db8::1]",
+		"nats://zqcret@127.0.0.1:4222/T":                                                    "nats://127.0.0.1",
+		"https://team.example/zqcret?token=zqcret&secret-file=/etc/s":                       "https://team.example",
+		"http://[::1]/zqcret":                        "http://[::1]",
+		"redis://localhost:6379/0":                   "redis://localhost",
+		"stmp://u:zqcret@mail.example.org":           "stmp://mail.example.org",
+		"tls://nats/T":                               "tls://…", // may be a token
+		"tls://zqcret/T":                             "tls://…",
+		"tls://u:zqcret/T":                           "tls://…",
+		"tls://eyJhbGciOiJIUzI1NiJ9.zqcret.SflKxw/T": "tls://…",
+		"smtp://user.example:1/zqcret@host.example?from=a@x&to=b@x":    "smtp://…",
+		"smtp://user.example:1?zqcret@host.example?from=a@x&to=b@x":    "smtp://…",
+		"smtp://user.example:1?from=zqcret@host.example?from=a@x&to=a": "smtp://…",
+		"smtp://user.example:1#zqcret@host.example?from=a@x&to=b@x":    "smtp://…",
+		"https://user.example?from=zqcret@host.example":                "https://…",
+		"tls://user.example:1,zqcret@2,zqcret@h.example,h2.example/T":  "tls://h.example,h2.example",
+		"mail.example.org": "", "u:zqcret@mail.example.org": "", "zqcret1://mail.example.org": "", "": "", "://": "",
+	} {
+		if got := Place(address); got != want {
+			t.Errorf("%s is shown as %q, want %q", address, got, want)
+		}
+	}
+}
+
+func FuzzPlace(f *testing.F) {
+	for _, around := range [][2]string{{"", ""}, {"@", "/"}, {"1/", ""}, {"@", "?"}, {"a.b:1#", "?"}, {",", ","}, {"@", ".se?from="}, {"&to=", "?"}} {
+		f.Add(around[0], around[1])
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, address := range []string{
+			"smtps://u:" + before + "zqcret.example" + after + "@mail.example.org:465?from=a@x.example&to=b@x.example",
+			"tls://" + before + "zqcret.example" + after + "@h.example/TIPS?replicas=3",
+		} {
+			if got := Place(address); strings.Contains(got, "zqcret") {
+				t.Errorf("%s is shown as %q", address, got)
+			}
+		}
+	})
 }

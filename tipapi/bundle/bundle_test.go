@@ -45,7 +45,8 @@ func TestLoadRefuses(t *testing.T) {
 		"one reason bad": write(Dir+"/sv/refusal.html", `{{if eq .Reason "large"}}{{.Colour}}{{end}}`),
 		"no headers":     remove(HeadersFile),
 		"no policy":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n"),
-		"no name":        write(HeadersFile, "/*\n  Referrer Policy: no-referrer\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n  Content-Security-Policy: x\n"),
+		"no name": write(HeadersFile, "/*\n  Referrer Policy: no-referrer\n"+
+			"  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n  Content-Security-Policy: x\n"),
 		"a control":      write(HeadersFile, "/*\n  Referrer-Policy: no-referrer\n  Cache-Control: no-store\n  Content-Security-Policy: x\x00\n"),
 		"broken header":  write(HeadersFile, "/*\n  Referrer-Policy\n"),
 		"no short":       remove(ShortFile),
@@ -103,7 +104,8 @@ func TestRenderEscapes(t *testing.T) {
 	}
 	const attack = `"><script>alert(1)</script>{{.Receipt}}</textarea>`
 	var page bytes.Buffer
-	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{Answers: tip.Answers{What: attack, Street: attack, Danger: []string{attack}}}}, false); err != nil {
+	if err := s.Render(&page, "sv", "form.html", Data{Tip: tip.Form{Answers: tip.Answers{What: attack, Street: attack, Danger: []string{attack}}}},
+		false); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(page.String(), "<script>") || strings.Count(page.String(), "</textarea>") != 1 {

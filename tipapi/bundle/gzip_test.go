@@ -29,7 +29,8 @@ func paged(t testing.TB, text string) *Bundle {
 
 var longPage = strings.Repeat("<p>fixed text, long enough</p>", 50) + `{{define "inner"}}` + strings.Repeat("<b>inner</b>", 40) + `{{end}}` +
 	`<textarea>{{.Tip.What}}</textarea>{{if .Outside}}` + strings.Repeat("<i>if</i>", 40) + `{{else}}` + strings.Repeat("<i>else</i>", 40) + `{{end}}` +
-	`{{range .Tip.Danger}}` + strings.Repeat("<i>range</i>", 40) + `<input value="{{.}}">{{end}}{{template "inner"}}{{with .Reason}}` + strings.Repeat("<i>with</i>", 40) + `{{end}}`
+	`{{range .Tip.Danger}}` + strings.Repeat("<i>range</i>", 40) + `<input value="{{.}}">{{end}}{{template "inner"}}{{with .Reason}}` +
+	strings.Repeat("<i>with</i>", 40) + `{{end}}`
 
 func unzipped(t testing.TB, zipped []byte) string {
 	t.Helper()
@@ -63,7 +64,8 @@ func TestCompressedIsTheSame(t *testing.T) {
 	}
 	for _, n := range []int{0, 1, looseLeast - 1, looseLeast, looseMost - 30, looseMost, looseMost + 1, 1<<16 - 1, 1 << 16, 200_000} {
 		for _, letter := range []string{"a", "\"", "ص"} {
-			d := Data{Tip: tip.Form{Answers: tip.Answers{What: strings.Repeat(letter, n), Danger: []string{"x", "<>", strings.Repeat("y", n%1000)}}}, Outside: n%2 == 0, Reason: "large"}
+			d := Data{Tip: tip.Form{Answers: tip.Answers{What: strings.Repeat(letter, n), Danger: []string{"x", "<>", strings.Repeat("y", n%1000)}}},
+				Outside: n%2 == 0, Reason: "large"}
 			sameZipped(t, s, "page", d)
 		}
 	}
@@ -86,7 +88,8 @@ func TestCompressedIsTheSame(t *testing.T) {
 	}
 	for _, name := range Pages {
 		for _, reason := range Reasons {
-			sameZipped(t, built, name, Data{Reason: reason, Tip: tip.Form{Answers: tip.Answers{What: "skrik & صراخ <b>"}}, Problems: []tip.Problem{{Field: "what", Code: "long"}}})
+			sameZipped(t, built, name, Data{Reason: reason, Tip: tip.Form{Answers: tip.Answers{What: "skrik & صراخ <b>"}},
+				Problems: []tip.Problem{{Field: "what", Code: "long"}}})
 		}
 	}
 }
@@ -103,7 +106,8 @@ func TestPageThatFailsIsNotSent(t *testing.T) {
 	s := paged(t, "{{if .Outside}}{{index .Tip.Danger 9}}{{end}}")
 	for _, zip := range []bool{false, true} {
 		var b bytes.Buffer
-		if err := s.Render(&b, "sv", "page", Data{Outside: true, Tip: tip.Form{Answers: tip.Answers{Danger: []string{"canary"}}}}, zip); err == nil || strings.Contains(err.Error(), "canary") {
+		if err := s.Render(&b, "sv", "page", Data{Outside: true, Tip: tip.Form{Answers: tip.Answers{Danger: []string{"canary"}}}}, zip); err == nil ||
+			strings.Contains(err.Error(), "canary") {
 			t.Errorf("zip %v: %v", zip, err)
 		}
 		sameZipped(t, s, "page", Data{})

@@ -82,7 +82,8 @@ func TestNamesOfTips(t *testing.T) {
 	lay(t, dir, "abcd2", ours, "two", time.Now())
 	lay(t, dir, "x1472632213369900", ours, "digits", time.Now())
 	d := Inbox{spool.Folder(dir), identities}
-	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": "", "1472 6322 1336 9900.": "one", "x1472632213369900": "digits"} {
+	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": "",
+		"1472 6322 1336 9900.": "one", "x1472632213369900": "digits"} {
 		item, err := d.Show(name)
 		if item.What != want || (err == nil) != (want != "") {
 			t.Errorf("Show(%q) = %q, %v", name, item.What, err)

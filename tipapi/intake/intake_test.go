@@ -79,9 +79,10 @@ func TestSameTipTwiceIsOne(t *testing.T) {
 		atLeast time.Duration
 		atMost  time.Duration
 	}{
-		"a text of its own":      {long, 3 * daySpan, 4 * daySpan},
-		"a place, with a key":    {keyed, 3 * daySpan, 4 * daySpan},
-		"much in several fields": {tip.Form{Answers: tip.Answers{Now: "yes", Street: "b", Who: "a family on the third floor", How: "through the wall"}}, 3 * daySpan, 4 * daySpan},
+		"a text of its own":   {long, 3 * daySpan, 4 * daySpan},
+		"a place, with a key": {keyed, 3 * daySpan, 4 * daySpan},
+		"much in several fields": {tip.Form{Answers: tip.Answers{Now: "yes", Street: "b", Who: "a family on the third floor", How: "through the wall"}},
+			3 * daySpan, 4 * daySpan},
 		"a place alone":          {short, 3 * minuteSpan, 4 * minuteSpan},
 		"a place, a key too few": {guessed, 3 * minuteSpan, 4 * minuteSpan},
 	} {

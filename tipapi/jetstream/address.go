@@ -3,10 +3,12 @@ package jetstream
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,10 +38,12 @@ type settings struct {
 	creds    string
 }
 
-var errAddress = errors.New("not an address like tls://user:password@host1:4222,host2:4222/STREAM (characters of a user or password that mean something in an address are written like %40)")
+var errAddress = errors.New("not an address like tls://user:password@host1:4222,host2:4222/STREAM " +
+	"(characters of a user or password that mean something in an address are written like %40)")
 
-// parse reads an address. Its errors hold no part of it, since any part may be
-// one of a password mistyped.
+// parse reads an address. Its error joins everything that is wrong, and holds no
+// part of it, since any part may be one of a password mistyped; with an error, it
+// returns what it could read.
 func parse(raw string) (settings, error) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	if !ok || (scheme != "nats" && scheme != "tls") {
@@ -59,17 +63,18 @@ func parse(raw string) (settings, error) {
 		return settings{}, errAddress
 	}
 	s := settings{secure: scheme == "tls", user: u.User, stream: strings.TrimPrefix(u.Path, "/"), replicas: 1}
+	var faults []error
 	if !name.MatchString(s.stream) {
-		return settings{}, errors.New("the address needs the name of a stream after the hosts, like /TIPS: letters, digits, - and _")
+		faults = append(faults, errors.New("the address needs the name of a stream after the hosts, like /TIPS: letters, digits, - and _"))
 	}
 	for i, host := range strings.Split(hosts, ",") {
 		server, err := s.server(scheme, host)
 		if err != nil {
-			return settings{}, fmt.Errorf("host %d of the address: %w", i+1, err)
+			faults = append(faults, fmt.Errorf("host %d of the address: %w", i+1, err))
 		}
 		s.servers = append(s.servers, server)
 	}
-	return s, s.parameters(u.RawQuery)
+	return s, errors.Join(append(faults, s.parameters(u.RawQuery))...)
 }
 
 func (s settings) server(scheme, host string) (string, error) {
@@ -95,40 +100,40 @@ func (s settings) server(scheme, host string) (string, error) {
 
 func (s *settings) parameters(query string) error {
 	values, err := address.Parameters(query, "replicas", "tips", "bytes", "keep", "ca", "creds")
-	if err != nil {
-		return err
-	}
-	for key, value := range values {
-		ok := true
-		switch key {
-		case "replicas":
+	faults := []error{err}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		value, ok := values[key], true
+		var err error
+		switch {
+		case value == "": // which is told
+			continue
+		case key == "replicas":
 			s.replicas, err = strconv.Atoi(value)
 			ok = s.replicas >= 1 && s.replicas <= mostReplicas
-		case "tips":
+		case key == "tips":
 			s.tips, err = strconv.ParseInt(value, 10, 64)
 			ok = s.tips >= 1
-		case "bytes":
+		case key == "bytes":
 			s.bytes, err = strconv.ParseInt(value, 10, 64)
 			ok = s.bytes >= leastBytes
-		case "keep":
+		case key == "keep":
 			s.keep, err = time.ParseDuration(value)
 			ok = s.keep >= 0
-		case "ca":
+		case key == "ca" && !s.secure:
+			faults = append(faults, errors.New("parameter ca: it is for tls:// only"))
+		case key == "ca":
 			s.ca = value
-		case "creds":
+		case key == "creds":
 			s.creds = value
 		}
 		if err != nil || !ok {
-			return fmt.Errorf("parameter %s: %s", key, wanted[key])
+			faults = append(faults, fmt.Errorf("parameter %s: %s", key, wanted[key]))
 		}
 	}
-	if s.ca != "" && !s.secure {
-		return errors.New("parameter ca: it is for tls:// only")
-	}
 	if s.creds != "" && s.user != nil {
-		return errors.New("parameter creds: it stands in for the user of the address, so give one of the two")
+		faults = append(faults, errors.New("parameter creds: it stands in for the user of the address, so give one of the two"))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 var wanted = map[string]string{

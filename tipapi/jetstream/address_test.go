@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,5 +94,30 @@ func TestWrongSettings(t *testing.T) {
 		if strings.Contains(err.Error(), "u:sec") || strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%s: the error has the password: %v", address, err)
 		}
+	}
+}
+
+// Everything that is wrong with an address is told at once.
+func TestMistakesAreTold(t *testing.T) {
+	const address = "nats://u:p@10.0.0.1,127.0.0.1:0/?replica=3&replicas=9&keep=30&tips=&ca=x&creds=/nowhere"
+	want := []string{
+		"the address needs the name of a stream after the hosts, like /TIPS: letters, digits, - and _",
+		"host 1 of the address: nats:// would not be encrypted: say tls://, or give a loopback address in digits like 127.0.0.1",
+		"host 2 of the address: it has no port from 1 to 65535",
+		"unknown parameter (known: replicas, tips, bytes, keep, ca, creds): is one meant to be replicas?",
+		"parameter tips: give it once, with a value",
+		"parameter ca: it is for tls:// only",
+		"parameter keep: give one duration like 8760h (0: no end)",
+		"parameter replicas: give one number from 1 to 5",
+		"parameter creds: it stands in for the user of the address, so give one of the two",
+	}
+	q, err := Open(address)
+	if err == nil {
+		_ = q.Close()
+		t.Fatal("opened")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != len(want)+1 || !slices.Equal(lines[:len(want)], want) || !strings.HasPrefix(lines[len(want)], "parameter creds: ") {
+		t.Errorf("%v\nwant\n%s\nand that the file of creds is not there", err, strings.Join(want, "\n"))
 	}
 }

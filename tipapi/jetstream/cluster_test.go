@@ -26,7 +26,8 @@ func startCluster(t *testing.T) cluster {
 	}
 	var c cluster
 	for i, listen := range routes {
-		c = append(c, newNode(t, fmt.Sprint("n", i), fmt.Sprintf("cluster { name: c, listen: %s, routes: [ nats://%s ] }", listen, strings.Join(routes, ", nats://"))))
+		c = append(c, newNode(t, fmt.Sprint("n", i), fmt.Sprintf("cluster { name: c, listen: %s, routes: [ nats://%s ] }", listen,
+			strings.Join(routes, ", nats://"))))
 	}
 	for _, n := range c {
 		n.start()

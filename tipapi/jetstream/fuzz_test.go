@@ -2,6 +2,7 @@ package jetstream
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -39,7 +40,9 @@ func FuzzNATSAddress(f *testing.F) {
 	f.Fuzz(func(t *testing.T, address string) {
 		s, err := parse(address)
 		if err != nil {
-			isOneLine(t, err)
+			for line := range strings.SplitSeq(err.Error(), "\n") { // one for each mistake
+				isOneLine(t, errors.New(line))
+			}
 			if strings.Contains(err.Error(), secret) {
 				t.Errorf("%q: the error has a part of it: %v", address, err)
 			}

@@ -75,16 +75,14 @@ type Queue struct {
 }
 
 // Open reads an address and connects in the background, again and again until
-// [Queue.Close]. It fails only for wrong settings.
+// [Queue.Close]. It fails only for wrong settings, with an error that joins
+// everything that is wrong.
 func Open(address string) (*Queue, error) {
 	s, err := parse(address)
-	if err != nil {
-		return nil, fmt.Errorf("NATS: %w", err)
-	}
 	q := &Queue{settings: s, timeout: 30 * time.Second, tried: make(chan struct{})}
-	options, err := q.options()
-	if err != nil {
-		return nil, fmt.Errorf("NATS: %w", err)
+	options, filesErr := q.options()
+	if err := errors.Join(err, filesErr); err != nil {
+		return nil, err
 	}
 	q.inbox = options.InboxPrefix
 	q.closed, q.close = context.WithCancel(context.Background())
@@ -131,14 +129,11 @@ func (q *Queue) options() (nats.Options, error) {
 		o.Secure = true
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
+	var rootsErr error
 	if q.ca != "" {
-		roots, err := address.Roots(q.ca)
-		if err != nil {
-			return o, err
-		}
-		o.TLSConfig.RootCAs = roots
+		o.TLSConfig.RootCAs, rootsErr = address.Roots(q.ca)
 	}
-	return o, q.logIn(&o)
+	return o, errors.Join(rootsErr, q.logIn(&o))
 }
 
 // server returns the connection when there is one, and does not wait for it

@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -43,20 +44,23 @@ func (q *Queue) logIn(o *nats.Options) error {
 }
 
 func (q *Queue) logInWithCreds(o *nats.Options) error {
-	if err := nats.UserCredentials(q.creds)(o); err != nil {
+	text, err := os.ReadFile(q.creds)
+	if err != nil {
 		return fmt.Errorf("parameter creds: %w", err)
+	}
+	if err := nats.UserCredentials(q.creds)(o); err != nil {
+		return fmt.Errorf("parameter creds: %s: %w", q.creds, err)
 	}
 	_, jwtErr := o.UserJWT()
 	_, seedErr := o.SignatureCB([]byte("nonce"))
-	text, readErr := os.ReadFile(q.creds)
 	key, keyErr := nkeys.ParseDecoratedNKey(text)
-	if err := errors.Join(jwtErr, seedErr, readErr, keyErr); err != nil {
-		return fmt.Errorf("parameter creds: %w", err)
+	if err := cmp.Or(jwtErr, seedErr, keyErr); err != nil {
+		return fmt.Errorf("parameter creds: %s: %w", q.creds, err)
 	}
 	defer key.Wipe()
 	user, err := key.PublicKey()
 	if err != nil {
-		return fmt.Errorf("parameter creds: %w", err)
+		return fmt.Errorf("parameter creds: %s: %w", q.creds, err)
 	}
 	o.InboxPrefix = inboxOf(user)
 	return nil

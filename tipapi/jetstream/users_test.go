@@ -15,7 +15,8 @@ func TestUsersWithoutRights(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, "")
 	deliver(t, open(t, n.address()), "a", "one")
-	for user, says := range map[string]string{"nobody:secret": "authorization violation", "user:guess": "authorization violation", "weak:secret": "lacks a permission"} {
+	for user, says := range map[string]string{"nobody:secret": "authorization violation", "user:guess": "authorization violation",
+		"weak:secret": "lacks a permission"} {
 		q := open(t, strings.Replace(n.address(), "user:secret", user, 1))
 		deadline := time.Now().Add(hung)
 		err := send(q, "b-tip", "two", time.Second)

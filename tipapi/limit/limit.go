@@ -73,18 +73,19 @@ func Defaults() Config {
 	}
 }
 
-func (c Config) check() error {
+// Check reports what is wrong with the settings, as [New] does.
+func (c Config) Check() error {
 	switch {
 	case c.Period < time.Second || c.Period > 24*time.Hour:
-		return fmt.Errorf("limit: a period of %v is not between a second and a day", c.Period)
+		return fmt.Errorf("a period of %v is not between a second and a day", c.Period)
 	case !c.Network.valid() || !c.All.valid() || !c.First.valid():
-		return fmt.Errorf("limit: tries and their spread have to be from 0 to %d (network %+v, all %+v, first %+v)", int64(maxTries), c.Network, c.All, c.First)
+		return fmt.Errorf("tries and their spread have to be from 0 to %d (network %+v, all %+v, first %+v)", int64(maxTries), c.Network, c.All, c.First)
 	case c.Network.Least < 1 || c.All.Least < 1:
-		return fmt.Errorf("limit: a network and all together need one try at least (network %+v, all %+v)", c.Network, c.All)
+		return fmt.Errorf("a network and all together need one try at least (network %+v, all %+v)", c.Network, c.All)
 	case c.First.Least > c.Network.Least:
-		return fmt.Errorf("limit: %d first tries are more than the %d of a network", c.First.Least, c.Network.Least)
+		return fmt.Errorf("%d first tries are more than the %d of a network", c.First.Least, c.Network.Least)
 	case c.IPv4 < 8 || c.IPv4 > 32 || c.IPv6 < 16 || c.IPv6 > 128:
-		return fmt.Errorf("limit: networks of /%d and /%d are not between /8 and /32, /16 and /128", c.IPv4, c.IPv6)
+		return fmt.Errorf("networks of /%d and /%d are not between /8 and /32, /16 and /128", c.IPv4, c.IPv6)
 	}
 	return nil
 }
@@ -97,7 +98,7 @@ type Limiter struct {
 
 // New makes a limiter that counts in the memory of this process.
 func New(config Config) (*Limiter, error) {
-	if err := config.check(); err != nil {
+	if err := config.Check(); err != nil {
 		return nil, err
 	}
 	return &Limiter{config: config, tally: newTally(config)}, nil

@@ -36,13 +36,12 @@ type shared struct {
 	onFault func(error)
 }
 
-// NewShared makes a limiter that counts in Redis, at an address like
-// rediss://user:password@host:6379/0. redis:// is not encrypted and needs a
-// numeric loopback address; unix:// is accepted as well. The secret is the same
-// for all instances, at least [MinSecret] bytes; it is hashed with the number
-// of the period, and a count in Redis ends with its period. While Redis does
-// not answer or count, each instance counts in its own memory, and onFault is
-// called with the reason, from several goroutines.
+// NewShared makes a limiter that counts in Redis, at an address that
+// [CheckStore] accepts. The secret is the same for all instances, at least
+// [MinSecret] bytes; it is hashed with the number of the period, and a count in
+// Redis ends with its period. While Redis does not answer or count, each
+// instance counts in its own memory, and onFault is called with the reason, from
+// several goroutines.
 func NewShared(config Config, address string, secret []byte, onFault func(error)) (*Limiter, error) {
 	l, err := New(config)
 	if err != nil {
@@ -51,13 +50,9 @@ func NewShared(config Config, address string, secret []byte, onFault func(error)
 	if len(secret) < MinSecret {
 		return nil, fmt.Errorf("limit: the secret has %d bytes and needs at least %d", len(secret), MinSecret)
 	}
-	options, err := redis.ParseURL(address)
+	options, err := parseStore(address)
 	if err != nil {
-		// The library's error may quote the password.
-		return nil, errors.New("limit: the store is not an address like redis://host:6379/0")
-	}
-	if err := private(options); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("limit: the store: %w", err)
 	}
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = timeout, timeout, timeout, timeout
 	options.MaxRetries, options.DialerRetries = -1, 1
@@ -104,16 +99,49 @@ func (l *Limiter) Check(ctx context.Context) error {
 // so that its end does not tell when somebody looked.
 const trial = "trial"
 
-// private fails when the line to Redis could be read by others.
-func private(o *redis.Options) error {
-	host, _, err := net.SplitHostPort(o.Addr)
+// CheckStore reports what is wrong with the address of a Redis. One of these
+// works, each with USER:PASSWORD@ before the host or the path if need be, and
+// with the database as a number:
+//
+//	rediss://redis.example.org:6379/0
+//	redis://127.0.0.1:6379/0          not encrypted: at a numeric loopback address alone
+//	unix:///run/redis/redis.sock?db=0
+//
+// Errors quote nothing of the address but the name of a scheme: any part may be
+// one of a password mistyped.
+func CheckStore(address string) error {
+	_, err := parseStore(address)
+	return err
+}
+
+const storeForm = "one of memory, rediss://redis.example.org:6379/0, redis://127.0.0.1:6379/0 and unix:///run/redis/redis.sock?db=0"
+
+// scheme is what begins an address and is no part of a secret.
+var scheme = regexp.MustCompile(`^([a-z]{2,10})://`)
+
+func parseStore(raw string) (*redis.Options, error) {
+	found := scheme.FindStringSubmatch(raw)
 	switch {
-	case o.TLSConfig != nil && o.TLSConfig.InsecureSkipVerify:
-		return errors.New("limit: the store's address says skip_verify: anybody could pretend to be Redis")
-	case o.TLSConfig != nil, o.Network == "unix", err == nil && address.IsLoopback(host):
-		return nil
+	case found == nil:
+		return nil, errors.New("it is not an address: it has to be " + storeForm)
+	case found[1] != "redis" && found[1] != "rediss" && found[1] != "unix":
+		return nil, fmt.Errorf("it begins with %s and has to be %s", found[0], storeForm)
 	}
-	return errors.New("limit: redis:// is not encrypted and taken only with a loopback address like 127.0.0.1: use rediss://")
+	options, err := redis.ParseURL(raw)
+	if err != nil {
+		// The library's error may quote the password.
+		return nil, fmt.Errorf("%s is followed by something that cannot be read: it has to be %s "+
+			"(special characters of a user or password are written like %%40; the port and the database are numbers)", found[0], storeForm)
+	}
+	host, _, err := net.SplitHostPort(options.Addr)
+	switch {
+	case options.TLSConfig != nil && options.TLSConfig.InsecureSkipVerify:
+		return nil, errors.New("skip_verify has to go: anybody could pretend to be Redis")
+	case options.TLSConfig != nil, options.Network == "unix", err == nil && address.IsLoopback(host):
+		return options, nil
+	}
+	return nil, errors.New("redis:// is not encrypted, and its host is no loopback address in digits like 127.0.0.1: " +
+		"use rediss://, or Redis on this machine")
 }
 
 // Persists reports whether Redis writes its data to a disk, where counts remain

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -274,7 +275,8 @@ func TestOnlyPrivateLinesToRedis(t *testing.T) {
 	for address, taken := range map[string]bool{
 		"redis://127.0.0.1:6379/0": true, "redis://[::1]:6379": true, "unix:///run/redis.sock": true,
 		"rediss://redis.example.org:6380/0": true,
-		"redis://redis.example.org":         false, "redis://localhost": false, "redis://192.0.2.1:6379": false, "redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
+		"redis://redis.example.org":         false, "redis://localhost": false, "redis://192.0.2.1:6379": false,
+		"redis://localhost.example.org": false, "redis://127.0.0.1.example.org": false,
 		"rediss://redis.example.org?skip_verify=true": false,
 	} {
 		lim, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)
@@ -288,14 +290,53 @@ func TestOnlyPrivateLinesToRedis(t *testing.T) {
 }
 
 func TestWrongStore(t *testing.T) {
-	for name, c := range map[string]struct{ address, secret string }{
-		"not Redis":      {"http://127.0.0.1:6379", "sixteen bytes or more"},
-		"no address":     {"redis://:pass word@@", "sixteen bytes or more"},
-		"a short secret": {"redis://127.0.0.1:6379", "short"},
+	for address, want := range map[string]string{
+		"":                                       "it is not an address: it has to be one of memory, rediss://",
+		"redis":                                  "it is not an address",
+		"Memory":                                 "it is not an address",
+		"127.0.0.1:6379":                         "it is not an address",
+		"zqcret1://127.0.0.1":                    "it is not an address",
+		"http://:zqcret@127.0.0.1:6379":          "it begins with http:// and has to be one of memory, rediss://",
+		"redis://:zq cret@@":                     "redis:// is followed by something that cannot be read: it has to be one of",
+		"redis://127.0.0.1:PORT/DB":              "the port and the database are numbers",
+		"rediss://u:zqcret@h/zqcret":             "the port and the database are numbers",
+		"rediss://u:zqcret@h/0?zqcret=1":         "rediss:// is followed by something",
+		"unix://":                                "unix:// is followed by something",
+		"redis://u:zqcret@redis.example.org/0":   "redis:// is not encrypted, and its host is no loopback address",
+		"rediss://u:zqcret@h/0?skip_verify=true": "skip_verify has to go",
 	} {
-		_, err := NewShared(Defaults(), c.address, []byte(c.secret), nil)
-		if err == nil || strings.Contains(err.Error(), "pass word") {
-			t.Errorf("%s: %v", name, err)
+		_, err := NewShared(Defaults(), address, []byte("sixteen bytes or more"), nil)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "zq") {
+			t.Errorf("%s: %v, want %s", address, err, want)
 		}
+		if is := CheckStore(address); is == nil || !strings.HasSuffix(err.Error(), is.Error()) {
+			t.Errorf("%s: checked it is %v", address, is)
+		}
+	}
+	if _, err := NewShared(Defaults(), "redis://127.0.0.1:6379", []byte("short"), nil); err == nil || !strings.Contains(err.Error(), "5 bytes") {
+		t.Errorf("a short secret: %v", err)
+	}
+}
+
+// A socket of this machine does as well as an address.
+func TestRedisAtASocket(t *testing.T) {
+	if _, err := exec.LookPath("redis-server"); err != nil && os.Getenv("LYKTAN_ALL") == "" {
+		t.Skip("skipped without redis-server, which make test installs")
+	}
+	socket := filepath.Join(t.TempDir(), "redis.sock")
+	cmd := exec.Command("redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", filepath.Dir(socket))
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%v: run the tests with make test, which installs it", err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	var faults atomic.Int64
+	lim := sharedLimiter(t, small(), "unix://"+socket+"?db=1", &faults)
+	for deadline := time.Now().Add(2 * time.Minute); lim.Check(t.Context()) != nil; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal(lim.Check(t.Context()))
+		}
+	}
+	if err := admit(t, lim, "192.0.2.1"); err != nil || faults.Load() > 0 {
+		t.Errorf("%v, %d faults", err, faults.Load())
 	}
 }

@@ -214,3 +214,34 @@ func TestWrongSettings(t *testing.T) {
 		}
 	}
 }
+
+// Everything that is wrong with an address is told at once: which parameter, and
+// why.
+func TestMistakesAreTold(t *testing.T) {
+	for address, want := range map[string]string{
+		"smtp://h": "parameter from is missing: give it, like from=lyktan@example.org\nparameter to is missing: give it, like to=lyktan@example.org",
+		"smtp://h?from=a+b@x&to=a@x,b,<c@x>,": `parameter from is not a plain mail address: there is a space in it ("+" is written %2B)
+parameter to: address 2 of 4 is not a plain mail address: it needs one @ (several addresses have commas between)
+parameter to: address 3 of 4 is not a plain mail address: give the address alone, without a name, < > or quotation marks
+parameter to: address 4 of 4 is not a plain mail address: it is empty (a comma too many)`,
+		"smtp://h?from=å@x&to=a@x.,.a@x,@x": `parameter from is not a plain mail address: there is a letter beyond ASCII in it (a domain can be written with xn--…)
+parameter to: address 1 of 3 is not a plain mail address: after the @ stands no domain like example.org
+parameter to: address 2 of 3 is not a plain mail address: before the @ stands something that would need quotation marks
+parameter to: address 3 of 3 is not a plain mail address: before the @ stands something that would need quotation marks`,
+		"smtp://u:p@h:0/x?form=a@x&to=b@x&auth=foo&ca=/nowhere&password-file=/nowhere": `the port of the server is not a number from 1 to 65535
+nothing but parameters may follow the server's name (special characters of a user or password are written as %…)
+unknown parameter (known: from, to, ca, password-file, token-file, auth): is one meant to be from?
+parameter from is missing: give it, like from=lyktan@example.org
+parameter auth is none of SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN, LOGIN
+the password is given twice, before the @ and by password-file: leave one out
+parameter password-file: open /nowhere: no such file or directory
+parameter ca: open /nowhere: no such file or directory`,
+		"smtp://h?from=a@x&to=b@x&auth=foo": "parameter auth is none of SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN, LOGIN\n" +
+			"a password, a token and auth need a user: smtps://USER@HOST",
+		"smtp://u@h?from=a@x&to=b@x": "the user needs a password or a token: add password-file=FILE or token-file=FILE",
+	} {
+		if _, err := Open(address); err == nil || err.Error() != want {
+			t.Errorf("%s:\n%v\nwant\n%s", address, err, want)
+		}
+	}
+}

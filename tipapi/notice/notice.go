@@ -6,6 +6,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -14,15 +15,19 @@ import (
 // Times are times of day, in the time zone of this machine.
 type Times []time.Duration // since midnight
 
-// ParseTimes reads times like "08:00,15:30".
+// ParseTimes reads times like "08:00,15:30". Its error joins all that is wrong.
 func ParseTimes(list string) (Times, error) {
 	var times Times
+	var faults []error
 	for text := range strings.SplitSeq(list, ",") {
 		at, err := time.Parse("15:04", strings.TrimSpace(text))
 		if err != nil {
-			return nil, fmt.Errorf("notices: %q is not a time like 08:00", text)
+			faults = append(faults, fmt.Errorf("%q is not a time of the day such as 08:00 (several with commas between)", text))
 		}
 		times = append(times, time.Duration(at.Hour())*time.Hour+time.Duration(at.Minute())*time.Minute)
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
 	}
 	return times, nil
 }

@@ -108,7 +108,8 @@ var plants = []plant{
 		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
 	}, "endtoend/leaks", "TestLeak"},
 	{"the value of a panic in the log", "tipapi/server", []string{
-		"	s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse", "	s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
+		"	s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n	s.refuse",
+		"	s.Faults.Note(\"a fault in the program\", fmt.Errorf(\"%s: %v\", faultPlace(), fault))\n	s.refuse",
 	}, "tipapi/server", "TestValueOfAPanicInARequestIsNotLogged"},
 	{"the value of a panic while a tip is stored", "tipapi/server", []string{
 		"			if recover() != nil {\n				s.Faults.Note(\"a fault in the program\", errors.New(faultPlace()))\n",
@@ -221,7 +222,7 @@ var plants = []plant{
 		"if form.Now == \"yes\" && ", "if form.Now != \"\" && ",
 	}, "tipapi/intake", "TestUrgentIsToldOfWhatIsHappeningNowAlone"},
 	{"a notice at once though nobody chose it", "tipapi", []string{
-		"if schedule != nil && set.noticeNow {", "if schedule != nil {",
+		"if p.schedule != nil && set.noticeNow {", "if p.schedule != nil {",
 	}, "endtoend/leaks", "TestNoticeAtOnceOnlyWhenChosenAndNow"},
 	{"an urgent notice at the second", "tipapi/notice", []string{
 		"time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))", "0",
@@ -285,7 +286,8 @@ var plants = []plant{
 		"return number, max(left, time.Millisecond)", "return number, left",
 	}, "tipapi/limit", "TestCountsJustBeforeTheTurnEndToo"},
 	{"Redis that only reads is not noticed", "tipapi/limit", []string{
-		"	_, left := l.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {", "	if err := s.client.Ping(ctx).Err(); err != nil {",
+		"	_, left := l.tally.at()\n	if _, err := s.increment(ctx, trial, limiter.Rate{Period: left, Limit: 1}); err != nil {",
+		"	if err := s.client.Ping(ctx).Err(); err != nil {",
 	}, "tipapi/limit", "TestRedisThatOnlyReadsIsTold"},
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",

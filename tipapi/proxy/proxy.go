@@ -8,6 +8,7 @@
 package proxy
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -33,34 +34,44 @@ type Trusted struct {
 }
 
 // Parse reads addresses and networks with commas between them, like
-// "127.0.0.1, ::1, 10.0.0.0/8", and the name of the header that they set.
+// "127.0.0.1, ::1, 10.0.0.0/8", and the name of the header that they set. Its
+// error joins all that is wrong.
 func Parse(list, header string) (Trusted, error) {
 	trusted := Trusted{header: http.CanonicalHeaderKey(header)}
+	var faults []error
 	if trusted.header != XForwardedFor && trusted.header != Forwarded {
-		return Trusted{}, fmt.Errorf("proxies: header %q is neither %s nor %s", header, XForwardedFor, Forwarded)
+		faults = append(faults, fmt.Errorf("header %q is neither %s nor %s", header, XForwardedFor, Forwarded))
 	}
 	for text := range strings.SplitSeq(list, ",") {
-		text = strings.TrimSpace(text)
-		if text == "" {
+		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
-		network, err := netip.ParsePrefix(text)
-		if err != nil {
-			var address netip.Addr
-			if address, err = netip.ParseAddr(text); err == nil {
-				address = address.Unmap()
-				network, err = address.Prefix(address.BitLen())
-			}
-		}
-		if err != nil {
-			return Trusted{}, fmt.Errorf("proxies: %q is not an address or a network like 10.0.0.0/8", text)
-		}
-		if network.Addr().Is4In6() {
-			return Trusted{}, fmt.Errorf("proxies: write the IPv6-mapped %q as an IPv4 network", text)
-		}
-		trusted.networks = append(trusted.networks, network.Masked())
+		network, err := parseNetwork(text)
+		faults = append(faults, err)
+		trusted.networks = append(trusted.networks, network)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return Trusted{}, err
 	}
 	return trusted, nil
+}
+
+func parseNetwork(text string) (netip.Prefix, error) {
+	network, err := netip.ParsePrefix(text)
+	if err != nil {
+		var address netip.Addr
+		if address, err = netip.ParseAddr(text); err == nil {
+			address = address.Unmap()
+			network, err = address.Prefix(address.BitLen())
+		}
+	}
+	if err != nil {
+		return netip.Prefix{}, fmt.Errorf("%q is not an address or a network like 10.0.0.0/8", text)
+	}
+	if network.Addr().Is4In6() {
+		return netip.Prefix{}, fmt.Errorf("write the IPv6-mapped %q as an IPv4 network", text)
+	}
+	return network.Masked(), nil
 }
 
 // Any reports whether any proxy is trusted.

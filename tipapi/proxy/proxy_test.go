@@ -211,7 +211,8 @@ func FuzzClient(f *testing.F) {
 		behind[header] = n
 	}
 	client := netip.MustParseAddr("192.0.2.7")
-	for _, seed := range []string{"192.0.2.7", "for=192.0.2.7", `for="[2001:db8::7]:1";by="a,b\"c"`, "10.0.0.1, unknown", "[::1", `for="`, "fe80::1%eth0", ",,,;;;===",
+	for _, seed := range []string{"192.0.2.7", "for=192.0.2.7", `for="[2001:db8::7]:1";by="a,b\"c"`, "10.0.0.1, unknown", "[::1", `for="`, "fe80::1%eth0",
+		",,,;;;===",
 		"203.0.113.5, 198.51.100.7:4711, [2001:db8::1]:443", `for=203.0.113.5;proto=https, for="_hidden";by=10.0.0.2`} {
 		f.Add(seed)
 	}

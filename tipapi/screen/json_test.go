@@ -10,7 +10,8 @@ import (
 
 // JSON is one line, shows as it is, and means what it meant.
 func FuzzJSON(f *testing.F) {
-	for _, s := range []string{"", "skrik och صراخ <b> & \"", "\x00\x1b[2J\x7f\u0085\u009b31m\u202e\u2028\ufeff", "می\u200cخواهم 👩\u200d👧 \U000e0041", "\xff", `\u009b`} {
+	for _, s := range []string{"", "skrik och صراخ <b> & \"", "\x00\x1b[2J\x7f\u0085\u009b31m\u202e\u2028\ufeff", "می\u200cخواهم 👩\u200d👧 \U000e0041", "\xff",
+		`\u009b`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -37,7 +37,9 @@ func expiry(line string) (lastDay time.Time, err error) {
 
 var (
 	// ending are words for a last day and for nothing else, in English and Swedish.
-	ending = regexp.MustCompile(`expir|not\W+valid|best\W+before|renew\W*(by|before)|rotate\W*(by|before)|löper\s+ut|förfaller|byts?\W+(senast|före|den)|valid\W+(un)?til|valid\W+(to|thru|through)|last\W*day|last_day|not\W*after|use\W+by|end\W*date` +
+	ending = regexp.MustCompile(`expir|not\W+valid|best\W+before|renew\W*(by|before)|rotate\W*(by|before)` +
+		`|löper\s+ut|förfaller|byts?\W+(senast|före|den)` +
+		`|valid\W+(un)?til|valid\W+(to|thru|through)|last\W*day|last_day|not\W*after|use\W+by|end\W*date` +
 		`|utgår|utgar|utgång|g(å|a\x{30a}?)r\s+ut|upphör|slutdatum|sista\W*dag|sista_dag|giltig\w*\W+(till|t\.?\s?o\.?\s?m)|bäst\W+före`)
 	// maybe are words that can be about one, when there is a number as well.
 	maybe = regexp.MustCompile(`\b(until|till|exp|ends?|thru|t\.\s?o\.\s?m|giltig\w*|slutar|slut)\b|\btom\s*\d|(^|\P{L})gäller`)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,15 +36,16 @@ type Recipients struct {
 func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("recipients: %w", err)
+		return nil, err
 	}
 	defer file.Close()
 	r, err := ReadRecipients(file)
 	if err != nil {
-		return nil, fmt.Errorf("recipients %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if r.Expired(now) {
-		return nil, fmt.Errorf("recipients %s: the last day of a key was %s", path, r.lastDay.Format(time.DateOnly))
+		return nil, fmt.Errorf("%s: the last day of a key was %s: give a key that is still good, as tipapi keygen makes it",
+			path, r.lastDay.Format(time.DateOnly))
 	}
 	return r, nil
 }
@@ -64,26 +66,32 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 		return nil, err
 	}
 	r := &Recipients{}
+	var malformed []string
 	for _, line := range keys {
 		// The key itself stays out of the error: a private key pasted here by
 		// mistake must not end up in a log.
 		key, err := age.ParseRecipients(strings.NewReader(line.text))
 		if err != nil {
-			return nil, fmt.Errorf("line %d: not an age public key", line.number)
+			malformed = append(malformed, strconv.Itoa(line.number))
 		}
 		r.keys = append(r.keys, key...)
 		if !line.lastDay.IsZero() && (r.lastDay.IsZero() || line.lastDay.Before(r.lastDay)) {
 			r.lastDay = line.lastDay
 		}
 	}
+	if len(malformed) > 0 {
+		return nil, fmt.Errorf("line %s: not an age public key: %s", strings.Join(malformed, ", "), keyForm)
+	}
 	if len(r.keys) == 0 {
-		return nil, errors.New("no public key in it")
+		return nil, errors.New("no public key in it: " + keyForm)
 	}
 	if _, err := r.Seal(nil); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
+
+const keyForm = "a line with a key is what tipapi keygen prints, the whole of it, and begins with age1"
 
 // keyLine is a line of a file of keys that is neither blank nor a comment.
 type keyLine struct {

@@ -122,6 +122,26 @@ func TestRecipientsThatCannotWork(t *testing.T) {
 	}
 }
 
+// What is wrong with a file of public keys is told with the file, every line, and
+// what a line has to be.
+func TestMistakesInRecipientsAreTold(t *testing.T) {
+	_, key := newKey(t)
+	for text, want := range map[string]string{
+		"# nobody\n": ": no public key in it: a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
+		"age1x\n\n" + key + "\nssh-rsa zqcret\n": ": line 1, 4: not an age public key: " +
+			"a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
+		"# expires: 2026-11-20\n" + key: ": the last day of a key was 2026-11-20: give a key that is still good, as tipapi keygen makes it",
+	} {
+		file := filepath.Join(t.TempDir(), "recipients")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := LoadRecipients(file, today); err == nil || err.Error() != file+want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestExpiryIsTheLastDay(t *testing.T) {
 	_, key := newKey(t)
 	r, err := ReadRecipients(strings.NewReader("# expires: 2026-11-21\n" + key + "\n"))
@@ -235,7 +255,8 @@ func utf16File(s string, order binary.AppendByteOrder) []byte {
 
 func FuzzRecipients(f *testing.F) {
 	const key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
-	for _, text := range []string{"", key, "# a\r\n" + key, "# expires: 2027-12-31\n" + key + "\n", "\ufeff" + key, "# expires 2027\n" + key, key + "\n\ufeff" + key} {
+	for _, text := range []string{"", key, "# a\r\n" + key, "# expires: 2027-12-31\n" + key + "\n", "\ufeff" + key, "# expires 2027\n" + key, key + "\n\ufeff" +
+		key} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -276,7 +297,8 @@ func FuzzRecipients(f *testing.F) {
 
 func FuzzIdentities(f *testing.F) {
 	const key = "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQS9LDHVC"
-	for _, text := range []string{"", key, "# created: 2026-11-21\n# public key: age1\n" + key, "\ufeff" + key + "\r\n", " " + key, "AGE-SECRET-KEY-PQ-1TYPO", "age1"} {
+	for _, text := range []string{"", key, "# created: 2026-11-21\n# public key: age1\n" + key, "\ufeff" + key + "\r\n", " " + key, "AGE-SECRET-KEY-PQ-1TYPO",
+		"age1"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

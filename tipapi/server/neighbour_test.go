@@ -95,7 +95,8 @@ func TestAnswersTellNothingOfANeighbour(t *testing.T) {
 	} {
 		seen := polls(t, times, c.hers, c.form)
 		if want, got := kinds(alone), kinds(seen); len(got) != 2 || !slices.Equal(got, want) {
-			t.Errorf("%s: %d kinds of answers, and without it %d; they are to be a receipt, the same each time, and from one moment on a refusal, the same each time", name, len(got), len(want))
+			t.Errorf("%s: %d kinds of answers, and without it %d; they are to be a receipt, the same each time, and from one moment on a refusal, the same each time",
+				name, len(got), len(want))
 		}
 		// Medians, in parts of the same run: a busy machine shifts them alike.
 		before, after := median(seen[:c.hers+20][c.hers:]), median(seen[c.hers+20:c.hers+40])

@@ -96,7 +96,8 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(Parts{Bundle: built, Files: files, Bounds: DefaultBounds()}); err == nil || !strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
+		if _, err := New(Parts{Bundle: built, Files: files, Bounds: DefaultBounds()}); err == nil ||
+			!strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
 			t.Errorf("a site without %s: %v", file, err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {

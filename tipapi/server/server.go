@@ -40,7 +40,8 @@ type Bounds struct {
 }
 
 func (b Bounds) check() error {
-	for name, d := range map[string]time.Duration{"headers": b.Header, "a request": b.Read, "an answer": b.Write, "an idle connection": b.Idle, "the end": b.Stop} {
+	for name, d := range map[string]time.Duration{"headers": b.Header, "a request": b.Read, "an answer": b.Write, "an idle connection": b.Idle,
+		"the end": b.Stop} {
 		if d <= 0 {
 			return fmt.Errorf("server: the time for %s is %v: without a bound one client could hold everything", name, d)
 		}

@@ -70,27 +70,38 @@ func TestBadInput(t *testing.T) {
 		says   string
 		lost   []string // of the words above, what was not valid
 	}{
-		"unknown language":     {body: with("lang", "xx"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
-		"no language":          {body: with("lang"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
-		"single field twice":   {body: with("street", "kept street", "other"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
-		"broken escape":        {body: with("since", "a") + "&who=%zz", status: 400, lang: "ar", kind: "refusal", says: "malformed"},
-		"no content type":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"JSON":                 {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/json")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"multipart":            {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "multipart/form-data; boundary=x")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"another charset":      {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/x-www-form-urlencoded; charset=utf-16le")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"compressed":           {body: words.Encode(), change: []func(*http.Request){header("Content-Encoding", "gzip")}, status: 415, lang: "ar", kind: "refusal", says: "type"},
-		"PUT":                  {body: words.Encode(), change: []func(*http.Request){method("PUT")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
-		"DELETE":               {body: words.Encode(), change: []func(*http.Request){method("DELETE")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
-		"from another site":    {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
-		"from a sister site":   {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "same-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
-		"from another origin":  {body: words.Encode(), change: []func(*http.Request){header("Origin", "https://example.org")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
-		"from a sandbox":       {body: words.Encode(), change: []func(*http.Request){header("Origin", "null"), header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar", kind: "refusal", says: "foreign"},
-		"what too long":        {body: with("what", "kept words"+strings.Repeat("x", tip.MaxWhat)), status: 422, lang: "ar", kind: "form", says: "what long"},
-		"line too long":        {body: with("street", "kept street"+strings.Repeat("x", tip.MaxLine)), status: 422, lang: "ar", kind: "form", says: "street long"},
-		"not a choice":         {body: with("now", "maybe"), status: 422, lang: "ar", kind: "form", says: "now choice"},
-		"trap":                 {body: with("subject", "buy"), status: 422, lang: "ar", kind: "form", says: "subject trap"},
-		"empty":                {body: url.Values{"lang": {"ar"}, "who": {"kept words"}}.Encode(), status: 422, lang: "ar", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
-		"spaces only":          {body: url.Values{"lang": {"sv"}, "what": {" \r\n "}, "who": {"kept words"}}.Encode(), status: 422, lang: "sv", kind: "form", says: "what empty", lost: []string{"kept street", "kept dog"}},
+		"unknown language":   {body: with("lang", "xx"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
+		"no language":        {body: with("lang"), status: 400, lang: "sv", kind: "refusal", says: "malformed"},
+		"single field twice": {body: with("street", "kept street", "other"), status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"broken escape":      {body: with("since", "a") + "&who=%zz", status: 400, lang: "ar", kind: "refusal", says: "malformed"},
+		"no content type": {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "")}, status: 415, lang: "ar", kind: "refusal",
+			says: "type"},
+		"JSON": {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/json")}, status: 415, lang: "ar",
+			kind: "refusal", says: "type"},
+		"multipart": {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "multipart/form-data; boundary=x")}, status: 415,
+			lang: "ar", kind: "refusal", says: "type"},
+		"another charset": {body: words.Encode(), change: []func(*http.Request){header("Content-Type", "application/x-www-form-urlencoded; charset=utf-16le")},
+			status: 415, lang: "ar", kind: "refusal", says: "type"},
+		"compressed": {body: words.Encode(), change: []func(*http.Request){header("Content-Encoding", "gzip")}, status: 415, lang: "ar", kind: "refusal",
+			says: "type"},
+		"PUT":    {body: words.Encode(), change: []func(*http.Request){method("PUT")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
+		"DELETE": {body: words.Encode(), change: []func(*http.Request){method("DELETE")}, status: 405, lang: "ar", kind: "refusal", says: "method"},
+		"from another site": {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "cross-site")}, status: 403, lang: "ar",
+			kind: "refusal", says: "foreign"},
+		"from a sister site": {body: words.Encode(), change: []func(*http.Request){header("Sec-Fetch-Site", "same-site")}, status: 403, lang: "ar",
+			kind: "refusal", says: "foreign"},
+		"from another origin": {body: words.Encode(), change: []func(*http.Request){header("Origin", "https://example.org")}, status: 403, lang: "ar",
+			kind: "refusal", says: "foreign"},
+		"from a sandbox": {body: words.Encode(), change: []func(*http.Request){header("Origin", "null"), header("Sec-Fetch-Site", "cross-site")}, status: 403,
+			lang: "ar", kind: "refusal", says: "foreign"},
+		"what too long": {body: with("what", "kept words"+strings.Repeat("x", tip.MaxWhat)), status: 422, lang: "ar", kind: "form", says: "what long"},
+		"line too long": {body: with("street", "kept street"+strings.Repeat("x", tip.MaxLine)), status: 422, lang: "ar", kind: "form", says: "street long"},
+		"not a choice":  {body: with("now", "maybe"), status: 422, lang: "ar", kind: "form", says: "now choice"},
+		"trap":          {body: with("subject", "buy"), status: 422, lang: "ar", kind: "form", says: "subject trap"},
+		"empty": {body: url.Values{"lang": {"ar"}, "who": {"kept words"}}.Encode(), status: 422, lang: "ar", kind: "form", says: "what empty",
+			lost: []string{"kept street", "kept dog"}},
+		"spaces only": {body: url.Values{"lang": {"sv"}, "what": {" \r\n "}, "who": {"kept words"}}.Encode(), status: 422, lang: "sv", kind: "form",
+			says: "what empty", lost: []string{"kept street", "kept dog"}},
 		"nothing at all":       {body: "", status: 400, lang: "sv", kind: "refusal", says: "malformed", lost: []string{"kept words", "kept street", "kept dog"}},
 		"too large":            {body: words.Encode() + "&since=" + strings.Repeat("x", maxBody), status: 413, lang: "ar", kind: "refusal", says: "large"},
 		"too large in a break": {body: words.Encode() + "&since=" + strings.Repeat("%C3%B6", maxBody/6), status: 413, lang: "ar", kind: "refusal", says: "large"},
@@ -98,7 +109,8 @@ func TestBadInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := startDefault(t)
 			got := r.post(t, c.body, c.change...)
-			if got.status != c.status || !strings.Contains(got.body, "lang="+c.lang) || !strings.Contains(got.body, "class="+c.kind) || !strings.Contains(got.body, c.says) {
+			if got.status != c.status || !strings.Contains(got.body, "lang="+c.lang) || !strings.Contains(got.body, "class="+c.kind) ||
+				!strings.Contains(got.body, c.says) {
 				t.Errorf("%d, want %d %s %s %q: %.400s", got.status, c.status, c.lang, c.kind, c.says, got.body)
 			}
 			for _, word := range []string{"kept words", "kept street", "kept dog"} {
@@ -313,7 +325,8 @@ func TestStoringIsBounded(t *testing.T) {
 	for range mostStoring {
 		r.server.storing <- struct{}{}
 	}
-	if got := r.post(t, "lang=sv&what=kept"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "unsure") || !strings.Contains(got.body, "kept") {
+	if got := r.post(t, "lang=sv&what=kept"); got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "unsure") ||
+		!strings.Contains(got.body, "kept") {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	for len(r.server.storing) > 0 {

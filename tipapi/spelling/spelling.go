@@ -1,4 +1,4 @@
-// Package spelling finds the known word nearest to a mistyped one.
+// Package spelling finds the known word that a mistyped one was meant to be.
 package spelling
 
 // Distance returns how many letters have to be inserted, deleted or replaced to
@@ -34,4 +34,14 @@ func Nearest(typed string, words []string) string {
 		}
 	}
 	return nearest
+}
+
+// Meant returns the [Nearest] word, or "" when it is too far from typed to be
+// worth a question: more than a third of the letters, rounded up, or three.
+func Meant(typed string, words []string) string {
+	word, letters := Nearest(typed, words), len([]rune(typed))
+	if Distance(typed, word) > min(3, (letters+2)/3, letters-1) {
+		return ""
+	}
+	return word
 }

@@ -25,3 +25,18 @@ func TestNearest(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestMeant(t *testing.T) {
+	words := []string{"list", "show", "take", "close", "recipients", "o"}
+	for typed, want := range map[string]string{
+		"shwo": "show", "lists": "list", "recipents": "recipients", "list": "list", "tkae": "take",
+		"": "", "x": "", "colour": "", "abcd": "", "recipe": "",
+	} {
+		if got := Meant(typed, words); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+	if got := Meant("x", nil); got != "" {
+		t.Error(got)
+	}
+}

@@ -81,15 +81,15 @@ func Open(dir string, limits Limits) (*Spool, error) {
 	}
 	resolved, doubt, err := prepare(dir)
 	if err != nil {
-		return nil, fmt.Errorf("spool %s: %w", dir, err)
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	lock, err := lockDir(resolved)
 	if err != nil {
-		return nil, fmt.Errorf("spool %s: %w", dir, err)
+		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	s := &Spool{dir: resolved, doubt: doubt, limits: limits, lock: lock, sync: (*os.File).Sync, pause: time.Second}
 	if err := errors.Join(s.removePartial(), s.tryWrite(), s.count()); err != nil {
-		return nil, fmt.Errorf("spool %s: %w", dir, errors.Join(err, lock.Close()))
+		return nil, fmt.Errorf("%s: %w", dir, errors.Join(err, lock.Close()))
 	}
 	return s, nil
 }

@@ -17,60 +17,63 @@ type settings struct {
 	roots  *x509.CertPool // nil for the system's
 }
 
-// read never quotes the address in an error: it may hold a token.
+// read joins everything that is wrong, and never quotes the address in an error:
+// it may hold a token.
 func read(raw string) (settings, error) {
 	target, files, err := parse(raw)
-	if err != nil {
+	if target == nil {
 		return settings{}, err
 	}
-	set := settings{target: target}
-	if set.sign, err = readSigner(files["secret-file"]); err != nil {
-		return settings{}, err
+	set, faults := settings{target: target}, []error{err}
+	if file := files["secret-file"]; file != "" {
+		set.sign, err = readSigner(file)
+		faults = append(faults, err)
 	}
-	if file, given := files["ca"]; given {
-		if set.roots, err = address.Roots(file); err != nil {
-			return settings{}, err
-		}
+	if file := files["ca"]; file != "" && target.Scheme == "https" {
+		set.roots, err = address.Roots(file)
+		faults = append(faults, err)
 	}
-	return set, nil
+	return set, errors.Join(faults...)
 }
 
-// parse returns where to post and the files that the address names.
+// parse returns where to post and the files that the address names. With an
+// error, it returns what it could read, or nil.
 func parse(raw string) (target *url.URL, files map[string]string, err error) {
 	target, err = url.Parse(raw)
 	if err != nil {
-		return nil, nil, errors.New("the address is not a URL")
+		return nil, nil, errors.New("the address is not a URL like https://host/path?secret-file=… (special characters as %…)")
 	}
-	switch {
-	case target.Scheme != "https" && target.Scheme != "http":
+	if target.Scheme != "https" && target.Scheme != "http" {
 		return nil, nil, errors.New("the address must begin with https://")
-	case target.Hostname() == "":
-		return nil, nil, errors.New("the address has no host")
-	case target.User != nil:
-		return nil, nil, errors.New("the address has a name or a password in it: requests are signed instead, with secret-file")
-	case target.Fragment != "":
-		return nil, nil, errors.New("the address has a fragment (#), which cannot be sent")
-	case target.Scheme == "http" && !address.IsLoopback(target.Hostname()):
-		return nil, nil, errors.New("http:// is for loopback addresses in digits alone, like 127.0.0.1: use https://")
 	}
 	files, rest, err := split(target.RawQuery, "secret-file", "ca")
-	if err != nil {
-		return nil, nil, err
+	faults := []error{err}
+	check := func(wrong bool, text string) {
+		if wrong {
+			faults = append(faults, errors.New(text))
+		}
 	}
-	if files["secret-file"] == "" {
-		return nil, nil, errors.New("the address needs secret-file=FILE")
-	}
-	if _, given := files["ca"]; given && target.Scheme != "https" {
-		return nil, nil, errors.New("ca=FILE is for https://")
-	}
+	_, signed := files["secret-file"]
+	_, withCA := files["ca"]
+	check(target.Hostname() == "", "the address has no host")
+	check(target.User != nil, "the address has a name or a password in it: requests are signed instead, with secret-file")
+	check(target.Fragment != "", "the address has a fragment (#), which cannot be sent")
+	check(target.Scheme == "http" && target.Hostname() != "" && !address.IsLoopback(target.Hostname()),
+		"http:// is for loopback addresses in digits alone, like 127.0.0.1: use https://")
+	check(!signed, "parameter secret-file is missing: give it, like secret-file=FILE")
+	check(signed && files["secret-file"] == "", "parameter secret-file: name a file")
+	check(withCA && files["ca"] == "", "parameter ca: name a file")
+	check(withCA && target.Scheme != "https", "parameter ca is for https://")
 	target.RawQuery, target.ForceQuery = rest, false
-	return target, files, nil
+	return target, files, errors.Join(faults...)
 }
 
 // split takes the named parameters out of a query and leaves the rest as it is.
+// One that is not given as it should be is in the map all the same.
 func split(query string, names ...string) (values map[string]string, rest string, err error) {
 	values = map[string]string{}
 	var kept []string
+	var faults []error
 	for part := range strings.SplitSeq(query, "&") {
 		key, value, _ := strings.Cut(part, "=")
 		name := ""
@@ -84,11 +87,11 @@ func split(query string, names ...string) (values map[string]string, rest string
 			continue
 		}
 		if _, twice := values[name]; twice {
-			return nil, "", fmt.Errorf("the address has %s= twice", name)
+			faults = append(faults, fmt.Errorf("parameter %s: it is given twice", name))
 		}
 		if values[name], err = url.QueryUnescape(value); err != nil {
-			return nil, "", fmt.Errorf("the value of %s= is not percent-encoded as it should be", name)
+			faults = append(faults, fmt.Errorf("parameter %s: its value is not percent-encoded as it should be", name))
 		}
 	}
-	return values, strings.Join(kept, "&"), nil
+	return values, strings.Join(kept, "&"), errors.Join(faults...)
 }

@@ -62,6 +62,26 @@ func TestWrongSettings(t *testing.T) {
 	}
 }
 
+// Everything that is wrong with an address is told at once.
+func TestMistakesAreTold(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://u:p@192.0.2.1/?ca=&ca=x#f": `parameter ca: it is given twice
+the address has a name or a password in it: requests are signed instead, with secret-file
+the address has a fragment (#), which cannot be sent
+http:// is for loopback addresses in digits alone, like 127.0.0.1: use https://
+parameter secret-file is missing: give it, like secret-file=FILE
+parameter ca is for https://`,
+		"https://?secret-file=/nowhere&ca=/nowhere": `the address has no host
+parameter secret-file: open /nowhere: no such file or directory
+parameter ca: open /nowhere: no such file or directory`,
+		"https://h/?secret-file=&ca=": "parameter secret-file: name a file\nparameter ca: name a file",
+	} {
+		if _, err := Open(address); err == nil || err.Error() != want {
+			t.Errorf("%s:\n%v\nwant\n%s", address, err, want)
+		}
+	}
+}
+
 func TestOpenCallsNobody(t *testing.T) {
 	for _, address := range []string{
 		"https://nobody.invalid/tips?secret-file=", "https://example.com:8443?secret-file=",

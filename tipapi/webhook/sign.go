@@ -36,11 +36,11 @@ func ed25519Signer(key ed25519.PrivateKey) signer {
 func readSigner(file string) (signer, error) {
 	text, err := textfile.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("secret-file: %w", err)
+		return nil, fmt.Errorf("parameter secret-file: %w", err)
 	}
 	sign, err := newSigner(strings.TrimSpace(text))
 	if err != nil {
-		return nil, fmt.Errorf("secret-file %s: %w", file, err)
+		return nil, fmt.Errorf("parameter secret-file: %s: %w", file, err)
 	}
 	return sign, nil
 }

@@ -68,11 +68,12 @@ type Sender struct {
 // that file are trusted. Open makes no connection. Both parameters are removed
 // from the address that is called; all others stay. With http:// the host must
 // be a numeric loopback address. Names and passwords in the address are
-// refused. Errors quote nothing of the address but file names.
+// refused. The error joins everything that is wrong, and quotes nothing of the
+// address but file names.
 func Open(address string) (*Sender, error) {
 	set, err := read(address)
 	if err != nil {
-		return nil, fmt.Errorf("webhook: %w", err)
+		return nil, err
 	}
 	// Used without an http.Client: it would follow redirects, and quote the
 	// address and the other side's words in its errors. HTTP/1.1 alone, which

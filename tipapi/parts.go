@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/limit"
+	"lyktan/tipapi/notice"
+	"lyktan/tipapi/proxy"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/static"
+)
+
+// parts are what the settings name, read and opened.
+type parts struct {
+	built    *bundle.Bundle
+	files    *static.Files
+	keys     *seal.Recipients
+	proxies  proxy.Trusted
+	limiter  *limit.Limiter
+	store    *spool.Spool
+	routes   []delivery.Route // that tips are delivered to; none: they stay in the spool
+	schedule *notice.Schedule // nil: no notices
+}
+
+// open reads and opens everything that the settings name. Its error joins all
+// that is wrong, each with its flag. Close what it returns, also then.
+func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
+	p := &parts{}
+	faults := []error{checkZone(), checkOpenFiles(s.bounds.Connections)}
+	note := func(flag string, err error) { faults = append(faults, about(flag, err)) }
+
+	var words *bundle.Notice
+	var err error
+	if p.built, p.files, err = loadSite(s.site); err == nil {
+		words = &p.built.Site.Notice
+	}
+	note("-site", err)
+	p.keys, err = seal.LoadRecipients(s.recipients, time.Now())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: give the file that the build of the site writes (%s), or one with the keys that tipapi keygen prints", err,
+			filepath.Join(s.site, bundle.Dir, "recipients.txt"))
+	}
+	note("-recipients", err)
+	p.proxies, err = proxy.Parse(s.trustedProxies, s.proxyHeader)
+	if note("-trusted-proxies and -proxy-header", err); err == nil && s.listenPROXY != "" && !p.proxies.Any() {
+		faults = append(faults, errors.New("-listen-proxy needs -trusted-proxies: the addresses that connections come from"))
+	}
+	p.limiter, err = s.limiter(onFault)
+	faults = append(faults, err)
+	p.store, err = spool.Open(s.spoolDir, s.spool)
+	note("-spool", err)
+	p.routes, err = s.routes()
+	faults = append(faults, err)
+	p.schedule, err = s.schedule(words, onFault)
+	return p, errors.Join(append(faults, err)...)
+}
+
+// close closes what was opened, which may be less than all. Routes that a
+// Forwarder has closed are closed again, which does no harm.
+func (p *parts) close() {
+	if p.limiter != nil {
+		_ = p.limiter.Close() // nothing is written by it
+	}
+	if p.store != nil {
+		_ = p.store.Close() // every tip in it is synced
+	}
+	closeRoutes(p.routes)
+}
+
+// loadSite reads what the build of the site has left in a folder.
+func loadSite(dir string) (*bundle.Bundle, *static.Files, error) {
+	built, err := bundle.Load(dir)
+	var files *static.Files
+	if err == nil {
+		files, err = static.Load(dir)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: build the site (make build, or go run ./site -out %s), or give the folder that it was built in", err, dir)
+	}
+	return built, files, nil
+}
