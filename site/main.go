@@ -3,6 +3,7 @@
 //	go run ./site                check and build
 //	go run ./site check          check only
 //	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site check -lix     and list how heavy each page is to read
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
@@ -53,6 +54,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
 	listen := flags.String("listen", "127.0.0.1:1313", "with edit: `host:port` of the preview")
 	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
+	lix := flags.Bool("lix", false, "with check: list the LIX of every page, which says how heavy it is to read")
 	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
 	command := "build"
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -86,6 +88,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err == nil && *stale {
 		due := append(checked.data.Due(), checked.pages.Due()...)
 		_, err = fmt.Fprintln(out, strings.Join(freshness.Lines(due), "\n"))
+	}
+	if err == nil && *lix {
+		_, err = fmt.Fprintln(out, strings.Join(lint.Readability(checked.pages), "\n"))
 	}
 	if err != nil || command == "check" {
 		return err
@@ -146,7 +151,7 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
 	if sos := data.Services["sos112"].Phone; sos == nil || sos.Dial != hugo.emergency {
-		return nil, fmt.Errorf("site/hugo.yaml: params.emergency is %q, and services/sos112.yaml has another number", hugo.emergency)
+		return nil, fmt.Errorf("site/hugo.yaml:%d: params.emergency: %q is not what services/sos112.yaml dials: make them the same", hugo.line, hugo.emergency)
 	}
 	facts, err := readFacts(files, data, hugo.languages.All)
 	if err != nil {
@@ -161,7 +166,6 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
-	report = append(lint.Readability(pages), report...)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
@@ -169,8 +173,8 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("content:\n%w", err)
 	}
-	if uncited := data.Uncited(pages.Sources()); len(uncited) > 0 {
-		return nil, fmt.Errorf("site/data/sources.yaml: nobody cites %v: cite or remove them", uncited)
+	if err := data.Uncited(pages.Sources()); err != nil {
+		return nil, fmt.Errorf("site/data:\n%w", err)
 	}
 	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
 	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
@@ -191,8 +195,16 @@ func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint
 	if err != nil {
 		return lint.Facts{}, err
 	}
-	return lint.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
-		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
+	services, numbers := lint.Keys{}, lint.Keys{}
+	for key, service := range data.Services {
+		services[key] = data.Unprinted(key)
+		numbers[key] = services[key]
+		if numbers[key] == "" && service.Phone == nil {
+			numbers[key] = "has no phone: name it with line or service"
+		}
+	}
+	return lint.Facts{Sources: keys(data.Sources), Services: services, Numbers: numbers, Law: keys(data.Law),
+		Figures: keys(data.Evaluation.Figures), Charts: keys(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
 }
 
 const keysGood = "good"
@@ -210,8 +222,13 @@ func usableKeys(team directory.Team, today time.Time) string {
 	return keysGood
 }
 
-func has[V any](m map[string]V) func(string) bool {
-	return func(key string) bool { _, ok := m[key]; return ok }
+// keys are those of the data, all of which a page may print.
+func keys[V any](data map[string]V) lint.Keys {
+	all := lint.Keys{}
+	for key := range data {
+		all[key] = ""
+	}
+	return all
 }
 
 // withoutRegion lists the pages that are of use only where the team is not.
@@ -232,7 +249,7 @@ func (c *checkedSite) options(address string) publish.Options {
 		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
 		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
 		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
-		Address: address, Site: c.seam(address), Holidays: holidays.Unsure(time.Now().Year()),
+		Address: address, Site: c.bundleSite(address), Holidays: holidays.Unsure(time.Now().Year()),
 	}
 }
 
@@ -244,8 +261,8 @@ func (c *checkedSite) leads() publish.Leads {
 	}
 }
 
-// seam describes the site to tipapi.
-func (c *checkedSite) seam(address string) bundle.Site {
+// bundleSite describes the site to tipapi.
+func (c *checkedSite) bundleSite(address string) bundle.Site {
 	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, bundle.Area{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -54,6 +55,21 @@ func TestCheckPrintsALineARule(t *testing.T) {
 	for _, rule := range []string{"data", "parity", "translation", "neutral", "summaries", "sources", "links", "typed-figures"} {
 		if !strings.Contains(out, "\n"+rule+" ") && !strings.HasPrefix(out, rule+" ") {
 			t.Errorf("no line for %s:\n%s", rule, out)
+		}
+	}
+	if strings.Contains(out, "lix ") {
+		t.Errorf("how heavy each page is to read, which nobody asked for:\n%s", out)
+	}
+}
+
+func TestReadabilityOnRequest(t *testing.T) {
+	out, err := site(t, "check", "-lix")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{"sv/skriv", "sv-x-lattlast/skriv", "en/skriv"} {
+		if !regexp.MustCompile(`\nlix +[0-9]+ +[0-9]+ words  ` + page + `\n`).MatchString(out) {
+			t.Errorf("no line for %s:\n%s", page, out)
 		}
 	}
 }

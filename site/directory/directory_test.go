@@ -2,6 +2,7 @@ package directory
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -295,6 +296,18 @@ func TestEasyLanguageFallsBack(t *testing.T) {
 	}
 }
 
+// A service that is not confirmed is there, and no page may show it.
+func TestUnconfirmedCentre(t *testing.T) {
+	at, end := strings.Index(service, "phone:"), strings.Index(service, "hours:")
+	data := files(map[string][2]string{"services/line.yaml": {service[at:end], ""}})
+	text := strings.Replace(string(data["services/line.yaml"].Data), "status: confirmed", "status: unconfirmed", 1)
+	data["services/line.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	const want = `areas.yaml:2: 1.centre: "line" is not confirmed (services/line.yaml:21), so that no page shows it: take it out, or confirm the service and write status: confirmed`
+	if _, err := Load(data, "team", languages, today); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), want) {
+		t.Errorf("want %q, got: %v", want, err)
+	}
+}
+
 // A team's form offers no place of another region, and no place in whole and in
 // parts.
 func TestOffered(t *testing.T) {
@@ -311,14 +324,14 @@ func TestUncitedSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.Uncited(nil); len(got) != 1 || got[0] != "S2" {
+	if got := d.Uncited(nil); got == nil || got.Error() != "sources.yaml:2: S2: neither a page nor the data cites this source: cite it, or take it out" {
 		t.Errorf("uncited: %v", got)
 	}
-	if got := d.Uncited([]string{"S2"}); len(got) != 0 {
+	if got := d.Uncited([]string{"S2"}); got != nil {
 		t.Errorf("cited by a page: %v", got)
 	}
 	d.Browsers[0].Source = []string{"S2"}
-	if got := d.Uncited(nil); len(got) != 0 {
+	if got := d.Uncited(nil); got != nil {
 		t.Errorf("cited by a browser: %v", got)
 	}
 }

@@ -123,6 +123,14 @@ func Typed(text string) []Figure {
 	return found
 }
 
+// WithoutTyped writes spaces over what Typed finds.
+func WithoutTyped(text string) string {
+	for _, f := range Typed(text) {
+		text = text[:f.At] + strings.Repeat(" ", len(f.Text)) + text[f.At+len(f.Text):]
+	}
+	return text
+}
+
 var (
 	number = regexp.MustCompile(`[0-9]+`)
 	// host is a name with dots, as addresses have it, or an address.
