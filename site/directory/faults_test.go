@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // Every kind of field of each file, with a fault in it, and the whole sentence
@@ -35,16 +36,16 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"dial as number":    {line, `dial: "020123456"`, `dial: 020123456`, `services/line.yaml:9: phone.dial: 020123456 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"dial letters":      {line, `dial: "020123456"`, `dial: "020-12"`, `services/line.yaml:9: phone.dial: "020-12" is not allowed: write 3 to 12 digits and nothing between them, in quotation marks, or "?" while it is not known`},
 		"dial other":        {line, `dial: "020123456"`, `dial: "020123457"`, `services/line.yaml:9: phone.dial: "020123457" is dialled, but the number is shown as "020-12 34 56": make them the same digits`},
-		"dial with 8 and 9": {line, `dial: "020123456"`, `dial: 020123489`, `services/line.yaml:9: phone.dial: "020123489" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"dial in groups":    {line, `dial: "020123456"`, `dial: 020_123_489`, `services/line.yaml:9: phone.dial: "020_123_489" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"dial with 8 and 9": {line, `dial: "020123456"`, `dial: 020123489`, `services/line.yaml:9: phone.dial: 020123489 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"dial in groups":    {line, `dial: "020123456"`, `dial: 020_123_489`, `services/line.yaml:9: phone.dial: 020_123_489 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"e164 as number":    {line, `e164: "+4620123456"`, `e164: +4620123456`, `services/line.yaml:10: phone.e164: +4620123456 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"shown as number":   {line, "shown: 020-12 34 56", "shown: 112", `services/line.yaml:8: phone.shown: 112 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"clock unquoted":    {line, `from: "09:00"`, "from: 09:00", `services/line.yaml:12: hours.weekly.1.from: "09:00" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"yes unquoted":      {line, `interpreter: "yes"`, "interpreter: yes", `services/line.yaml:17: interpreter: "yes" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"text a day":        {line, "owner: us", "owner: 2026-11-01", `services/line.yaml:24: owner: "2026-11-01" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"clock unquoted":    {line, `from: "09:00"`, "from: 09:00", `services/line.yaml:12: hours.weekly.1.from: 09:00 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"yes unquoted":      {line, `interpreter: "yes"`, "interpreter: yes", `services/line.yaml:17: interpreter: yes is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"text a day":        {line, "owner: us", "owner: 2026-11-01", `services/line.yaml:24: owner: 2026-11-01 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"text a fraction":   {line, "sv: Linjen", "sv: 1.5", `services/line.yaml:2: name.sv: 1.5 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"list of numbers":   {line, "languages: [sv]", "languages: [no]", `services/line.yaml:16: languages.1: "no" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"a day and an hour": {line, "checked: 2026-11-01", "checked: 2026-11-01T10:00:00Z", `services/line.yaml:22: checked: "2026-11-01T10:00:00Z" is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"list of numbers":   {line, "languages: [sv]", "languages: [no]", `services/line.yaml:16: languages.1: no is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"a day and an hour": {line, "checked: 2026-11-01", "checked: 2026-11-01T10:00:00Z", `services/line.yaml:22: checked: 2026-11-01T10:00:00Z is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"cots":              {line, "cost: free", "cots: free", `services/line.yaml:13: cots: there is no such field here: did you mean cost? the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
 		"far from a field":  {line, "cost: free", "price: free", `services/line.yaml:13: price: there is no such field here: the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
 		"e164 wrong":        {line, "+4620123456", "004620123456", `services/line.yaml:10: phone.e164: "004620123456" is not allowed: write the number from abroad with + and nothing but digits, such as +4620505050, or "?" while it is not known`},
@@ -91,7 +92,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"figure a word":   {"law.yaml", "limit: {text: {sv: ett år, en: one year}, source: [S1], checked: 2026-11-01}", "limit: ett år", `law.yaml:2: limit: "ett år" is not made of fields: give each on a line of its own, with a colon and a space after its name: text, source, checked`},
 		"browser steps":   {"browsers.yaml", "steps: {sv: a, en: a}, ", "", `browsers.yaml:2: 1.steps: this field is missing: add it, and write the text in each of sv, en`},
 		"finding value":   {"evaluation.yaml", "value: 1,", "value: many,", `evaluation.yaml:2: figures.women.value: "many" is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
-		"row with a 0":    {"evaluation.yaml", "value: 48", "value: 048", `evaluation.yaml:3: charts.cases.rows.1.value: "048" is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
+		"row with a 0":    {"evaluation.yaml", "value: 48", "value: 048", `evaluation.yaml:3: charts.cases.rows.1.value: 048 is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
 		"row in octal":    {"evaluation.yaml", "value: 48", "value: 047", `evaluation.yaml:3: charts.cases.rows.1.value: 047 is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
 		"row label":       {"evaluation.yaml", "label: {sv: a, en: a}", "label: {sv: a}", `evaluation.yaml:3: charts.cases.rows.1.label: the text lacks en: write the text in each of sv, en`},
 		"row value":       {"evaluation.yaml", "value: 48", "value: -48", `evaluation.yaml:3: charts.cases.rows.1.value: -48 is not allowed: write at least 0`},
@@ -138,7 +139,12 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"private key":        {team, "recipients: []", "recipients: [{name: a, key: " + secret + ", expires: 2027-12-31}]", `teams/team.yaml:20: there is a private key in the file, which belongs on the team's computer alone: take it out, and make a new pair, since this one may have been seen`},
 		"broken private key": {team, "recipients: []", "recipients: [{name: a, key: \"age-secret-\n    key-1qqqq\"", `teams/team.yaml:21: there is a private key in the file, which belongs on the team's computer alone: take it out, and make a new pair, since this one may have been seen`},
 	} {
-		_, err := Load(files(map[string][2]string{c.file: {c.from, c.to}}), "team", languages, today)
+		data := files(map[string][2]string{c.file: {c.from, c.to}})
+		// Another file has the number: while it is not known, nothing is said of that.
+		text := strings.Replace(service, "answer: {sv: a, en: a}", "answer: {sv: Ring 020-12 34 56, en: Call 020-12 34 56}", 1)
+		text = strings.Replace(text, service[strings.Index(service, "phone:"):strings.Index(service, "hours:")], "", 1)
+		data["services/other.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		_, err := Load(data, "team", languages, today)
 		said := fmt.Sprint(err)
 		if said != c.want {
 			t.Errorf("%s: %s\nwant %s", name, said, c.want)

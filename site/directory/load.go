@@ -29,12 +29,13 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	r.fault(err)
 	for _, file := range files {
 		var s Service
-		good := r.read(file, &s)
+		if r.read(file, &s) {
+			faults := s.consistent(d.documents[file])
+			r.fault(faults...)
+			r.good[file] = faults == nil
+		}
 		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
 		d.Services[s.Key] = s
-		if good {
-			r.fault(s.consistent(d.documents[file])...)
-		}
 	}
 	teams := map[string]Team{}
 	files, err = fs.Glob(data, "teams/*.yaml")
@@ -72,7 +73,7 @@ type reader struct {
 	rules     *schema.Checker
 	faults    []error
 	documents map[string]schema.Document
-	good      map[string]bool // files that can be read, and pass their rules
+	good      map[string]bool // files that can be read, and hold what their rules ask for
 }
 
 func (r *reader) fault(faults ...error) {

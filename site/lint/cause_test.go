@@ -2,7 +2,9 @@ package lint
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // One cause gives one fault, at its line, and one in the source is not told again
@@ -83,5 +85,33 @@ sv/numbers.md:17: leftovers: "TODO" is left over: write what belongs there, or t
 en/numbers.md:9: links: next: link to "/nowhere": there is no such page: write the name of a file in content/sv, without .md`
 	if _, err := check(files); fmt.Sprint(err) != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// Of a page that prints something else than all its translations, they are not
+// said to differ; one that differs alone is.
+func TestWhoDiffers(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoilt []string // of numbers.md
+		want   string
+	}{
+		"the source": {[]string{"sv"}, "sv/numbers.md:13: translation: prints other numbers or figures than all its translations: mend it here, or change each of en/numbers.md, ar/numbers.md\n" +
+			"\tthere: [tel line]\n\there:  [line line]"},
+		"one": {[]string{"ar"}, "ar/numbers.md:16: translation: prints other numbers or figures than sv/numbers.md: use the same shortcodes as often\n" +
+			"\tthere: [tel line]\n\there:  [line line]"},
+		"two": {[]string{"sv", "ar"}, "en/numbers.md:16: translation: prints other numbers or figures than sv/numbers.md: use the same shortcodes as often\n" +
+			"\tthere: [line line]\n\there:  [tel line]"},
+	} {
+		files := pagesWith("", "", "")
+		for _, page := range []string{"numbers.md", "other.md"} {
+			files["ar/"+page] = files["en/"+page]
+		}
+		for _, lang := range c.spoilt {
+			text := strings.Replace(string(files[lang+"/numbers.md"].Data), `tel "line"`, `line "line"`, 1)
+			files[lang+"/numbers.md"] = &fstest.MapFile{Data: []byte(text)}
+		}
+		if _, err := check(files, "ar"); fmt.Sprint(err) != c.want {
+			t.Errorf("%s: got\n%v\nwant\n%s", name, err, c.want)
+		}
 	}
 }

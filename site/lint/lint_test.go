@@ -60,15 +60,16 @@ func pagesWith(file, from, to string) fstest.MapFS {
 	return files
 }
 
-func check(files fstest.MapFS) ([]string, error) {
-	languages := Languages{All: []string{"sv", "en"}, Complete: []string{"sv", "en"}}
+func check(files fstest.MapFS, more ...string) ([]string, error) {
+	all := append([]string{"sv", "en"}, more...)
+	languages := Languages{All: all, Complete: all}
 	pages, err := Load(files, languages.All)
 	if err != nil {
 		return nil, err
 	}
 	only := func(known string) Keys { return Keys{known: ""} }
 	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden"), Why: "say it otherwise"}}}
-	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}]}")}}, "r", languages.All)
+	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}], ar: [{match: secret, why: x}]}")}}, "r", languages.All)
 	if err != nil {
 		return nil, err
 	}

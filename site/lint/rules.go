@@ -52,8 +52,11 @@ func checkParity(p *Page, w whole) (int, []fault) {
 }
 
 func checkTranslation(p *Page, w whole) (int, []fault) {
+	if p.Lang == w.source() {
+		return 0, checkAgainstAll(p, w)
+	}
 	source := w.pages[w.source()][p.Name]
-	if p.Lang == w.source() || source == nil {
+	if source == nil {
 		return 0, nil
 	}
 	var found []fault
@@ -71,15 +74,39 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 		found = append(found, p.faultIn([]string{"source_rev"}, "%d is newer than rev %d of %s: write the rev that this was made from",
 			p.Front.SourceRev, source.Front.Rev, source.File))
 	}
-	if _, own := checkShortcodes(p, w); p.Front.Review == Authored || len(own) > 0 || !w.sound(p.Name, "shortcodes") {
-		return 1, found
-	}
-	theirs, ours := source.prints(), p.prints()
-	if missing, more := without(theirs, ours), without(ours, theirs); len(missing)+len(more) > 0 {
+	if p.comparable(w) && w.sound(p.Name, "shortcodes", "translation") && !slices.Equal(source.prints(), p.prints()) {
+		missing, more := without(source.prints(), p.prints()), without(p.prints(), source.prints())
 		found = append(found, p.faultAt(p.firstUse(more), "prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
 			source.File, missing, more))
 	}
 	return 1, found
+}
+
+// comparable reports whether what a page prints can be compared: it names all of it
+// rightly, and is not written anew for its readers.
+func (p *Page) comparable(w whole) bool {
+	_, faults := checkShortcodes(p, w)
+	return p.Front.Review != Authored && len(faults) == 0
+}
+
+// checkAgainstAll finds a page of the source that prints something else than all
+// of its translations, two or more, which agree: it is most likely the one to mend.
+func checkAgainstAll(p *Page, w whole) []fault {
+	var theirs [][]string
+	var files []string
+	for _, lang := range w.languages.All[1:] {
+		if t := w.pages[lang][p.Name]; t != nil && t.comparable(w) {
+			theirs, files = append(theirs, t.prints()), append(files, t.File)
+		}
+	}
+	ours := p.prints()
+	differs := func(prints []string) bool { return !slices.Equal(prints, theirs[0]) }
+	if len(theirs) < 2 || slices.ContainsFunc(theirs, differs) || slices.Equal(theirs[0], ours) || !p.comparable(w) {
+		return nil
+	}
+	missing, more := without(theirs[0], ours), without(ours, theirs[0])
+	return []fault{p.faultAt(p.firstUse(more), "prints other numbers or figures than all its translations: mend it here, or change each of %s\n\tthere: %v\n\there:  %v",
+		strings.Join(files, ", "), missing, more)}
 }
 
 // countDrift only counts: a reworded sentence may leave the meaning as it was.

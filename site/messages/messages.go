@@ -37,8 +37,14 @@ func Check(files fs.FS, languages []string) (int, error) {
 			c.fault(message{file: e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
 		}
 	}
-	source := c.read(languages[0])
-	seen := len(source)
+	seen := 0
+	texts := map[string]map[string]message{}
+	for _, lang := range languages {
+		texts[lang] = c.read(lang)
+		seen += len(texts[lang])
+	}
+	source := texts[languages[0]]
+	c.nameAsTheOthers(source, texts)
 	sound := map[string]bool{}
 	for key, text := range source {
 		before := len(c.faults)
@@ -46,8 +52,7 @@ func Check(files fs.FS, languages []string) (int, error) {
 		sound[key] = len(c.faults) == before
 	}
 	for _, lang := range languages[1:] {
-		translation := c.read(lang)
-		seen += len(translation)
+		translation := texts[lang]
 		if source != nil && translation != nil { // otherwise it is said already why not
 			c.compareKeys(lang, translation, source)
 		}
@@ -60,6 +65,28 @@ func Check(files fs.FS, languages []string) (int, error) {
 		}
 	}
 	return seen, errors.Join(c.sorted()...)
+}
+
+// nameAsTheOthers finds a slip in a name of the source, which all translations
+// write otherwise, and gives the text the name that they know.
+func (c *checker) nameAsTheOthers(source map[string]message, texts map[string]map[string]message) {
+	inAll := func(key string) bool {
+		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return !there })
+	}
+	inNone := func(key string) bool {
+		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return there })
+	}
+	if len(c.languages) < 3 {
+		return // one translation may be wrong as well as the source
+	}
+	others := slices.DeleteFunc(without(texts[c.languages[1]], source), func(key string) bool { return !inAll(key) })
+	for _, key := range slices.Sorted(maps.Keys(source)) {
+		if near := schema.Near(key, others); near != "" && inNone(key) {
+			c.fault(source[key], "strings", "%s is in no other language: did you mean %s? write the name that all others have", key, near)
+			source[near] = source[key]
+			delete(source, key)
+		}
+	}
 }
 
 // compareKeys finds texts that are only in a translation or only in the source. A
@@ -170,7 +197,7 @@ func (c *checker) read(lang string) map[string]message {
 			continue
 		}
 		if leaf.Unquoted {
-			c.fault(m, "strings", "%s: %q %s", leaf.Key(), leaf.Text, schema.Unquoted)
+			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.Unquoted)
 		}
 		all[leaf.Key()] = m
 	}

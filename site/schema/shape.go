@@ -138,11 +138,11 @@ func quote(n ast.Node, secret bool) string {
 	if secret {
 		return "the value (not shown here, since it may be a secret) "
 	}
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return fmt.Sprintf("%q ", shorten(n.Value))
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+	if IsUnquoted(n) {
 		return n.GetToken().Value + " "
+	}
+	if s, ok := n.(*ast.StringNode); ok {
+		return fmt.Sprintf("%q ", shorten(s.Value))
 	}
 	return "what stands here "
 }
