@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -34,7 +35,9 @@ func IsUnquoted(n ast.Node) bool {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		return true
 	case *ast.StringNode:
-		return n.Token.Type == token.StringType && otherThanText.MatchString(n.Value)
+		// The first character is looked at because that is quicker for all the rest.
+		return n.Token.Type == token.StringType && n.Value != "" && strings.ContainsAny(n.Value[:1], "+-.0123456789tTfFyYnNoO") &&
+			otherThanText.MatchString(n.Value)
 	}
 	return false
 }
