@@ -85,12 +85,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 	}
 	checked, err := check(*team, *release, out)
-	if err == nil && *stale {
-		due := append(checked.data.Due(), checked.pages.Due()...)
-		_, err = fmt.Fprintln(out, strings.Join(freshness.Lines(due), "\n"))
-	}
-	if err == nil && *lix {
-		_, err = fmt.Fprintln(out, strings.Join(lint.Readability(checked.pages), "\n"))
+	if err == nil {
+		err = checked.list(out, *stale, *lix)
 	}
 	if err != nil || command == "check" {
 		return err
@@ -137,6 +133,24 @@ type checkedSite struct {
 
 	neutral neutral.Words
 	tips    bool // whether somebody could read what the form takes
+}
+
+// list prints what nobody has to mend now: what is to be checked again, by owner
+// and day, and how heavy each page is to read.
+func (c *checkedSite) list(out io.Writer, stale, lix bool) error {
+	var lines []string
+	if stale {
+		lines = freshness.Lines(append(c.data.Due(), c.pages.Due()...))
+	}
+	if lix {
+		lines = append(lines, lint.Readability(c.pages)...)
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {

@@ -105,7 +105,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"regions":      {team, "[sweden, stockholm]", "[sweden, testby]", `teams/team.yaml:5: regions.2: "testby" is not allowed: write one of sweden, stockholm, stockholm-county, bollnas`},
 		"regions none": {team, "[sweden, stockholm]", "[]", `teams/team.yaml:5: regions: this field is empty: write at least 1 entry`},
 		// one cause, one fault
-		"number of the source":      {line, "answer: {sv: a, en: a}", "answer: {sv: Ring 070-123 45 67, en: Call}", `services/line.yaml:4: typed-figures: "070-123 45 67" is not the number of any service: give it to one as its phone, or leave it out`},
+		"number of the source":      {line, "answer: {sv: a, en: a}", "answer: {sv: Ring 070-123 45 67, en: Call 12}", `services/line.yaml:4: typed-figures: "070-123 45 67" is not the number of any service: give it to one as its phone, or leave it out`},
 		"number of a translation":   {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 070-123 45 67}", `services/line.yaml:4: typed-figures: ["070" "123" "45" "67"] is not in line 4, from which this is translated: say what stands there`},
 		"another service's number":  {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 020-12 34 56}", `services/line.yaml:4: typed-figures: ["020" "12" "34" "56"] is not in line 4, from which this is translated: say what stands there`},
 		"another figure in the law": {"law.yaml", "en: one year", "en: 2 years", `law.yaml:2: typed-figures: ["2"] is not in line 2, from which this is translated: say what stands there`},

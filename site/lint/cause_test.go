@@ -21,11 +21,11 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"a tag":                {sv, "See [", "<b> see [", "sv/numbers.md:17: html: " + html},
 		"a tag and its end":    {sv, "See [", "<b>See</b> [", "sv/numbers.md:17: html: " + html},
-		"a tag on line two":    {sv, "See [", "Look\nand <b>see [", "sv/numbers.md:18: html: " + html},
+		"a tag on line two":    {sv, "See [", "Look\n<b>see [", "sv/numbers.md:18: html: " + html},
 		"a block of HTML":      {sv, "See [", "<div>\n<p>\n</div>\n\nSee [", "sv/numbers.md:17: html: " + html},
 		"HTML in code":         {sv, "See [", "`<b>` see [", "sv/numbers.md:17: html: " + html},
 		"a tag, a stray <":     {sv, "See [", "1 < 2 <b> see [", "sv/numbers.md:17: html: " + html + "\nsv/numbers.md:17: plain: '<' begins HTML: take it out; what it should look like is the theme's affair"},
-		"an address in angles": {sv, "See [", "Look\nat <https://example.org/> or [", "sv/numbers.md:18: html: AutoLink: " + onlyThose},
+		"an address in angles": {sv, "See [", "Look\n<https://example.org/> or [", "sv/numbers.md:18: html: AutoLink: " + onlyThose},
 		"a note in brackets":   {sv, "See [", "[NAME OF TEAM] see [", `sv/numbers.md:17: leftovers: "[NAME OF TEAM]" is left over: write what belongs there, or take it out`},
 		"brackets":             {sv, "See [", "a [b] see [", "sv/numbers.md:17: plain: a square bracket that belongs to no link: use round ones"},
 		"a note in the title":  {sv, "title: Numbers", `title: "[NAME OF TEAM]"`, `sv/numbers.md:2: leftovers: title: "[NAME OF TEAM]" is left over: write what belongs there, or take it out`},
