@@ -215,7 +215,8 @@ func (d *Directory) Unprinted(service string) string {
 	s, there := d.Services[service]
 	switch {
 	case !there:
-		return "is not the name of a file in services: " + schema.DidYouMean(service, slices.Sorted(maps.Keys(d.Services))) + "write one that is there, without .yaml"
+		near := schema.DidYouMean(service, slices.Sorted(maps.Keys(d.Services)))
+		return "is not the name of a file in services: " + near + "write one that is there, without .yaml"
 	case s.Status != "confirmed":
 		return fmt.Sprintf("is not confirmed (services/%s.yaml:%d), so that no page shows it: take it out, or confirm the service and write status: confirmed",
 			service, d.documents["services/"+service+".yaml"].Line("status"))

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -157,6 +158,18 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		if got := goNames(t).FindAllString(said, -1); got != nil {
 			t.Errorf("%s: names of Go %q in: %s", name, got, said)
 		}
+	}
+}
+
+// A service that is not confirmed is there, and no page may show it.
+func TestUnconfirmedCentre(t *testing.T) {
+	at, end := strings.Index(service, "phone:"), strings.Index(service, "hours:")
+	data := files(map[string][2]string{"services/line.yaml": {service[at:end], ""}})
+	text := strings.Replace(string(data["services/line.yaml"].Data), "status: confirmed", "status: unconfirmed", 1)
+	data["services/line.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	const want = `areas.yaml:2: 1.centre: "line" is not confirmed (services/line.yaml:21), so that no page shows it: take it out, or confirm the service and write status: confirmed`
+	if _, err := Load(data, "team", languages, today); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), want) {
+		t.Errorf("want %q, got: %v", want, err)
 	}
 }
 

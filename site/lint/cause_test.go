@@ -36,6 +36,9 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		"a passage in a line":  {sv, "See [", "a {{% cards %}}\nb\n{{% /cards %}}\nSee [", "sv/numbers.md:17: shortcodes: {{% cards %}} does not stand on a line of its own"},
 		"a region unknown":     {sv, "See [", "{{% region \"norrland\" %}}\n{{% /region %}}\nSee [", `sv/numbers.md:17: shortcodes: region "norrland" is not one of its keys: write one of bollnas, stockholm, stockholm-county`},
 
+		"a link that says it":          {en, "See [", "[example.com](https://example.com/) see [", `en/numbers.md:20: outside-links: "https://example.com/" is not in sv/numbers.md, from which this is made: lead to what stands there`},
+		"no key":                       {sv, `tel "line"`, `tel`, `sv/numbers.md:13: shortcodes: tel "" is nothing to print: ` + services + ", in quotation marks"},
+		"no key, a region":             {sv, "See [", "{{% region %}}\n{{% /region %}}\nSee [", `sv/numbers.md:17: shortcodes: region "" is nothing to print: write one of bollnas, stockholm, stockholm-county, in quotation marks`},
 		"a key of the source":          {sv, `tel "line"`, `tel "lime"`, `sv/numbers.md:13: shortcodes: tel "lime" is not in the data: did you mean line? ` + services},
 		"a key of a translation":       {en, `tel "line"`, `tel "lime"`, `en/numbers.md:16: shortcodes: tel "lime" is not in the data: did you mean line? ` + services},
 		"no key near":                  {sv, `tel "line"`, `tel "0701234567"`, `sv/numbers.md:13: shortcodes: tel "0701234567" is not in the data: ` + services},

@@ -35,7 +35,8 @@ var rules = []rule{
 func checkParity(p *Page, w whole) (int, []fault) {
 	if p.Lang != w.source() {
 		if w.pages[w.source()][p.Name] == nil {
-			return 1, []fault{p.faultOnLine(1, "there is no %s/%s.md that it could come from: write that first, or take this page away", w.source(), p.Name)}
+			return 1, []fault{p.faultOnLine(1, "there is no %s/%s.md that it could come from: write that first, or take this page away",
+				w.source(), p.Name)}
 		}
 		return 1, nil
 	}
@@ -76,7 +77,8 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 	}
 	if p.comparable(w) && w.sound(p.Name, "shortcodes", "translation") && !slices.Equal(source.prints(), p.prints()) {
 		missing, more := without(source.prints(), p.prints()), without(p.prints(), source.prints())
-		found = append(found, p.faultAt(p.firstUse(more), "prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
+		found = append(found, p.faultAt(p.firstUse(more),
+			"prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
 			source.File, missing, more))
 	}
 	return 1, found
@@ -105,7 +107,8 @@ func checkAgainstAll(p *Page, w whole) []fault {
 		return nil
 	}
 	missing, more := without(theirs[0], ours), without(ours, theirs[0])
-	return []fault{p.faultAt(p.firstUse(more), "prints other numbers or figures than all its translations: mend it here, or change each of %s\n\tthere: %v\n\there:  %v",
+	return []fault{p.faultAt(p.firstUse(more),
+		"prints other numbers or figures than all its translations: mend it here, or change each of %s\n\tthere: %v\n\there:  %v",
 		strings.Join(files, ", "), missing, more)}
 }
 
@@ -153,7 +156,8 @@ func checkSummary(p *Page, w whole) (int, []fault) {
 func checkDates(p *Page, w whole) (int, []fault) {
 	day, err := time.Parse(time.DateOnly, p.Front.Checked)
 	if err != nil || day.After(w.today) {
-		return 1, []fault{p.faultIn([]string{"checked"}, "%q is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD", p.Front.Checked)}
+		return 1, []fault{p.faultIn([]string{"checked"},
+			"%q is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD", p.Front.Checked)}
 	}
 	if late := p.due().Late(w.today); late != "" {
 		return 1, []fault{p.faultIn([]string{"checked"}, "%s", late)}
@@ -165,7 +169,8 @@ func checkSources(p *Page, w whole) (int, []fault) {
 	var found []fault
 	for i, key := range p.Front.Sources {
 		if _, there := w.facts.Sources[key]; !there {
-			found = append(found, p.faultIn([]string{"sources", strconv.Itoa(i)}, "%q is not in site/data/sources.yaml: write a key of it, or enter the source there first", key))
+			found = append(found, p.faultIn([]string{"sources", strconv.Itoa(i)},
+				"%q is not in site/data/sources.yaml: write a key of it, or enter the source there first", key))
 		}
 	}
 	return len(p.Front.Sources), found

@@ -20,16 +20,18 @@ type shortcode struct {
 // wrongKey says what is wrong with a key, and what to do, or "".
 func (s shortcode) wrongKey(facts Facts, key string) string {
 	keys := s.keys(facts)
-	wrong, there := keys[key]
 	names := slices.Sorted(maps.Keys(keys))
-	switch near := schema.DidYouMean(key, names); {
-	case there:
-		return wrong
-	case s.where == "":
-		return "is not one of its keys: " + near + "write one of " + strings.Join(names, ", ")
-	default:
-		return "is not in the data: " + near + "write " + s.where
+	what, where := "is not in the data: ", s.where
+	if where == "" {
+		what, where = "is not one of its keys: ", "one of "+strings.Join(names, ", ")
 	}
+	if wrong, there := keys[key]; there {
+		return wrong
+	}
+	if key == "" {
+		return "is nothing to print: write " + where + ", in quotation marks"
+	}
+	return what + schema.DidYouMean(key, names) + "write " + where
 }
 
 // Shortcodes lists the names of those that a page may use: the theme has these

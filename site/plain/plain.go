@@ -35,9 +35,12 @@ var (
 // what is wrong in the same way on one line, the first is told.
 func Faults(text string) []Fault {
 	var found []Fault
+	end := 0 // of the line with a reference
 	for _, m := range reference.FindAllStringIndex(text, -1) {
-		if said := text[m[0]:m[1]]; !slices.Contains(directions, said) {
+		if said := text[m[0]:m[1]]; m[0] >= end && !slices.Contains(directions, said) {
 			found = append(found, Fault{m[0], fmt.Sprintf("%q is a character reference: write the character itself", said)})
+			line, _, _ := strings.Cut(text[m[0]:], "\n")
+			end = m[0] + len(line)
 		}
 	}
 	said := "" // of this line

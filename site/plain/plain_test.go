@@ -38,6 +38,9 @@ func TestOtherThanWordsIsFound(t *testing.T) {
 			t.Errorf("%q: want %q, got %v", text, want, faults)
 		}
 	}
+	if faults := Faults("&lt;b&gt; &rlm;\n&#60;"); len(faults) != 2 || faults[1].At != len("&lt;b&gt; &rlm;\n") {
+		t.Errorf("one reference a line: %v", faults)
+	}
 	if faults := Faults("{{a}}\n{{b}}"); len(faults) != 2 || faults[1].At != 6 {
 		t.Errorf("one fault of a kind a line: %v", faults)
 	}
