@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"lyktan/site/lint"
+	"lyktan/site/schema"
 	"lyktan/tipapi/bundle"
 )
 
@@ -17,6 +19,7 @@ import (
 type hugoConfig struct {
 	languages lint.Languages
 	emergency string // the number that every page calls
+	line      int    // of emergency
 	elsewhere string // the form's answer for a place that is not in areas.yaml
 	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
@@ -34,6 +37,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return hugoConfig{}, err
+	}
+	if _, err := schema.Parse(text); err != nil {
+		return hugoConfig{}, fmt.Errorf("%s:%w", file, err)
 	}
 	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
@@ -59,7 +65,8 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		return hugoConfig{}, fmt.Errorf("%s: %w", file, err)
 	}
 	// Hugo reads keys whatever their case, further documents and other files.
-	if len(emergencyKey.FindAll(text, -1)) != 1 || strings.Contains(string(text), "\n---") {
+	keys := emergencyKey.FindAllIndex(text, -1)
+	if len(keys) != 1 || strings.Contains(string(text), "\n---") {
 		return hugoConfig{}, fmt.Errorf("%s: give params.emergency once, in one document", file)
 	}
 	for _, other := range []string{"hugo.toml", "hugo.json", "hugo.yml", "config", "config.yaml", "config.toml", "config.json"} {
@@ -68,6 +75,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		}
 	}
 	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: lint.Languages{Complete: in.Params.Complete}}
+	config.line = 1 + bytes.Count(text[:keys[0][1]], []byte("\n"))
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}

@@ -3,6 +3,7 @@
 //	go run ./site                check and build
 //	go run ./site check          check only
 //	go run ./site check -stale   and list what is to be checked again, by owner
+//	go run ./site check -lix     and list how heavy each page is to read
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
@@ -14,24 +15,15 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
-	"slices"
 	"strings"
 	"time"
 
-	"lyktan/site/directory"
-	"lyktan/site/freshness"
-	"lyktan/site/holidays"
 	"lyktan/site/lint"
-	"lyktan/site/messages"
-	"lyktan/site/neutral"
 	"lyktan/site/publish"
-	"lyktan/site/wordlist"
-	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/seal"
 )
 
@@ -53,6 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
 	listen := flags.String("listen", "127.0.0.1:1313", "with edit: `host:port` of the preview")
 	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
+	lix := flags.Bool("lix", false, "with check: list the LIX of every page, which says how heavy it is to read")
 	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
 	command := "build"
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
@@ -83,9 +76,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 	}
 	checked, err := check(*team, *release, out)
-	if err == nil && *stale {
-		due := append(checked.data.Due(), checked.pages.Due()...)
-		_, err = fmt.Fprintln(out, strings.Join(freshness.Lines(due), "\n"))
+	if err == nil {
+		err = checked.list(out, *stale, *lix)
 	}
 	if err != nil || command == "check" {
 		return err
@@ -122,140 +114,6 @@ func usable(hugo, address, recipients string) error {
 		return fmt.Errorf("site: -recipients: %w", err)
 	}
 	return nil
-}
-
-// checkedSite is content and data that passed.
-type checkedSite struct {
-	hugo  hugoConfig
-	pages lint.Pages
-	data  *directory.Directory
-
-	neutral neutral.Words
-	tips    bool // whether somebody could read what the form takes
-}
-
-func check(team string, release bool, out io.Writer) (*checkedSite, error) {
-	hugo, err := readHugoConfig("site/hugo.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("site: %w", err)
-	}
-	today := time.Now().UTC()
-	files := os.DirFS("site/data")
-	data, err := directory.Load(files, team, hugo.languages.All, today)
-	if err != nil {
-		return nil, fmt.Errorf("site/data:\n%w", err)
-	}
-	if sos := data.Services["sos112"].Phone; sos == nil || sos.Dial != hugo.emergency {
-		return nil, fmt.Errorf("site/hugo.yaml: params.emergency is %q, and services/sos112.yaml has another number", hugo.emergency)
-	}
-	facts, err := readFacts(files, data, hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("site/data: %w", err)
-	}
-	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("site/i18n:\n%w", err)
-	}
-	pages, err := lint.Load(os.DirFS("content"), hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("content:\n%w", err)
-	}
-	report, err := lint.Check(pages, hugo.languages, facts, today)
-	report = append(lint.Readability(pages), report...)
-	fmt.Fprintln(out, strings.Join(report, "\n"))
-	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
-	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
-		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
-	if err != nil {
-		return nil, fmt.Errorf("content:\n%w", err)
-	}
-	if uncited := data.Uncited(pages.Sources()); len(uncited) > 0 {
-		return nil, fmt.Errorf("site/data/sources.yaml: nobody cites %v: cite or remove them", uncited)
-	}
-	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
-	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
-		len(open), len(uncalled), keys)
-	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
-		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
-	}
-	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: keys == keysGood}, nil
-}
-
-// readFacts is what pages are held against.
-func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
-	words, err := wordlist.Load(files, "words.yaml")
-	if err != nil {
-		return lint.Facts{}, err
-	}
-	revealing, err := neutral.Load(files, "revealing.yaml", languages)
-	if err != nil {
-		return lint.Facts{}, err
-	}
-	return lint.Facts{Sources: has(data.Sources), Services: data.Publishes, Law: has(data.Law),
-		Figures: has(data.Evaluation.Figures), Charts: has(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
-}
-
-const keysGood = "good"
-
-// usableKeys says what is wrong with the team's public keys, or that they are
-// good: without them the form is not offered.
-func usableKeys(team directory.Team, today time.Time) string {
-	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
-	switch {
-	case err != nil:
-		return err.Error()
-	case keys.Expired(today):
-		return "one has expired"
-	}
-	return keysGood
-}
-
-func has[V any](m map[string]V) func(string) bool {
-	return func(key string) bool { _, ok := m[key]; return ok }
-}
-
-// withoutRegion lists the pages that are of use only where the team is not.
-func (c *checkedSite) withoutRegion() []string {
-	var names []string
-	source := c.hugo.languages.All[0]
-	for _, name := range c.pages.Names(source) {
-		if region := c.pages[source][name].Front.Region; region != "" && !slices.Contains(c.data.Team.Regions, region) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// options are those of a build that follow from what was checked.
-func (c *checkedSite) options(address string) publish.Options {
-	return publish.Options{
-		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
-		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
-		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
-		Address: address, Site: c.seam(address), Holidays: holidays.Unsure(time.Now().Year()),
-	}
-}
-
-// leads lists where links may lead out of the site.
-func (c *checkedSite) leads() publish.Leads {
-	return publish.Leads{
-		Numbers:   c.data.Numbers(),
-		Addresses: append(c.data.Addresses(), c.pages.Addresses(c.hugo.languages.All[0])...),
-	}
-}
-
-// seam describes the site to tipapi.
-func (c *checkedSite) seam(address string) bundle.Site {
-	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice,
-		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread}
-	for _, a := range c.data.Offered() {
-		site.Areas = append(site.Areas, bundle.Area{
-			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
-		})
-	}
-	// The form's last answer: a place that no list has.
-	site.Areas = append(site.Areas, bundle.Area{Key: "elsewhere", Names: []string{c.hugo.elsewhere}})
-	return site
 }
 
 // printSHA prints the mark that a translation of each page carries.

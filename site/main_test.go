@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,42 @@ func TestCheckPrintsALineARule(t *testing.T) {
 		if !strings.Contains(out, "\n"+rule+" ") && !strings.HasPrefix(out, rule+" ") {
 			t.Errorf("no line for %s:\n%s", rule, out)
 		}
+	}
+	if strings.Contains(out, "lix ") {
+		t.Errorf("how heavy each page is to read, which nobody asked for:\n%s", out)
+	}
+}
+
+// What nobody has to mend now is printed for who asks.
+func TestListsOnRequest(t *testing.T) {
+	checked := checkedAsShipped(t)
+	for name, c := range map[string]struct {
+		stale, lix bool
+		lines      []string // expressions, of which each matches one, and no line matches none
+	}{
+		"nothing": {},
+		"stale":   {true, false, []string{`redaktionen +[0-9-]{10}  sv/skriv\.md:[0-9]+`, `\w+ +[0-9-]{10}  .*:[0-9]+(: .+)?`}},
+		"lix":     {false, true, []string{`lix +[0-9]+ +[0-9]+ words  sv/skriv`, `lix +[0-9]+ +[0-9]+ words  [a-z-]+/.+`}},
+	} {
+		var out strings.Builder
+		if err := checked.list(&out, c.stale, c.lix); err != nil {
+			t.Fatal(err)
+		}
+		if c.lines == nil && out.Len() > 0 {
+			t.Errorf("%s: %s", name, out.String())
+		}
+		for _, line := range c.lines {
+			if !regexp.MustCompile(`(?m)^(` + line + `)$`).MatchString(out.String()) {
+				t.Errorf("%s: no line like %s:\n%s", name, line, out.String())
+			}
+		}
+		if all := regexp.MustCompile(`(?m)^(` + strings.Join(c.lines, "|") + `)\n`); strings.TrimSpace(all.ReplaceAllString(out.String(), "")) != "" {
+			t.Errorf("%s: other lines: %s", name, all.ReplaceAllString(out.String(), ""))
+		}
+	}
+	t.Chdir("site")
+	if out, err := site(t, "check", "-lix"); err != nil || !strings.Contains(out, "\nlix ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

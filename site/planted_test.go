@@ -142,6 +142,8 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"a number as a list":              {"content/en/granne.md", "", end("11414. call"), "typed-figures", "begin it with 1"},
 		"a number as an address":          {"content/en/granne.md", "", end("<tel:0701234567>"), "html", "a page has headings"},
 		"a number in a parameter":         {"content/en/granne.md", "", end(`{{< tel "0701234567" >}}`), "shortcodes", "is not in the data"},
+		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (services/terrafem.yaml:28)"},
+		"a service without a number":      {"content/en/granne.md", "", end(`{{< tel "aldrelinjen" >}}`), "shortcodes", "has no phone: name it with line or service"},
 		"a parameter too many":            {"content/en/granne.md", "", end(`{{< tel "sos112" "0701234567" >}}`), "shortcodes", "with no other parameter"},
 		"a parameter by name":             {"content/en/granne.md", "", end(`{{< law text="070 123" >}}`), "shortcodes", "with no other parameter"},
 		"a number in a string":            {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: 070-123 45 67 ", "typed-figures", "let the theme fill it in"},
@@ -235,13 +237,13 @@ func TestEmergencyNumberIsTheServices(t *testing.T) {
 func TestCheckAsksAll(t *testing.T) {
 	copied(t)
 	few(t, "content/*/*.md", "skriv")
-	for file, c := range map[string][2]string{
-		"content/sv/skriv.md": {"", "\n<b>\n"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n"}, "site/data/law.yaml": {"sv: ett år", "sv: <b>ett år"},
+	for file, c := range map[string][3]string{
+		"content/sv/skriv.md": {"", "\n<b>\n", "raw HTML"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n", "begins HTML"}, "site/data/law.yaml": {"sv: ett år", "sv: <b>ett år", "begins HTML"},
 	} {
 		_, undo := plant(t, file, c[0], c[1])
 		err := run(context.Background(), []string{"check"}, io.Discard)
 		undo()
-		if err == nil || !strings.Contains(err.Error(), "begins HTML") {
+		if err == nil || !strings.Contains(err.Error(), c[2]) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}

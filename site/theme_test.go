@@ -31,7 +31,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/qr.html":              {"safeURL", "base64 of a picture that Hugo has drawn"},
 		"_partials/form/script.html":     {"safeJS", "a script of the theme"},
 		"_partials/script.html":          {"safeJS", "a script of the theme, with an address that jsonify has written"},
-		"_partials/seam.html":            {"safeHTML", "the page as it was printed, escaped already, with marks replaced"},
+		"_partials/template-page.html":   {"safeHTML", "the page as it was printed, escaped already, with marks replaced"},
 		"_partials/style.html":           {"safeCSS", "the style sheet of the theme"},
 		"_shortcodes/line.html":          {"safeHTML", "a partial's own output, on one line"},
 		"_shortcodes/service.html":       {"safeHTML", "a partial's own output, on one line"},

@@ -65,7 +65,7 @@ func themeFaults(t *testing.T, changes map[string][2]string) (faults []string) {
 	for _, field := range tip.Fields {
 		names = append(names, field.Name)
 		control := map[tip.Kind]string{
-			tip.Line: `"form/text.html" (dict "name" %q "seam"`, tip.Text: `"form/text.html" (dict "name" %q "rows"`,
+			tip.Line: `"form/text.html" (dict "name" %q "template"`, tip.Text: `"form/text.html" (dict "name" %q "rows"`,
 			tip.Choice: `"form/choice.html" (dict "name" %q`, tip.Boxes: `"form/dangers.html"`, tip.Listed: `"form/area.html"`,
 		}[field.Kind]
 		if field.Name == "now" {

@@ -123,6 +123,21 @@ func Evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 	return value
 }
 
+// Await waits until a script in the page that a tab shows returns a text, and
+// returns that. A page that gives way to the next while it is asked has none yet.
+func Await(t *testing.T, ctx context.Context, what, script string) (value string) {
+	t.Helper()
+	var fault error
+	Eventually(t, what, Hung, func() bool {
+		value, fault = chromedp.Run(ctx, chromedp.Evaluate[string](script))
+		if ctx.Err() != nil {
+			t.Fatalf("%s: %v", what, fault)
+		}
+		return fault == nil && value != ""
+	})
+	return value
+}
+
 // WithoutScript turns JavaScript off in a tab, for the pages that it will load.
 func WithoutScript(t *testing.T, ctx context.Context) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package leaks
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -151,19 +152,18 @@ func (o *observed) leaks(t *testing.T, receipts []string, before, after string) 
 	all := append(slices.Clone(sender), told...)
 	found = append(found, harness.FileTimes(t, o.Spool)...) // before reading changes them
 	for _, dir := range []string{o.Spool, o.home, o.redis.Dir} {
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			if dir == o.home {
-				found = append(found, "a file that nobody asked for: "+d.Name())
-			}
-			text, err := os.ReadFile(path)
-			search("the file "+d.Name(), append([]byte(d.Name()+"\n"), text...), all)
-			return err
-		})
+		files, err := filesIn(dir)
+		for errors.Is(err, fs.ErrNotExist) && dir == o.redis.Dir { // Redis has just renamed what it wrote
+			files, err = filesIn(dir)
+		}
 		if err != nil {
 			t.Fatal(err)
+		}
+		for name, text := range files {
+			if dir == o.home {
+				found = append(found, "a file that nobody asked for: "+name)
+			}
+			search("the file "+name, append([]byte(name+"\n"), text...), all)
 		}
 	}
 	for name, value := range o.inRedis {
@@ -257,4 +257,21 @@ func TestLeak(t *testing.T) {
 			}
 		})
 	}
+}
+
+// filesIn reads all files under a directory, by their path in it.
+func filesIn(dir string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		files[name], err = os.ReadFile(path)
+		return err
+	})
+	return files, err
 }

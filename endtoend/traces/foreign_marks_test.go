@@ -27,7 +27,7 @@ func TestForeignMarksAreNotOurs(t *testing.T) {
 	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
 	write := func() {
 		t.Helper()
-		harness.Eventually(t, "the page is whole", harness.Hung, func() bool { return harness.Evaluate[bool](t, b.ctx, `document.readyState == "complete"`) })
+		harness.Await(t, b.ctx, "the page is whole", `document.readyState == "complete" ? "whole" : ""`)
 		harness.Evaluate[int](t, b.ctx, strings.Join(slices.Collect(maps.Values(foreign)), ";\n")+";0")
 	}
 	come(t, b)

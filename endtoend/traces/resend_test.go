@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -80,9 +79,9 @@ func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 		if (&chromiumWindow{t, ctx, ctx}).back(); numbers[first] {
 			t.Errorf("%s neighbour has a number that another has: %s", neighbour, first)
 		}
-		harness.Eventually(t, "the form, as it was sent", time.Minute, func() bool {
-			return harness.Evaluate[string](t, ctx, `(document.querySelector("#f-street") || {}).value || ""`) == "Ringvägen 1"
-		})
+		if kept := harness.Await(t, ctx, "the form, as it was sent", `(document.querySelector("#f-street") || {}).value || ""`); kept != "Ringvägen 1" {
+			t.Errorf("Back shows %q in the form", kept)
+		}
 		harness.Evaluate[int](t, ctx, send+"0")
 		if again := shownReceipt(t, ctx); again != first {
 			t.Errorf("%s neighbour, again: %s after %s", neighbour, again, first)
@@ -114,11 +113,7 @@ func TestReloadWithoutScriptIsOneTip(t *testing.T) {
 }
 
 // shownReceipt waits for a receipt and returns its number.
-func shownReceipt(t *testing.T, ctx context.Context) (number string) {
+func shownReceipt(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	harness.Eventually(t, "a receipt", time.Minute, func() bool {
-		number = harness.Evaluate[string](t, ctx, `(document.querySelector("output.receipt") || {}).textContent || ""`)
-		return number != ""
-	})
-	return number
+	return harness.Await(t, ctx, "a receipt", `(document.querySelector("output.receipt") || {}).textContent || ""`)
 }

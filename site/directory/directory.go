@@ -7,16 +7,13 @@
 package directory
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"path"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"lyktan/site/freshness"
 	"lyktan/site/schema"
 )
 
@@ -31,6 +28,13 @@ type Date string
 
 // Time returns the day's beginning in UTC.
 func (d Date) Time() (time.Time, error) { return time.Parse(time.DateOnly, string(d)) }
+
+// Sourced is where a fact was read, by key of the source register, and the day on
+// which somebody last held it against that.
+type Sourced struct {
+	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
+	Checked Date     `yaml:"checked" validate:"past"`
+}
 
 // Phone is a number, as written for people, as dialled in Sweden, and from
 // abroad (E.164; empty for short codes, which cannot be dialled from there).
@@ -61,11 +65,10 @@ type Service struct {
 	Area        string   `yaml:"area" validate:"reach"`
 	Address     string   `yaml:"address"`
 	Website     string   `yaml:"website" validate:"omitempty,startswith=https://,url"`
-	Source      []string `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked     Date     `yaml:"checked" validate:"past"`
-	Called      Date     `yaml:"called" validate:"omitempty,past"` // the last test call to the number
-	Owner       string   `yaml:"owner" validate:"required"`
-	Status      string   `yaml:"status" validate:"oneof=confirmed unconfirmed"`
+	Sourced     `yaml:",inline"`
+	Called      Date   `yaml:"called" validate:"omitempty,past"` // the last test call to the number
+	Owner       string `yaml:"owner" validate:"required"`
+	Status      string `yaml:"status" validate:"oneof=confirmed unconfirmed"`
 }
 
 // Area is a place that the tip form offers.
@@ -79,25 +82,22 @@ type Area struct {
 	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
 	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
 	Help    string   `yaml:"help" validate:"startswith=https://,url"` // their own page
-	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked Date     `yaml:"checked" validate:"past"`
+	Sourced `yaml:",inline"`
 }
 
 // Figure is a legal figure or date, as it stands inside a sentence. Some
 // languages need it in more than one form, which are then figures of their own.
 type Figure struct {
-	Text    Text     `yaml:"text" validate:"languages"`
-	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked Date     `yaml:"checked" validate:"past"`
+	Text    Text `yaml:"text" validate:"languages"`
+	Sourced `yaml:",inline"`
 }
 
 // Browser is how to open a private window in one browser.
 type Browser struct {
-	Key     string   `yaml:"key" validate:"required"`
-	Name    Text     `yaml:"name" validate:"languages"`
-	Steps   Text     `yaml:"steps" validate:"languages"`
-	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked Date     `yaml:"checked" validate:"past"`
+	Key     string `yaml:"key" validate:"required"`
+	Name    Text   `yaml:"name" validate:"languages"`
+	Steps   Text   `yaml:"steps" validate:"languages"`
+	Sourced `yaml:",inline"`
 }
 
 // Source is where a fact was read.
@@ -126,8 +126,7 @@ type Evaluation struct {
 		Text  Text `yaml:"text" validate:"languages"`
 	} `yaml:"figures" validate:"dive"`
 	Charts  map[string]Chart `yaml:"charts" validate:"dive"`
-	Source  []string         `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked Date             `yaml:"checked" validate:"past"`
+	Sourced `yaml:",inline"`
 }
 
 // Directory is all of the site's data.
@@ -142,62 +141,8 @@ type Directory struct {
 
 	Evaluation Evaluation
 
-	profile string // the file of the team
-}
-
-// Load reads the data folder with one team's profile. Every text must be there
-// in each of the languages. The error lists all faults, each with its file.
-func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
-	d := &Directory{Services: map[string]Service{}, profile: "teams/" + team + ".yaml"}
-	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows})
-	r := reader{data: data, rules: rules, good: map[string]bool{}}
-	if _, good := r.read("sources.yaml", &d.Sources); !good {
-		d.Sources = nil
-	}
-	areas, _ := r.read("areas.yaml", &d.Areas)
-	r.read("law.yaml", &d.Law)
-	r.read("browsers.yaml", &d.Browsers)
-	r.read("evaluation.yaml", &d.Evaluation)
-	files, err := fs.Glob(data, "services/*.yaml")
-	r.fault(err)
-	for _, file := range files {
-		var s Service
-		document, good := r.read(file, &s)
-		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
-		d.Services[s.Key] = s
-		if good {
-			r.fault(s.consistent(document)...)
-		}
-	}
-	profiles := map[string]schema.Document{}
-	teams := map[string]Team{}
-	files, err = fs.Glob(data, "teams/*.yaml")
-	r.fault(err)
-	for _, file := range files {
-		var t Team
-		profiles[file], _ = r.read(file, &t)
-		teams[file] = t
-	}
-	if _, ok := teams[d.profile]; !ok {
-		r.fault(fmt.Errorf("%s: there is no such team: there are %s", d.profile, strings.Join(files, ", ")))
-	}
-	d.Team = teams[d.profile]
-	d.Texts = r.texts(languages)
-	if r.faults == nil {
-		for _, file := range files {
-			r.fault(teams[file].refers(d, profiles[file])...)
-		}
-		r.fault(d.areasRefer(areas)...)
-		r.fault(freshness.TooOld(d.Due(), today))
-	}
-	return d, errors.Join(r.faults...)
-}
-
-// knows reports whether a source is in the register. Without one that can be
-// read nothing is said of what cites it.
-func (d *Directory) knows(source string) bool {
-	_, ok := d.Sources[source]
-	return ok || d.Sources == nil
+	profile   string                     // the file of the team
+	documents map[string]schema.Document // by file, for the lines of faults
 }
 
 // consistent finds what single fields cannot show.
@@ -225,10 +170,10 @@ func (p Phone) consistent(at schema.Document, path ...string) []error {
 		return nil
 	}
 	var faults []error
-	if digits(p.Shown) != p.Dial {
+	switch {
+	case digits(p.Shown) != p.Dial:
 		faults = append(faults, at.Errorf(append(path, "dial"), "%q is dialled, but the number is shown as %q: make them the same digits", p.Dial, p.Shown))
-	}
-	if p.E164 != "" && p.E164 != "+46"+strings.TrimPrefix(p.Dial, "0") {
+	case p.E164 != "" && p.E164 != "+46"+strings.TrimPrefix(p.Dial, "0"):
 		faults = append(faults, at.Errorf(append(path, "e164"), "%q is not the same number as %q from abroad: write +46 and the number without its first 0", p.E164, p.Dial))
 	}
 	if p.Former != nil {
@@ -252,9 +197,11 @@ func (d *Directory) Offered() []Area {
 func (d *Directory) areasRefer(at schema.Document) []error {
 	var faults []error
 	for i, a := range d.Areas {
-		if a.Centre != "" && !d.Publishes(a.Centre) {
-			faults = append(faults, at.Errorf([]string{strconv.Itoa(i), "centre"},
-				"%q is not a confirmed service: write the name of a file in services, without .yaml, whose status is confirmed", a.Centre))
+		if a.Centre == "" {
+			continue
+		}
+		if wrong := d.Unprinted(a.Centre); wrong != "" {
+			faults = append(faults, at.Errorf([]string{strconv.Itoa(i), "centre"}, "%q %s", a.Centre, wrong))
 		}
 	}
 	return faults
@@ -262,6 +209,20 @@ func (d *Directory) areasRefer(at schema.Document) []error {
 
 // Publishes reports whether a page may show a service.
 func (d *Directory) Publishes(service string) bool { return d.Services[service].Status == "confirmed" }
+
+// Unprinted says why a page may not show a service, and what to do, or "".
+func (d *Directory) Unprinted(service string) string {
+	s, there := d.Services[service]
+	switch {
+	case !there:
+		near := schema.DidYouMean(service, slices.Sorted(maps.Keys(d.Services)))
+		return "is not the name of a file in services: " + near + "write one that is there, without .yaml"
+	case s.Status != "confirmed":
+		return fmt.Sprintf("is not confirmed (services/%s.yaml:%d), so that no page shows it: take it out, or confirm the service and write status: confirmed",
+			service, d.documents["services/"+service+".yaml"].Line("status"))
+	}
+	return ""
+}
 
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -282,36 +243,4 @@ func (d *Directory) Uncalled() []string {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// reader reads files and collects their faults.
-type reader struct {
-	data   fs.FS
-	rules  *schema.Checker
-	faults []error
-	good   map[string]bool // files that can be read, and pass their rules
-}
-
-func (r *reader) fault(faults ...error) {
-	for _, err := range faults {
-		if err != nil {
-			r.faults = append(r.faults, err)
-		}
-	}
-}
-
-// read returns the file for faults that are found later, and whether it is good.
-func (r *reader) read(file string, into any) (schema.Document, bool) {
-	text, err := fs.ReadFile(r.data, file)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%s: there is no such file: look for a slip in the name, or write it", file)
-	}
-	if err != nil {
-		r.fault(err)
-		return schema.Document{}, false
-	}
-	document, faults := r.rules.Decode(file, text, 0, into)
-	r.fault(faults...)
-	r.good[file] = faults == nil
-	return document, faults == nil
 }

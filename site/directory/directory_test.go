@@ -313,14 +313,14 @@ func TestUncitedSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.Uncited(nil); len(got) != 1 || got[0] != "S2" {
+	if got := d.Uncited(nil); got == nil || got.Error() != "sources.yaml:2: S2: neither a page nor the data cites this source: cite it, or take it out" {
 		t.Errorf("uncited: %v", got)
 	}
-	if got := d.Uncited([]string{"S2"}); len(got) != 0 {
+	if got := d.Uncited([]string{"S2"}); got != nil {
 		t.Errorf("cited by a page: %v", got)
 	}
 	d.Browsers[0].Source = []string{"S2"}
-	if got := d.Uncited(nil); len(got) != 0 {
+	if got := d.Uncited(nil); got != nil {
 		t.Errorf("cited by a browser: %v", got)
 	}
 }

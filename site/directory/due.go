@@ -1,8 +1,11 @@
 package directory
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"lyktan/site/freshness"
 )
@@ -23,23 +26,28 @@ func (d *Directory) Due() []freshness.Due {
 	var all []freshness.Due
 	for _, key := range slices.Sorted(maps.Keys(d.Services)) {
 		s := d.Services[key]
-		all = append(all, freshness.After(string(s.Checked), monthsService, s.Owner, "services/"+key+".yaml"))
+		all = append(all, freshness.After(string(s.Checked), monthsService, s.Owner, d.where("services/"+key+".yaml", "checked")))
 	}
-	for _, a := range d.Areas {
-		all = append(all, freshness.After(string(a.Checked), monthsArea, freshness.Editors, "areas.yaml: "+a.Key))
+	for i, a := range d.Areas {
+		all = append(all, freshness.After(string(a.Checked), monthsArea, freshness.Editors, d.where("areas.yaml", strconv.Itoa(i), "checked")+": "+a.Key))
 	}
-	for _, b := range d.Browsers {
-		all = append(all, freshness.After(string(b.Checked), monthsBrowser, freshness.Editors, "browsers.yaml: "+b.Key))
+	for i, b := range d.Browsers {
+		all = append(all, freshness.After(string(b.Checked), monthsBrowser, freshness.Editors, d.where("browsers.yaml", strconv.Itoa(i), "checked")+": "+b.Key))
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
-		all = append(all, freshness.After(string(d.Law[key].Checked), monthsLaw, freshness.Editors, "law.yaml: "+key))
+		all = append(all, freshness.After(string(d.Law[key].Checked), monthsLaw, freshness.Editors, d.where("law.yaml", key, "checked")+": "+key))
 	}
-	return append(all, freshness.After(string(d.Team.Checked), monthsTeam, freshness.Editors, d.profile))
+	return append(all, freshness.After(string(d.Team.Checked), monthsTeam, freshness.Editors, d.where(d.profile, "checked")))
 }
 
-// Uncited lists the sources that neither the data nor the pages, whose citations
+// where names a file of the data and the line of a field in it.
+func (d *Directory) where(file string, path ...string) string {
+	return fmt.Sprintf("%s:%d", file, d.documents[file].Line(path...))
+}
+
+// Uncited finds the sources that neither the data nor the pages, whose citations
 // are given, make use of.
-func (d *Directory) Uncited(pages []string) []string {
+func (d *Directory) Uncited(pages []string) error {
 	used := map[string]bool{}
 	cite := func(keys []string) {
 		for _, key := range keys {
@@ -61,11 +69,11 @@ func (d *Directory) Uncited(pages []string) []string {
 	}
 	cite(d.Evaluation.Source)
 	cite(d.Team.Source)
-	var uncited []string
+	var uncited []error
 	for _, key := range slices.Sorted(maps.Keys(d.Sources)) {
 		if !used[key] {
-			uncited = append(uncited, key)
+			uncited = append(uncited, fmt.Errorf("%s: %s: neither a page nor the data cites this source: cite it, or take it out", d.where("sources.yaml", key), key))
 		}
 	}
-	return uncited
+	return errors.Join(uncited...)
 }

@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // Every kind of field of each file, with a fault in it, and the whole sentence
@@ -21,97 +23,129 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 	)
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		// services
-		"name empty":     {line, "en: The line", `en: ""`, `services/line.yaml:2: name: the text lacks en: write the text in each of sv, en`},
-		"language extra": {line, "en: The line", `en: The line, fr: La ligne`, `services/line.yaml:2: name: the site has no language fr, take that out: write the text in each of sv, en`},
-		"text is a word": {line, "purpose: {sv: a, en: a}", "purpose: help", `services/line.yaml:3: purpose: "help" is not made of keys with a value each: write key: value`},
-		"text is a list": {line, "answer: {sv: a, en: a}", "answer: {sv: [a], en: a}", `services/line.yaml:4: answer.sv: what stands here is not a text: write it in quotation marks`},
-		"card too wide":  {line, "sv: kort", "sv: för dig som är rädd", `services/line.yaml:5: card.sv: "för dig som är rädd" is not allowed: write at most 16 letters`},
-		"for unknown":    {line, "[exposed]", "[exposed, children]", `services/line.yaml:6: for.2: "children" is not allowed: write one of exposed, worried, violent, young, everyone`},
-		"for empty":      {line, "[exposed]", "[]", `services/line.yaml:6: for: is empty: write at least 1 entry`},
-		"for twice":      {line, "[exposed]", "[exposed, exposed]", `services/line.yaml:6: for: "exposed" stands here twice: name each only once`},
-		"for a word":     {line, "[exposed]", "exposed", `services/line.yaml:6: for: "exposed" is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
-		"phone a word":   {line, "phone:\n  shown: 020-12 34 56\n  dial: \"020123456\"\n  e164: \"+4620123456\"", "phone: 020-12 34 56", `services/line.yaml:7: phone: "020-12 34 56" is not made of fields: give each on a line of its own, with a colon and a space after its name: shown, dial, e164, former`},
-		"shown missing":  {line, "  shown: 020-12 34 56\n", "", `services/line.yaml:7: phone.shown: is missing: write a value`},
-		"dial as number": {line, `dial: "020123456"`, `dial: 020123456`, `services/line.yaml:9: phone.dial: 020123456 is not a text: write it in quotation marks`},
-		"dial letters":   {line, `dial: "020123456"`, `dial: "020-12"`, `services/line.yaml:9: phone.dial: "020-12" is not allowed: write 3 to 12 digits and nothing between them, in quotation marks, or "?" while it is not known`},
-		"dial other": {line, `dial: "020123456"`, `dial: "020123457"`, `services/line.yaml:9: phone.dial: "020123457" is dialled, but the number is shown as "020-12 34 56": make them the same digits
-services/line.yaml:10: phone.e164: "+4620123456" is not the same number as "020123457" from abroad: write +46 and the number without its first 0`},
-		"e164 wrong":      {line, "+4620123456", "004620123456", `services/line.yaml:10: phone.e164: "004620123456" is not allowed: write the number from abroad with + and nothing but digits, such as +4620505050, or "?" while it is not known`},
-		"e164 other":      {line, "+4620123456", "+4620123457", `services/line.yaml:10: phone.e164: "+4620123457" is not the same number as "020123456" from abroad: write +46 and the number without its first 0`},
-		"day unknown":     {line, "[mon, tue]", "[mon, tues]", `services/line.yaml:12: hours.weekly.1.days.2: "tues" is not allowed: write one of mon, tue, wed, thu, fri, sat, sun`},
-		"days unsorted":   {line, "[mon, tue]", "[tue, mon]", `services/line.yaml:12: hours.weekly.1: tue, mon: list the days from Monday on`},
-		"clock":           {line, "09:00", "9.00", `services/line.yaml:12: hours.weekly.1.from: "9.00" is not allowed: write a time from "00:00" to "24:00", with four digits`},
-		"ends first":      {line, "16:00", "08:00", `services/line.yaml:12: hours.weekly.1: 09:00–08:00 does not end after it begins: split a night at 24:00 into two periods`},
-		"hours twice":     {line, "hours:", "hours:\n  always: true", `services/line.yaml:12: hours.always: does not go together with weekly: keep one of the two`},
-		"hours nothing":   {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, "holidays: closed", `services/line.yaml:11: hours.always: is missing: write this, or weekly`},
-		"always a text":   {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, `always: "yes"`, `services/line.yaml:12: hours.always: "yes" is not true or false: write one of these, without quotation marks`},
-		"holidays":        {line, "\ncost:", "\n  holidays: open\ncost:", `services/line.yaml:13: hours.holidays: "open" is not allowed: write one of closed, same, unknown`},
-		"cost":            {line, "cost: free", "cost: gratis", `services/line.yaml:13: cost: "gratis" is not allowed: write one of free, standard, unknown`},
-		"anonymous":       {line, "yes-you-may", "maybe", `services/line.yaml:14: anonymous: "maybe" is not allowed: write one of yes-you-may, no, unknown`},
-		"trace missing":   {line, "trace: {bill: unknown}\n", "", `services/line.yaml:2: trace.bill: is missing: write one of hidden, shown, unknown`},
-		"language code":   {line, "languages: [sv]", "languages: [Swedish language]", `services/line.yaml:16: languages.1: "Swedish language" is not allowed: write the code of a language, such as sv or ar`},
-		"interpreter":     {line, `interpreter: "yes"`, "interpreter: true", `services/line.yaml:17: interpreter: true is not a text: write it in quotation marks`},
-		"area":            {line, "area: sweden", "area: norrland", `services/line.yaml:18: area: "norrland" is not allowed: write one of sweden, stockholm, stockholm-county, bollnas`},
-		"website":         {line, "website: https:", "website: http:", `services/line.yaml:20: website: "http://example.org/" is not allowed: write one that begins with https://`},
-		"source unknown":  {line, "[S1]", "[S9]", `services/line.yaml:21: source.1: "S9" is not allowed: write a key of sources.yaml, such as S1, or enter the source there first`},
-		"checked future":  {line, "checked: 2026-11-01", "checked: 2026-12-24", `services/line.yaml:22: checked: "2026-12-24" is not allowed: write a day that has come, as YYYY-MM-DD`},
-		"checked no day":  {line, "checked: 2026-11-01", "checked: 1 nov", `services/line.yaml:22: checked: "1 nov" is not allowed: write a day that has come, as YYYY-MM-DD`},
-		"called future":   {line, `called: ""`, `called: 2027-01-01`, `services/line.yaml:23: called: "2027-01-01" is not allowed: write a day that has come, as YYYY-MM-DD`},
-		"owner missing":   {line, "owner: us\n", "", `services/line.yaml:2: owner: is missing: write a value`},
-		"owner twice":     {line, "owner: us\n", "owner: us\nowner: them\n", `services/line.yaml:25: the file cannot be read from here on: this key stands twice: take one of them out`},
-		"field misspelt":  {line, "owner: us", "ovner: us", `services/line.yaml:24: ovner: there is no such field here: the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
-		"status":          {line, "status: confirmed", "status: ok", `services/line.yaml:25: status: "ok" is not allowed: write one of confirmed, unconfirmed`},
-		"unconfirmed":     {line, "status: confirmed", "status: unconfirmed", `services/line.yaml:25: status: "unconfirmed", and a number that is not confirmed is not published: leave phone out, or confirm the service`},
-		"list not closed": {line, "[exposed]", "[exposed", `services/line.yaml:7: the file cannot be read from here on: a list that begins with [ needs commas between its values, and a ] at its end`},
-		"colon in a text": {line, "owner: us", "owner: us: them", `services/line.yaml:24: the file cannot be read from here on: look at this line and the one above it: after a key comes a colon and a space, lines of one list or block begin at the same column, and a text with a colon, a quotation mark or a # stands in quotation marks`},
-		"anchor":          {line, "owner: us", "owner: &x us", `services/line.yaml:24: owner: begins with &, *, << or !, of which readers of YAML make different things: write the value out, in quotation marks`},
+		"name empty":        {line, "en: The line", `en: ""`, `services/line.yaml:2: name: the text lacks en: write the text in each of sv, en`},
+		"language extra":    {line, "en: The line", `en: The line, fr: La ligne`, `services/line.yaml:2: name: the site has no language fr, take that out: write the text in each of sv, en`},
+		"text is a word":    {line, "purpose: {sv: a, en: a}", "purpose: help", `services/line.yaml:3: purpose: "help" is not made of keys with a value each: write key: value`},
+		"text is a list":    {line, "answer: {sv: a, en: a}", "answer: {sv: [a], en: a}", `services/line.yaml:4: answer.sv: what stands here is not a text: write it in quotation marks`},
+		"card too wide":     {line, "sv: kort", "sv: för dig som är rädd", `services/line.yaml:5: card.sv: "för dig som är rädd" is not allowed: write at most 16 letters`},
+		"for unknown":       {line, "[exposed]", "[exposed, children]", `services/line.yaml:6: for.2: "children" is not allowed: write one of exposed, worried, violent, young, everyone`},
+		"for empty":         {line, "[exposed]", "[]", `services/line.yaml:6: for: this field is empty: write at least 1 entry`},
+		"for twice":         {line, "[exposed]", "[exposed, exposed]", `services/line.yaml:6: for: "exposed" stands here twice: name each only once`},
+		"for a word":        {line, "[exposed]", "exposed", `services/line.yaml:6: for: "exposed" is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
+		"phone a word":      {line, "phone:\n  shown: 020-12 34 56\n  dial: \"020123456\"\n  e164: \"+4620123456\"", "phone: 020-12 34 56", `services/line.yaml:7: phone: "020-12 34 56" is not made of fields: give each on a line of its own, with a colon and a space after its name: shown, dial, e164, former`},
+		"shown missing":     {line, "  shown: 020-12 34 56\n", "", `services/line.yaml:7: phone.shown: this field is missing: add it, and write a text`},
+		"dial as number":    {line, `dial: "020123456"`, `dial: 020123456`, `services/line.yaml:9: phone.dial: 020123456 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"dial letters":      {line, `dial: "020123456"`, `dial: "020-12"`, `services/line.yaml:9: phone.dial: "020-12" is not allowed: write 3 to 12 digits and nothing between them, in quotation marks, or "?" while it is not known`},
+		"dial other":        {line, `dial: "020123456"`, `dial: "020123457"`, `services/line.yaml:9: phone.dial: "020123457" is dialled, but the number is shown as "020-12 34 56": make them the same digits`},
+		"dial with 8 and 9": {line, `dial: "020123456"`, `dial: 020123489`, `services/line.yaml:9: phone.dial: 020123489 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"dial in groups":    {line, `dial: "020123456"`, `dial: 020_123_489`, `services/line.yaml:9: phone.dial: 020_123_489 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"e164 as number":    {line, `e164: "+4620123456"`, `e164: +4620123456`, `services/line.yaml:10: phone.e164: +4620123456 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"shown as number":   {line, "shown: 020-12 34 56", "shown: 112", `services/line.yaml:8: phone.shown: 112 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"clock unquoted":    {line, `from: "09:00"`, "from: 09:00", `services/line.yaml:12: hours.weekly.1.from: 09:00 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"yes unquoted":      {line, `interpreter: "yes"`, "interpreter: yes", `services/line.yaml:17: interpreter: yes is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"text a day":        {line, "owner: us", "owner: 2026-11-01", `services/line.yaml:24: owner: 2026-11-01 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"text a fraction":   {line, "sv: Linjen", "sv: 1.5", `services/line.yaml:2: name.sv: 1.5 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"list of numbers":   {line, "languages: [sv]", "languages: [no]", `services/line.yaml:16: languages.1: no is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"a day and an hour": {line, "checked: 2026-11-01", "checked: 2026-11-01T10:00:00Z", `services/line.yaml:22: checked: 2026-11-01T10:00:00Z is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"cots":              {line, "cost: free", "cots: free", `services/line.yaml:13: cots: there is no such field here: did you mean cost? the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
+		"far from a field":  {line, "cost: free", "price: free", `services/line.yaml:13: price: there is no such field here: the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
+		"e164 wrong":        {line, "+4620123456", "004620123456", `services/line.yaml:10: phone.e164: "004620123456" is not allowed: write the number from abroad with + and nothing but digits, such as +4620505050, or "?" while it is not known`},
+		"e164 other":        {line, "+4620123456", "+4620123457", `services/line.yaml:10: phone.e164: "+4620123457" is not the same number as "020123456" from abroad: write +46 and the number without its first 0`},
+		"day unknown":       {line, "[mon, tue]", "[mon, tues]", `services/line.yaml:12: hours.weekly.1.days.2: "tues" is not allowed: write one of mon, tue, wed, thu, fri, sat, sun`},
+		"days unsorted":     {line, "[mon, tue]", "[tue, mon]", `services/line.yaml:12: hours.weekly.1: tue, mon: list the days from Monday on`},
+		"clock":             {line, "09:00", "9.00", `services/line.yaml:12: hours.weekly.1.from: "9.00" is not allowed: write a time from "00:00" to "24:00", with four digits`},
+		"ends first":        {line, "16:00", "08:00", `services/line.yaml:12: hours.weekly.1: 09:00–08:00 does not end after it begins: split a night at 24:00 into two periods`},
+		"hours twice":       {line, "hours:", "hours:\n  always: true", `services/line.yaml:12: hours.always: does not go together with weekly: keep one of the two`},
+		"hours nothing":     {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, "holidays: closed", `services/line.yaml:11: hours.always: this field is missing: add it, or weekly`},
+		"always a text":     {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, `always: "yes"`, `services/line.yaml:12: hours.always: "yes" is not true or false: write one of these, without quotation marks`},
+		"holidays":          {line, "\ncost:", "\n  holidays: open\ncost:", `services/line.yaml:13: hours.holidays: "open" is not allowed: write one of closed, same, unknown`},
+		"cost":              {line, "cost: free", "cost: gratis", `services/line.yaml:13: cost: "gratis" is not allowed: write one of free, standard, unknown`},
+		"anonymous":         {line, "yes-you-may", "maybe", `services/line.yaml:14: anonymous: "maybe" is not allowed: write one of yes-you-may, no, unknown`},
+		"trace missing":     {line, "trace: {bill: unknown}\n", "", `services/line.yaml:2: trace.bill: this field is missing: add it, and write one of hidden, shown, unknown`},
+		"language code":     {line, "languages: [sv]", "languages: [Swedish language]", `services/line.yaml:16: languages.1: "Swedish language" is not allowed: write the code of a language, such as sv or ar`},
+		"interpreter":       {line, `interpreter: "yes"`, "interpreter: true", `services/line.yaml:17: interpreter: true is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"area":              {line, "area: sweden", "area: norrland", `services/line.yaml:18: area: "norrland" is not allowed: write one of sweden, stockholm, stockholm-county, bollnas`},
+		"website":           {line, "website: https:", "website: http:", `services/line.yaml:20: website: "http://example.org/" is not allowed: write one that begins with https://`},
+		"source unknown":    {line, "[S1]", "[S9]", `services/line.yaml:21: source.1: "S9" is not allowed: write a key of sources.yaml, such as S1, or enter the source there first`},
+		"checked future":    {line, "checked: 2026-11-01", "checked: 2026-12-24", `services/line.yaml:22: checked: "2026-12-24" is not allowed: write a day that has come, as YYYY-MM-DD`},
+		"checked no day":    {line, "checked: 2026-11-01", "checked: 1 nov", `services/line.yaml:22: checked: "1 nov" is not allowed: write a day that has come, as YYYY-MM-DD`},
+		"called future":     {line, `called: ""`, `called: 2027-01-01`, `services/line.yaml:23: called: "2027-01-01" is not allowed: write a day that has come, as YYYY-MM-DD`},
+		"owner missing":     {line, "owner: us\n", "", `services/line.yaml:2: owner: this field is missing: add it, and write a text`},
+		"owner twice":       {line, "owner: us\n", "owner: us\nowner: them\n", `services/line.yaml:25: the file cannot be read from here on: this key stands twice: take one of them out`},
+		"field misspelt":    {line, "owner: us", "ovner: us", `services/line.yaml:24: ovner: there is no such field here: did you mean owner? the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
+		"status":            {line, "status: confirmed", "status: ok", `services/line.yaml:25: status: "ok" is not allowed: write one of confirmed, unconfirmed`},
+		"unconfirmed":       {line, "status: confirmed", "status: unconfirmed", `services/line.yaml:25: status: "unconfirmed", and a number that is not confirmed is not published: leave phone out, or confirm the service`},
+		"list not closed":   {line, "[exposed]", "[exposed", `services/line.yaml:7: the file cannot be read from here on: a list that begins with [ needs commas between its values, and a ] at its end`},
+		"colon in a text":   {line, "owner: us", "owner: us: them", `services/line.yaml:24: the file cannot be read from here on: look at this line and the one above it: after a key comes a colon and a space, lines of one list or block begin at the same column, and a text with a colon, a quotation mark or a # stands in quotation marks`},
+		"anchor":            {line, "owner: us", "owner: &x us", `services/line.yaml:24: owner: begins with &, *, << or !, of which readers of YAML make different things: write the value out, in quotation marks`},
 		// places
-		"place key":     {"areas.yaml", "key: here", `key: ""`, `areas.yaml:2: 1.key: is empty: write a value`},
+		"place key":     {"areas.yaml", "key: here", `key: ""`, `areas.yaml:2: 1.key: this field is empty: write a text`},
 		"place kind":    {"areas.yaml", "kind: district", "kind: village", `areas.yaml:2: 1.kind: "village" is not allowed: write one of district, municipality, elsewhere`},
 		"place region":  {"areas.yaml", "region: stockholm", "region: norrland", `areas.yaml:2: 1.region: "norrland" is not allowed: write one of stockholm, stockholm-county, bollnas`},
-		"place centre":  {"areas.yaml", "centre: line", "centre: lime", `areas.yaml:2: 1.centre: "lime" is not a confirmed service: write the name of a file in services, without .yaml, whose status is confirmed`},
+		"place centre":  {"areas.yaml", "centre: line", "centre: lime", `areas.yaml:2: 1.centre: "lime" is not the name of a file in services: did you mean line? write one that is there, without .yaml`},
 		"place also":    {"areas.yaml", "centre: line", "also: Hit", `areas.yaml:2: 1.also: "Hit" is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
 		"place parts":   {"areas.yaml", "centre: line", "in_parts: 1", `areas.yaml:2: 1.in_parts: 1 is not true or false: write one of these, without quotation marks`},
 		"place help":    {"areas.yaml", `help: "https://example.org/"`, `help: "example.org"`, `areas.yaml:2: 1.help: "example.org" is not allowed: write one that begins with https://`},
 		"place no list": {"areas.yaml", "- {key", "a: {key", `areas.yaml:2: what stands here is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
 		// law, browsers, evaluation, sources
 		"figure language": {"law.yaml", ", en: one year", "", `law.yaml:2: limit.text: the text lacks en: write the text in each of sv, en`},
-		"figure source":   {"law.yaml", "[S1]", "[]", `law.yaml:2: limit.source: is empty: write at least 1 entry`},
+		"figure source":   {"law.yaml", "[S1]", "[]", `law.yaml:2: limit.source: this field is empty: write at least 1 entry`},
 		"figure a word":   {"law.yaml", "limit: {text: {sv: ett år, en: one year}, source: [S1], checked: 2026-11-01}", "limit: ett år", `law.yaml:2: limit: "ett år" is not made of fields: give each on a line of its own, with a colon and a space after its name: text, source, checked`},
-		"browser steps":   {"browsers.yaml", "steps: {sv: a, en: a}, ", "", `browsers.yaml:2: 1.steps: is missing: write the text in each of sv, en`},
-		"finding value":   {"evaluation.yaml", "value: 1,", "value: many,", `evaluation.yaml:2: figures.women.value: "many" is not a whole number: write it without quotation marks`},
+		"browser steps":   {"browsers.yaml", "steps: {sv: a, en: a}, ", "", `browsers.yaml:2: 1.steps: this field is missing: add it, and write the text in each of sv, en`},
+		"finding value":   {"evaluation.yaml", "value: 1,", "value: many,", `evaluation.yaml:2: figures.women.value: "many" is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
+		"row with a 0":    {"evaluation.yaml", "value: 48", "value: 048", `evaluation.yaml:3: charts.cases.rows.1.value: 048 is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
+		"row in octal":    {"evaluation.yaml", "value: 48", "value: 047", `evaluation.yaml:3: charts.cases.rows.1.value: 047 is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
 		"row label":       {"evaluation.yaml", "label: {sv: a, en: a}", "label: {sv: a}", `evaluation.yaml:3: charts.cases.rows.1.label: the text lacks en: write the text in each of sv, en`},
 		"row value":       {"evaluation.yaml", "value: 48", "value: -48", `evaluation.yaml:3: charts.cases.rows.1.value: -48 is not allowed: write at least 0`},
-		"rows none":       {"evaluation.yaml", "rows: [{label: {sv: a, en: a}, value: 48}]", "rows: []", `evaluation.yaml:3: charts.cases.rows: is empty: write at least 1 entry`},
-		"source title":    {"sources.yaml", "title: A page, ", "", `sources.yaml:2: S1.title: is missing: write a value`},
+		"rows none":       {"evaluation.yaml", "rows: [{label: {sv: a, en: a}, value: 48}]", "rows: []", `evaluation.yaml:3: charts.cases.rows: this field is empty: write at least 1 entry`},
+		"source title":    {"sources.yaml", "title: A page, ", "", `sources.yaml:2: S1.title: this field is missing: add it, and write a text`},
 		"source address":  {"sources.yaml", `"https://example.org/"`, `"example"`, `sources.yaml:2: S1.address: "example" is not allowed: write a whole address as the browser shows it, such as https://example.org/`},
 		"source copy":     {"sources.yaml", `copy: "2025"`, `copy: "last year"`, `sources.yaml:2: S1.copy: "last year" is not allowed: write undated, or a year, month or day (2025, 2025-06, 2025-06-02), also with circa, before or after in front of it`},
-		"source year":     {"sources.yaml", `copy: "2025"`, `copy: 2025`, `sources.yaml:2: S1.copy: 2025 is not a text: write it in quotation marks`},
+		"source year":     {"sources.yaml", `copy: "2025"`, `copy: 2025`, `sources.yaml:2: S1.copy: 2025 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		// teams
-		"regions":            {team, "[sweden, stockholm]", "[sweden, testby]", `teams/team.yaml:5: regions.2: "testby" is not allowed: write one of sweden, stockholm, stockholm-county, bollnas`},
-		"regions none":       {team, "[sweden, stockholm]", "[]", `teams/team.yaml:5: regions: is empty: write at least 1 entry`},
-		"areas":              {team, "[here]", "[there]", `teams/team.yaml:4: areas.1: "there" is not in areas.yaml: write the key of a place there`},
-		"first":              {team, "first: [line]", "first: [lime]", `teams/team.yaml:8: first.1: "lime" is not a service with a phone: write the name of a file in services, without .yaml, that has it`},
+		"regions":      {team, "[sweden, stockholm]", "[sweden, testby]", `teams/team.yaml:5: regions.2: "testby" is not allowed: write one of sweden, stockholm, stockholm-county, bollnas`},
+		"regions none": {team, "[sweden, stockholm]", "[]", `teams/team.yaml:5: regions: this field is empty: write at least 1 entry`},
+		// one cause, one fault
+		"number of the source":      {line, "answer: {sv: a, en: a}", "answer: {sv: Ring 070-123 45 67, en: Call 12}", `services/line.yaml:4: typed-figures: "070-123 45 67" is not the number of any service: give it to one as its phone, or leave it out`},
+		"number of a translation":   {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 070-123 45 67}", `services/line.yaml:4: typed-figures: ["070" "123" "45" "67"] is not in line 4, from which this is translated: say what stands there`},
+		"another service's number":  {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 020-12 34 56}", `services/line.yaml:4: typed-figures: ["020" "12" "34" "56"] is not in line 4, from which this is translated: say what stands there`},
+		"another figure in the law": {"law.yaml", "en: one year", "en: 2 years", `law.yaml:2: typed-figures: ["2"] is not in line 2, from which this is translated: say what stands there`},
+		"overlap on two days": {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}, {days: [mon, tue], from: "15:00", to: "18:00"}]`,
+			`services/line.yaml:12: hours.weekly.2: 09:00–16:00 and 15:00–18:00 overlap on mon, tue: make them one period`},
+		"card without text":  {line, "card: {sv: kort, en: short}\n", "", `teams/team.yaml:9: card.1: "line" has no text for the card: write a service that has card, or write one there`},
+		"first far away":     {team, "first: [line]", "first: [elsewhere]", `teams/team.yaml:8: first.1: "elsewhere" is not the name of a file in services: write one that is there, without .yaml`},
+		"service too old":    {line, "checked: 2026-11-01", "checked: 2025-11-01", `services/line.yaml:22: was to be checked again by 2026-11-01 (us): check it, then write today as checked`},
+		"place too old":      {"areas.yaml", "checked: 2026-11-01", "checked: 2025-11-01", `areas.yaml:2: here: was to be checked again by 2026-11-01 (redaktionen): check it, then write today as checked`},
+		"law too old":        {"law.yaml", "checked: 2026-11-01", "checked: 2026-05-01", `law.yaml:2: limit: was to be checked again by 2026-11-01 (redaktionen): check it, then write today as checked`},
+		"browser too old":    {"browsers.yaml", "checked: 2026-11-01", "checked: 2025-11-01", `browsers.yaml:2: one: was to be checked again by 2026-11-01 (redaktionen): check it, then write today as checked`},
+		"team too old":       {team, "checked: 2026-11-01", "checked: 2026-05-01", `teams/team.yaml:21: was to be checked again by 2026-11-01 (redaktionen): check it, then write today as checked`},
+		"areas":              {team, "[here]", "[there]", `teams/team.yaml:4: areas.1: "there" is not in areas.yaml: did you mean here? write the key of a place there`},
+		"first":              {team, "first: [line]", "first: [lime]", `teams/team.yaml:8: first.1: "lime" is not the name of a file in services: did you mean line? write one that is there, without .yaml`},
 		"first too many":     {team, "first: [line]", "first: [a, b, c, d, e]", `teams/team.yaml:8: first: has 5 entries: write at most 4 entries`},
-		"card line":          {team, "card: [line]", "card: [lime]", `teams/team.yaml:9: card.1: "lime" is not a service with a phone and a card text: write the name of a file in services, without .yaml, that has it`},
+		"card line":          {team, "card: [line]", "card: [lime]", `teams/team.yaml:9: card.1: "lime" is not the name of a file in services: did you mean line? write one that is there, without .yaml`},
 		"contact name":       {team, "sv: Tid,", `sv: "Tid\r\nTEL:112",`, `teams/team.yaml:10: contact_file.name.sv: "Tid\r\nTEL:112" is not allowed: write one line, and not "?"`},
 		"contact wide":       {team, "sv: Tid,", `sv: "Tidsbokning och besked",`, `teams/team.yaml:10: contact_file.name.sv: "Tidsbokning och besked" is not allowed: write at most 16 letters`},
-		"contact number":     {team, "numbers: [line]", "numbers: [lime]", `teams/team.yaml:10: contact_file.numbers.1: "lime" is not a service with a phone: write the name of a file in services, without .yaml, that has it`},
-		"work":               {team, "work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]", "work: []", `teams/team.yaml:7: work: is empty: write at least 1 entry`},
-		"work text":          {team, "work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]", "work: [{title: {sv: a, en: a}}]", `teams/team.yaml:7: work.1.text: is missing: write the text in each of sv, en`},
+		"contact number":     {team, "numbers: [line]", "numbers: [lime]", `teams/team.yaml:10: contact_file.numbers.1: "lime" is not the name of a file in services: did you mean line? write one that is there, without .yaml`},
+		"work":               {team, "work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]", "work: []", `teams/team.yaml:7: work: this field is empty: write at least 1 entry`},
+		"work text":          {team, "work: [{title: {sv: a, en: a}, text: {sv: a, en: a}}]", "work: [{title: {sv: a, en: a}}]", `teams/team.yaml:7: work.1.text: this field is missing: add it, and write the text in each of sv, en`},
 		"hours open":         {team, `hours: "?"`, `hours: "soon"`, `teams/team.yaml:15: contact.hours: "soon" is not made of fields: give each on a line of its own, with a colon and a space after its name: always, weekly, holidays`},
-		"hours gone":         {team, "  hours: \"?\"\n", "", `teams/team.yaml:13: contact.hours: is missing: write a value`},
+		"hours gone":         {team, "  hours: \"?\"\n", "", `teams/team.yaml:13: contact.hours: this field is missing: add it, with "?" while it is not known`},
 		"team's dial":        {team, `dial: "?"`, `dial: "1 2"`, `teams/team.yaml:14: contact.phone.dial: "1 2" is not allowed: write 3 to 12 digits and nothing between them, in quotation marks, or "?" while it is not known`},
 		"address":            {team, "lyktan.example/", "lyktan.example/help/", `teams/team.yaml:17: address: "https://lyktan.example/help/" is not allowed: write https://, the name of the host and a slash, such as https://lyktan.example/, or "?" while it is not known`},
 		"leave":              {team, "leave: https:", "leave: http:", `teams/team.yaml:18: leave: "http://example.org/" is not allowed: write one that begins with https://`},
 		"key":                {team, "recipients: []", "recipients: [{name: a, key: hemligt123, expires: 2027-12-31}]", `teams/team.yaml:20: recipients.1.key: the value (not shown here, since it may be a secret) is not allowed: write the team's public key, which begins with age1 and which tipapi keygen prints`},
 		"key is a list":      {team, "recipients: []", "recipients: [{name: a, key: [hemligt123], expires: 2027-12-31}]", `teams/team.yaml:20: recipients.1.key: the value (not shown here, since it may be a secret) is not a text: write it in quotation marks`},
-		"key a number":       {team, "recipients: []", "recipients: [{name: a, key: 123456, expires: 2027-12-31}]", `teams/team.yaml:20: recipients.1.key: the value (not shown here, since it may be a secret) is not a text: write it in quotation marks`},
-		"key without day":    {team, "recipients: []", "recipients: [{name: a, key: age1x}]", `teams/team.yaml:20: recipients.1.expires: is missing: write a day as YYYY-MM-DD, such as 2027-01-31`},
+		"key a number":       {team, "recipients: []", "recipients: [{name: a, key: 123456, expires: 2027-12-31}]", `teams/team.yaml:20: recipients.1.key: the value (not shown here, since it may be a secret) is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
+		"key without day":    {team, "recipients: []", "recipients: [{name: a, key: age1x}]", `teams/team.yaml:20: recipients.1.expires: this field is missing: add it, and write a day as YYYY-MM-DD, such as 2027-01-31`},
 		"private key":        {team, "recipients: []", "recipients: [{name: a, key: " + secret + ", expires: 2027-12-31}]", `teams/team.yaml:20: there is a private key in the file, which belongs on the team's computer alone: take it out, and make a new pair, since this one may have been seen`},
 		"broken private key": {team, "recipients: []", "recipients: [{name: a, key: \"age-secret-\n    key-1qqqq\"", `teams/team.yaml:21: there is a private key in the file, which belongs on the team's computer alone: take it out, and make a new pair, since this one may have been seen`},
 	} {
-		_, err := Load(files(map[string][2]string{c.file: {c.from, c.to}}), "team", languages, today)
+		data := files(map[string][2]string{c.file: {c.from, c.to}})
+		// Another file has the number: while it is not known, nothing is said of that.
+		text := strings.Replace(service, "answer: {sv: a, en: a}", "answer: {sv: Ring 020-12 34 56, en: Call 020-12 34 56}", 1)
+		text = strings.Replace(text, service[strings.Index(service, "phone:"):strings.Index(service, "hours:")], "", 1)
+		data["services/other.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		_, err := Load(data, "team", languages, today)
 		said := fmt.Sprint(err)
 		if said != c.want {
 			t.Errorf("%s: %s\nwant %s", name, said, c.want)
@@ -124,6 +158,18 @@ services/line.yaml:10: phone.e164: "+4620123456" is not the same number as "0201
 		if got := goNames(t).FindAllString(said, -1); got != nil {
 			t.Errorf("%s: names of Go %q in: %s", name, got, said)
 		}
+	}
+}
+
+// A service that is not confirmed is there, and no page may show it.
+func TestUnconfirmedCentre(t *testing.T) {
+	at, end := strings.Index(service, "phone:"), strings.Index(service, "hours:")
+	data := files(map[string][2]string{"services/line.yaml": {service[at:end], ""}})
+	text := strings.Replace(string(data["services/line.yaml"].Data), "status: confirmed", "status: unconfirmed", 1)
+	data["services/line.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	const want = `areas.yaml:2: 1.centre: "line" is not confirmed (services/line.yaml:21), so that no page shows it: take it out, or confirm the service and write status: confirmed`
+	if _, err := Load(data, "team", languages, today); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), want) {
+		t.Errorf("want %q, got: %v", want, err)
 	}
 }
 

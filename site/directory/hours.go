@@ -66,10 +66,9 @@ func (h Hours) consistent(at schema.Document, path ...string) []error {
 			faults = append(faults, at.Errorf(here, "%s: list the days from Monday on", strings.Join(p.Days, ", ")))
 		}
 		for _, q := range h.Weekly[:i] {
-			for _, day := range p.Days {
-				if slices.Contains(q.Days, day) && p.From < q.To && q.From < p.To {
-					faults = append(faults, at.Errorf(here, "%s–%s and %s–%s overlap on %s: make them one period", q.From, q.To, p.From, p.To, day))
-				}
+			both := slices.DeleteFunc(slices.Clone(p.Days), func(day string) bool { return !slices.Contains(q.Days, day) })
+			if len(both) > 0 && p.From < q.To && q.From < p.To {
+				faults = append(faults, at.Errorf(here, "%s–%s and %s–%s overlap on %s: make them one period", q.From, q.To, p.From, p.To, strings.Join(both, ", ")))
 			}
 		}
 	}

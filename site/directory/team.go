@@ -43,10 +43,9 @@ type Team struct {
 		Key     string `yaml:"key" validate:"age_key" secret:"true"`
 		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
 	} `yaml:"recipients" validate:"dive"`
-	Keep    Keep     `yaml:"keep"`
-	Unread  int      `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
-	Source  []string `yaml:"source" validate:"min=1,unique,dive,source"`
-	Checked Date     `yaml:"checked" validate:"past"`
+	Keep    Keep `yaml:"keep"`
+	Unread  int  `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
+	Sourced `yaml:",inline"`
 }
 
 // Keep are the days that a closed tip is kept, by how it ended. The team confirms
@@ -75,21 +74,40 @@ func (t Team) Has(area string) bool { return slices.Contains(t.Areas, area) }
 // refers finds keys that lead nowhere.
 func (t Team) refers(d *Directory, at schema.Document) []error {
 	var faults []error
-	lists := func(keys []string, ok func(Service) bool, what string, path ...string) {
+	lists := func(keys []string, lacks func(Service) string, path ...string) {
 		for i, key := range keys {
-			if !ok(d.Services[key]) {
-				faults = append(faults, at.Errorf(append(slices.Clone(path), strconv.Itoa(i)),
-					"%q is not a service with %s: write the name of a file in services, without .yaml, that has it", key, what))
+			wrong := d.Unprinted(key)
+			if wrong == "" {
+				wrong = lacks(d.Services[key])
+			}
+			if wrong != "" {
+				faults = append(faults, at.Errorf(append(slices.Clone(path), strconv.Itoa(i)), "%q %s", key, wrong))
 			}
 		}
 	}
-	numbered := func(s Service) bool { return s.Phone != nil }
-	lists(t.First, numbered, "a phone", "first")
-	lists(t.Card, func(s Service) bool { return numbered(s) && s.Card != nil }, "a phone and a card text", "card")
-	lists(t.ContactFile.Numbers, numbered, "a phone", "contact_file", "numbers")
+	number := func(s Service) string {
+		if s.Phone == nil {
+			return "has no phone: write a service that has one"
+		}
+		return ""
+	}
+	card := func(s Service) string {
+		if s.Card == nil {
+			return "has no text for the card: write a service that has card, or write one there"
+		}
+		return number(s)
+	}
+	lists(t.First, number, "first")
+	lists(t.Card, card, "card")
+	lists(t.ContactFile.Numbers, number, "contact_file", "numbers")
+	var places []string
+	for _, a := range d.Areas {
+		places = append(places, a.Key)
+	}
 	for i, key := range t.Areas {
-		if !slices.ContainsFunc(d.Areas, func(a Area) bool { return a.Key == key }) {
-			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in areas.yaml: write the key of a place there", key))
+		if !slices.Contains(places, key) {
+			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in areas.yaml: %swrite the key of a place there",
+				key, schema.DidYouMean(key, places)))
 		}
 	}
 	faults = append(faults, t.Contact.Phone.consistent(at, "contact", "phone")...)

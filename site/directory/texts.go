@@ -26,7 +26,7 @@ var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml
 // law.yaml, evaluation.yaml and what is known of a place stand nowhere else. A
 // translation has no figure that its source lacks.
 func (r *reader) texts(languages []string) int {
-	c := textChecker{reader: r, languages: languages, texts: map[string]plain.Leaf{}}
+	c := textChecker{reader: r, languages: languages, texts: map[string]plain.Leaf{}, allServices: true}
 	r.fault(fs.WalkDir(r.data, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || slices.Contains(lists, file) {
 			return err
@@ -35,8 +35,9 @@ func (r *reader) texts(languages []string) int {
 			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", file))
 			return nil
 		}
-		if !r.good[file] {
-			return nil // it is said already why not
+		if !r.good[file] { // it is said already why not
+			c.allServices = c.allServices && path.Dir(file) != "services"
+			return nil
 		}
 		text, err := fs.ReadFile(r.data, file)
 		if err != nil {
@@ -64,6 +65,8 @@ type textChecker struct {
 	all       []located
 	texts     map[string]plain.Leaf // by file and path
 	numbers   []string              // that are dialled
+
+	allServices bool // all of them can be read: numbers has every number
 }
 
 type located struct {
@@ -119,9 +122,9 @@ func (c *textChecker) judge(l located) {
 	switch {
 	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source") || slices.Contains(l.Path, "keep"):
 	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
-		c.judgeFigures(strings.Join(dialled0.FindAllString(l.Text, -1), " x "), fault)
+		c.judgeFigures(c.strange("", strings.Join(dialled0.FindAllString(l.Text, -1), " x ")), fault)
 	default:
-		c.judgeFigures(l.Text, fault)
+		c.judgeFigures(c.strange("", l.Text), fault)
 	}
 }
 
@@ -129,28 +132,46 @@ func (c *textChecker) judge(l located) {
 var dialled0 = regexp.MustCompile(`(?:\+|\b0)[0-9](?:[^\p{L}0-9]?[0-9]){4,}`)
 
 // judgeText compares a text in one language with its source, which may be itself.
+// What is wrong with the source is not told again by comparing with it.
 func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, format string, args ...any)) {
-	if more := plain.Beyond(plain.Numbers(l.Text), plain.Numbers(source.Text)); len(more) > 0 {
+	theirs := c.strange(l.file, source.Text)
+	more := plain.Beyond(plain.Numbers(l.Text), plain.Numbers(source.Text))
+	if len(theirs) == 0 && len(more) > 0 {
 		fault("typed-figures", "%q is not in line %d, from which this is translated: say what stands there", more, source.Line)
+	} else {
+		c.judgeFigures(c.strange(l.file, l.Text), fault)
 	}
 	if more := plain.Beyond(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
 		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
-	}
-	switch {
-	case l.file == "law.yaml" || l.file == "evaluation.yaml":
-	case l.file == "areas.yaml":
-		c.judgeFigures(year.ReplaceAllString(l.Text, "year"), fault)
-	default:
-		c.judgeFigures(l.Text, fault)
 	}
 }
 
 var year = regexp.MustCompile(`\b20[0-9]{2}\b`)
 
-func (c *textChecker) judgeFigures(text string, fault func(rule, format string, args ...any)) {
+// strange lists the figures of a text that belong to no service, in the files
+// whose texts have none of their own. It says nothing while a service cannot be
+// read, whose number may be the one.
+func (c *textChecker) strange(file, text string) []string {
+	if !c.allServices {
+		return nil
+	}
+	switch file {
+	case "law.yaml", "evaluation.yaml":
+		return nil
+	case "areas.yaml":
+		text = year.ReplaceAllString(text, "year")
+	}
+	var found []string
 	for _, f := range plain.Typed(text) {
 		if !slices.Contains(c.numbers, f.Digits) {
-			fault("typed-figures", "%q is not the number of any service: give it to one as its phone, or leave it out", f.Text)
+			found = append(found, f.Text)
 		}
+	}
+	return found
+}
+
+func (c *textChecker) judgeFigures(strange []string, fault func(rule, format string, args ...any)) {
+	for _, figure := range strange {
+		fault("typed-figures", "%q is not the number of any service: give it to one as its phone, or leave it out", figure)
 	}
 }

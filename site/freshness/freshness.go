@@ -17,7 +17,7 @@ const Editors = "redaktionen"
 type Due struct {
 	By    time.Time
 	Owner string
-	What  string // the file, and the key in it
+	What  string // the file, the line, and the key in it
 }
 
 // After makes a Due of the day of a check (YYYY-MM-DD). A day that is none is
@@ -30,13 +30,20 @@ func After(checked string, months int, owner, what string) Due {
 	return Due{day.AddDate(0, months, 0), owner, what}
 }
 
+// Late says that the day has gone by and what to do, or "".
+func (d Due) Late(today time.Time) string {
+	if !d.By.Before(today.Truncate(24 * time.Hour)) {
+		return ""
+	}
+	return fmt.Sprintf("was to be checked again by %s (%s): check it, then write today as checked", d.By.Format(time.DateOnly), d.Owner)
+}
+
 // TooOld names what is past its day.
 func TooOld(all []Due, today time.Time) error {
 	var faults []error
 	for _, due := range all {
-		if due.By.Before(today.Truncate(24 * time.Hour)) {
-			faults = append(faults, fmt.Errorf("%s: was to be checked again by %s (%s): check it, then raise the date",
-				due.What, due.By.Format(time.DateOnly), due.Owner))
+		if late := due.Late(today); late != "" {
+			faults = append(faults, fmt.Errorf("%s: %s", due.What, late))
 		}
 	}
 	return errors.Join(faults...)

@@ -17,7 +17,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -25,54 +24,9 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"lyktan/site/freshness"
-	"lyktan/site/neutral"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
-	"lyktan/site/wordlist"
 )
-
-// Front is what stands above a page's text.
-type Front struct {
-	Title    string   `yaml:"title" validate:"required"`
-	Tab      string   `yaml:"tab" validate:"required"` // the neutral title of the browser's tab
-	Summary  string   `yaml:"summary" validate:"required"`
-	Audience []string `yaml:"audience" validate:"min=1,unique,dive,audience"`
-	Rev      int      `yaml:"rev" validate:"min=1"` // raised by hand when the meaning changes
-	Sources  []string `yaml:"sources" validate:"unique"`
-	Checked  string   `yaml:"checked" validate:"datetime=2006-01-02"`
-	Legal    bool     `yaml:"legal"`
-	Next     string   `yaml:"next" validate:"required"`
-	NextText string   `yaml:"next_text" validate:"required"`
-	Layout   string   `yaml:"layout"`
-	Doors    []Door   `yaml:"doors" validate:"dive"`
-	Kinds    []string `yaml:"kinds" validate:"dive,kind"`         // of places that the layout lists
-	Unlisted bool     `yaml:"unlisted"`                           // search engines are not to list it
-	Region   string   `yaml:"region" validate:"omitempty,region"` // the only one where the page is of use
-
-	// Of translations only.
-	SourceRev int    `yaml:"source_rev"`
-	SourceSHA string `yaml:"source_sha"`
-	Review    string `yaml:"review"` // machine, or who approved it and when
-}
-
-// frontWords are the fields of which people read the text.
-var frontWords = []string{"title", "tab", "summary", "next_text", "text"}
-
-// words are what of it people read.
-func (f Front) words() string {
-	all := []string{f.Title, f.Tab, f.Summary, f.NextText}
-	for _, d := range f.Doors {
-		all = append(all, d.Title, d.Text)
-	}
-	return strings.Join(all, " ")
-}
-
-// Door leads one kind of reader from the start page to theirs.
-type Door struct {
-	To    string `yaml:"to" validate:"required"`
-	Title string `yaml:"title" validate:"required"`
-	Text  string `yaml:"text" validate:"required"`
-}
 
 // Page is one file.
 type Page struct {
@@ -83,9 +37,11 @@ type Page struct {
 	Body  string
 
 	tree      ast.Node
-	plain     string       // the body with every shortcode written over, at the same offsets
-	words     []plain.Leaf // what of the front matter people read
-	firstLine int          // of the body in the file
+	plain     string          // the body with every shortcode written over, at the same offsets
+	blocks    []block         // of the body
+	words     []plain.Leaf    // what of the front matter people read
+	front     schema.Document // for the lines of its fields
+	firstLine int             // of the body in the file
 }
 
 // Pages are all pages, by language and then by name.
@@ -160,56 +116,25 @@ func read(content fs.FS, file string) (*Page, error) {
 		Lang: path.Dir(file), Name: strings.TrimSuffix(path.Base(file), ".md"), File: file, Body: body,
 		firstLine: strings.Count(head, "\n") + 4,
 	}
-	if _, faults := frontMatter.Decode(file, []byte(head), 1, &page.Front); faults != nil {
+	var faults []error
+	if page.front, faults = frontMatter.Decode(file, []byte(head), 1, &page.Front); faults != nil {
 		return nil, errors.Join(faults...)
 	}
 	leaves, err := plain.Leaves([]byte(head))
 	if err != nil {
-		return nil, fmt.Errorf("%s: front matter, where lines are one less than in the file: %w", file, err)
+		return nil, fmt.Errorf("%s: front matter: %w", file, err) // Decode has read it: this is a fault of ours
 	}
 	page.words = slices.DeleteFunc(leaves, func(l plain.Leaf) bool { return !slices.Contains(frontWords, l.Key()) })
 	markdown := goldmark.New(goldmark.WithParserOptions(parser.WithAttribute(), parser.WithAutoHeadingID()))
 	page.plain = writeOver(body)
 	page.tree = markdown.Parser().Parse(text.NewReader([]byte(page.plain)))
+	page.blocks = page.readBlocks()
 	return page, nil
 }
 
 // Authored marks a page that is written for its readers, not translated: it may
 // print fewer facts than its source.
 const Authored = "författad"
-
-// Languages of the site. The first of All is the source of the others; the
-// Complete ones have every page that the source has.
-type Languages struct{ All, Complete []string }
-
-// Facts are the keys that pages may cite and print, and the words that they may
-// not use, by language, anywhere or where strangers see them.
-type Facts struct {
-	Sources, Services, Law, Figures, Charts func(key string) bool
-	Words                                   map[string][]wordlist.Word
-	Neutral                                 neutral.Words
-}
-
-// Check judges all pages. It returns one line a rule, saying what it looked at,
-// and all faults.
-func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]string, error) {
-	var report []string
-	var faults []error
-	for _, rule := range rules {
-		seen := 0
-		for _, lang := range languages.All {
-			for _, name := range pages.Names(lang) {
-				n, found := rule.check(pages[lang][name], whole{pages, languages, facts, today})
-				seen += n
-				for _, f := range found {
-					faults = append(faults, fmt.Errorf("%s: %s: %s", f.at, rule.name, f.mend))
-				}
-			}
-		}
-		report = append(report, fmt.Sprintf("%-14s %5d %s", rule.name, seen, rule.what))
-	}
-	return report, errors.Join(faults...)
-}
 
 // Sources lists what the pages cite.
 func (p Pages) Sources() []string {
@@ -238,7 +163,7 @@ func (p *Page) due() freshness.Due {
 	if p.Front.Legal {
 		months = monthsLegalPage
 	}
-	return freshness.After(p.Front.Checked, months, freshness.Editors, p.File)
+	return freshness.After(p.Front.Checked, months, freshness.Editors, fmt.Sprintf("%s:%d", p.File, p.front.Line("checked")))
 }
 
 // How many months a check of a page is good for. Laws change in January and July.

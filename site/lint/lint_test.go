@@ -60,19 +60,20 @@ func pagesWith(file, from, to string) fstest.MapFS {
 	return files
 }
 
-func check(files fstest.MapFS) ([]string, error) {
-	languages := Languages{All: []string{"sv", "en"}, Complete: []string{"sv", "en"}}
+func check(files fstest.MapFS, more ...string) ([]string, error) {
+	all := append([]string{"sv", "en"}, more...)
+	languages := Languages{All: all, Complete: all}
 	pages, err := Load(files, languages.All)
 	if err != nil {
 		return nil, err
 	}
-	only := func(known string) func(string) bool { return func(key string) bool { return key == known } }
+	only := func(known string) Keys { return Keys{known: ""} }
 	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden"), Why: "say it otherwise"}}}
-	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}]}")}}, "r", languages.All)
+	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}], ar: [{match: secret, why: x}]}")}}, "r", languages.All)
 	if err != nil {
 		return nil, err
 	}
-	facts := Facts{Sources: only("S1"), Services: only("line"), Law: only("limit"), Figures: only("women"), Charts: only("cases"), Words: words, Neutral: revealing}
+	facts := Facts{Sources: only("S1"), Services: Keys{"line": "", "closed": "is not confirmed", "web": ""}, Numbers: Keys{"line": "", "closed": "is not confirmed", "web": "has no phone"}, Law: only("limit"), Figures: only("women"), Charts: only("cases"), Words: words, Neutral: revealing}
 	return Check(pages, languages, facts, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 }
 
@@ -132,11 +133,11 @@ func TestFaultsAreFound(t *testing.T) {
 		"past its day":                 {sv, "2026-11-01", "2025-11-20", "dates"},
 		"law past its day":             {sv, "checked: 2026-11-01\n", "checked: 2026-05-20\nlegal: true\n", "dates"},
 		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
-		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "sv/numbers.md: neutral: tab: \"Telltale\""},
-		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "en/numbers.md: neutral: tab: \"Secret\""},
-		"another page's summary":       {en, "All of them.", "all the rest.", "en/other.md: summaries"},
+		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "sv/numbers.md:3: neutral: tab: \"Telltale\""},
+		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "en/numbers.md:3: neutral: tab: \"Secret\""},
+		"another page's summary":       {en, "All of them.", "all the rest.", "en/other.md:4: summaries"},
 		"no summary":                   {sv, "summary: All of them.", "summary:", "sv/numbers.md"},
-		"unlisted here only":           {en, "rev: 2", "rev: 2\nunlisted: true", "translation: unlisted is true"},
+		"unlisted here only":           {en, "rev: 2", "rev: 2\nunlisted: true", "translation: unlisted: it is true here"},
 		"a shortcode of Hugo":          {sv, `{{< law "limit" >}}`, `{{< youtube "limit" >}}`, "sv/numbers.md:13: shortcodes: {{< youtube \"limit\" >}} is not one of the theme's"},
 		"a key too many":               {sv, `law "limit"`, `law "limit" "70 80"`, "sv/numbers.md:13: shortcodes"},
 		"a key by name":                {sv, `law "limit"`, `law key="limit"`, "sv/numbers.md:13: shortcodes"},
@@ -190,7 +191,7 @@ func TestFaultsAreFound(t *testing.T) {
 	}
 	delete(files, "sv/extra.markdown")
 	files["sv/telltale.md"], files["en/telltale.md"] = files["sv/numbers.md"], files["en/numbers.md"]
-	if _, err := check(files); err == nil || !strings.Contains(err.Error(), `en/telltale.md: neutral: the file's name: "telltale" (sv)`) {
+	if _, err := check(files); err == nil || !strings.Contains(err.Error(), `en/telltale.md:1: neutral: the file's name: "telltale" (sv)`) {
 		t.Errorf("a file name that tells: %v", err)
 	}
 	delete(files, "sv/telltale.md")

@@ -20,7 +20,7 @@ func (p *Page) eachWords(visit func(text string, fault func(format string, args 
 			return p.faultOnLine(l.Line+1, l.Key()+": "+format, args...)
 		})
 	}
-	for _, b := range p.blocks() {
+	for _, b := range p.blocks {
 		seen += len(strings.Fields(b.text))
 		visit(b.text, func(format string, args ...any) fault { return p.faultAt(b.offset, format, args...) })
 	}
@@ -31,30 +31,47 @@ func (p *Page) eachWords(visit func(text string, fault func(format string, args 
 var headingID = regexp.MustCompile(`(?m)^(#+ .*)\{#[a-z0-9-]+\}$`)
 
 // checkPlain looks at the file as it is written, so that nothing is overlooked
-// that another reader of Markdown would find there.
-func checkPlain(p *Page, _ whole) (int, []fault) {
+// that another reader of Markdown would find there. What the rules html and
+// leftovers say already, it does not say again.
+func checkPlain(p *Page, w whole) (int, []fault) {
+	const bracket = "a square bracket belongs to templates: use round ones"
 	var found []fault
 	for _, l := range p.words {
 		for _, f := range plain.Faults(l.Text) {
 			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Mend))
 		}
-		if strings.ContainsAny(l.Text, "[]") {
-			found = append(found, p.faultOnLine(l.Line+1, "%s: a square bracket belongs to templates: use round ones", l.Key()))
+		if strings.ContainsAny(l.Text, "[]") && !leftover.MatchString(l.Text) {
+			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), bracket))
 		}
 	}
 	body := headingID.ReplaceAllStringFunc(p.plain, func(s string) string {
 		i := strings.LastIndexByte(s, '{')
 		return s[:i] + strings.Repeat(" ", len(s)-i)
 	})
+	foreign := p.foreign()
 	for _, f := range plain.Faults(body) {
-		found = append(found, p.faultAt(f.At, "%s", f.Mend))
+		if body[f.At] != '<' || !within(foreign, f.At) {
+			found = append(found, p.faultAt(f.At, "%s", f.Mend))
+		}
 	}
+	_, left := checkLeftovers(p, w)
 	p.walk(func(n ast.Node, offset int) {
-		if t, ok := n.(*ast.Text); ok && strings.ContainsAny(string(t.Segment.Value([]byte(p.plain))), "[]") {
-			found = append(found, p.faultAt(offset, "a square bracket that belongs to no link: use round ones"))
+		t, ok := n.(*ast.Text)
+		if !ok || !strings.ContainsAny(string(t.Segment.Value([]byte(p.plain))), "[]") {
+			return
+		}
+		f := p.faultAt(offset, "a square bracket that belongs to no link: use round ones")
+		if !slices.ContainsFunc(left, func(l fault) bool { return l.line == f.line }) {
+			found = append(found, f)
 		}
 	})
 	return len(strings.Fields(p.plain)), found
+}
+
+// within reports whether one of some parts of a text, each from an offset to
+// another, has an offset in it.
+func within(parts [][]int, offset int) bool {
+	return slices.ContainsFunc(parts, func(part []int) bool { return part[0] <= offset && offset < part[1] })
 }
 
 func checkTypedFigures(p *Page, w whole) (int, []fault) {
@@ -74,17 +91,20 @@ func checkTypedFigures(p *Page, w whole) (int, []fault) {
 	}
 	// The body as a whole: a number may stand in pieces below each other.
 	body, starts := "", []int{}
-	blocks := p.blocks()
-	for _, b := range blocks {
+	for _, b := range p.blocks {
 		starts = append(starts, len(body))
 		body += b.text + "\n"
 	}
 	for _, f := range plain.Typed(body) {
 		i, _ := slices.BinarySearch(starts, f.At+1)
-		found = append(found, p.faultAt(blocks[i-1].offset, typed, f.Text))
+		found = append(found, p.faultAt(p.blocks[i-1].offset, typed, f.Text))
 	}
+	typedIn := len(found) > 0 // which is told, and not once more as not in the source
 	words := p.eachWords(func(text string, fault func(string, ...any) fault) {
-		if source == nil {
+		if typedIn {
+			text = plain.WithoutTyped(text)
+		}
+		if source == nil || !w.sound(p.Name, "plain") {
 			return
 		}
 		if more := plain.Beyond(plain.Numbers(text), theirs); len(more) > 0 {
@@ -99,20 +119,38 @@ func checkTypedFigures(p *Page, w whole) (int, []fault) {
 	return words, found
 }
 
-// checkOutside: who translates leads nobody elsewhere.
+// checkOutside: who translates leads nobody elsewhere. A link with another
+// beginning than https:// is the affair of the rule links.
 func checkOutside(p *Page, w whole) (int, []fault) {
 	source := w.pages[w.source()][p.Name]
-	if source == nil {
+	if source == nil || !w.sound(p.Name, "html", "plain") || source.leadsOtherwise() {
 		return 0, nil
 	}
 	var found []fault
 	theirs, ours := source.outside(), p.outside()
-	for _, lead := range ours {
-		if !slices.ContainsFunc(theirs, func(t outsideLead) bool { return t.to == lead.to }) {
+	strange := slices.DeleteFunc(slices.Clone(ours), func(lead outsideLead) bool {
+		return slices.ContainsFunc(theirs, func(t outsideLead) bool { return t.to == lead.to })
+	})
+	for _, lead := range strange {
+		// The words of a link may be a part of its address.
+		inside := func(other outsideLead) bool { return other.to != lead.to && strings.Contains(other.to, lead.to) }
+		if !slices.ContainsFunc(strange, inside) {
 			found = append(found, lead.fault("%q is not in %s, from which this is made: lead to what stands there", lead.to, source.File))
 		}
 	}
 	return len(ours), found
+}
+
+// leadsOtherwise reports whether a page has a link that is neither to a page of
+// ours nor to an address with https://.
+func (p *Page) leadsOtherwise() bool {
+	found := false
+	p.walk(func(n ast.Node, _ int) {
+		if l, ok := n.(*ast.Link); ok && !strings.HasPrefix(string(l.Destination), "/") && !strings.HasPrefix(string(l.Destination), "https://") {
+			found = true
+		}
+	})
+	return found
 }
 
 // outsideLead is a link, or an address in the words, that leaves the site.
@@ -129,37 +167,11 @@ func (p *Page) outside() []outsideLead {
 		}
 	})
 	p.walk(func(n ast.Node, offset int) {
-		if l, ok := n.(*ast.Link); ok && !strings.HasPrefix(string(l.Destination), "/") {
+		if l, ok := n.(*ast.Link); ok && strings.HasPrefix(string(l.Destination), "https://") {
 			all = append(all, outsideLead{string(l.Destination), func(format string, args ...any) fault { return p.faultAt(offset, format, args...) }})
 		}
 	})
 	return all
-}
-
-// allowed reports whether a part of Markdown is one of the parts of Markdown that a page may have.
-func allowed(n ast.Node) bool {
-	switch n.(type) {
-	case *ast.Document, *ast.Paragraph, *ast.TextBlock, *ast.Heading, *ast.Text, *ast.Emphasis, *ast.Link, *ast.List, *ast.ListItem, *ast.Blockquote:
-		return true
-	}
-	return false
-}
-
-func checkMarkdown(p *Page, _ whole) (int, []fault) {
-	var found []fault
-	seen := 0
-	p.walk(func(n ast.Node, offset int) {
-		seen++
-		switch n.(type) {
-		case *ast.RawHTML, *ast.HTMLBlock, *ast.CodeBlock, *ast.FencedCodeBlock, *ast.CodeSpan:
-			found = append(found, p.faultAt(offset, "raw HTML or code (also text that is indented): use Markdown or a shortcode"))
-		default:
-			if !allowed(n) {
-				found = append(found, p.faultAt(offset, "%s: a page has headings, paragraphs, lists, boxes (>), emphasis and links, and nothing else", n.Kind()))
-			}
-		}
-	})
-	return seen, found
 }
 
 // Addresses lists where the pages of a language lead out of the site.

@@ -3,44 +3,14 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
 
-	"lyktan/site/freshness"
+	"lyktan/site/schema"
 )
-
-// rule is one thing that is asked of every page. check returns how much of what
-// it looked at there was, and the faults.
-type rule struct {
-	name, what string
-	check      func(*Page, whole) (int, []fault)
-}
-
-type whole struct {
-	pages     Pages
-	languages Languages
-	facts     Facts
-	today     time.Time
-}
-
-// source is the language that the others are made from.
-func (w whole) source() string { return w.languages.All[0] }
-
-type fault struct{ at, mend string }
-
-func (p *Page) faultAt(offset int, format string, args ...any) fault {
-	return p.faultOnLine(p.firstLine+strings.Count(p.Body[:offset], "\n"), format, args...)
-}
-
-func (p *Page) faultOnLine(line int, format string, args ...any) fault {
-	return fault{fmt.Sprintf("%s:%d", p.File, line), fmt.Sprintf(format, args...)}
-}
-
-func (p *Page) faultAbove(format string, args ...any) fault {
-	return fault{p.File, fmt.Sprintf(format, args...)}
-}
 
 var rules = []rule{
 	{"parity", "pages that every language has", checkParity},
@@ -63,45 +33,83 @@ var rules = []rule{
 }
 
 func checkParity(p *Page, w whole) (int, []fault) {
-	var found []fault
 	if p.Lang != w.source() {
 		if w.pages[w.source()][p.Name] == nil {
-			found = append(found, p.faultAbove("there is no %s/%s.md that it could come from", w.source(), p.Name))
+			return 1, []fault{p.faultOnLine(1, "there is no %s/%s.md that it could come from: write that first, or take this page away",
+				w.source(), p.Name)}
 		}
-		return 1, found
+		return 1, nil
 	}
+	var missing []string
 	for _, lang := range w.languages.Complete {
 		if w.pages[lang][p.Name] == nil {
-			found = append(found, p.faultAbove("there is no %s/%s.md: write it, or take this page away", lang, p.Name))
+			missing = append(missing, lang+"/"+p.Name+".md")
 		}
 	}
-	return 1, found
+	if missing != nil {
+		return 1, []fault{p.faultOnLine(1, "there is no %s: write it, or take this page away", strings.Join(missing, ", no "))}
+	}
+	return 1, nil
 }
 
 func checkTranslation(p *Page, w whole) (int, []fault) {
+	if p.Lang == w.source() {
+		return 0, checkAgainstAll(p, w)
+	}
 	source := w.pages[w.source()][p.Name]
-	if p.Lang == w.source() || source == nil {
+	if source == nil {
 		return 0, nil
 	}
 	var found []fault
 	if p.Front.Review == "" {
-		found = append(found, p.faultAbove("review is missing: machine, or who approved it and when"))
+		found = append(found, p.faultIn([]string{"review"}, "this field is missing or empty: write machine, or who approved the translation and when"))
 	}
 	if p.Front.Unlisted != source.Front.Unlisted {
-		found = append(found, p.faultAbove("unlisted is %t, but %t in %s: make them the same", p.Front.Unlisted, source.Front.Unlisted, source.File))
+		found = append(found, p.faultIn([]string{"unlisted"}, "it is %t here, but %t in %s: make them the same", p.Front.Unlisted, source.Front.Unlisted, source.File))
 	}
 	switch {
 	case p.Front.SourceRev < source.Front.Rev:
-		found = append(found, p.faultAbove("made from rev %d, but the source has rev %d: translate the change, then raise source_rev",
-			p.Front.SourceRev, source.Front.Rev))
+		found = append(found, p.faultIn([]string{"source_rev"}, "made from rev %d, but %s has rev %d: translate the change, then raise source_rev",
+			p.Front.SourceRev, source.File, source.Front.Rev))
 	case p.Front.SourceRev > source.Front.Rev:
-		found = append(found, p.faultAbove("source_rev %d is newer than the source's rev %d", p.Front.SourceRev, source.Front.Rev))
+		found = append(found, p.faultIn([]string{"source_rev"}, "%d is newer than rev %d of %s: write the rev that this was made from",
+			p.Front.SourceRev, source.Front.Rev, source.File))
 	}
-	if p.Front.Review != Authored && !slices.Equal(source.prints(), p.prints()) {
-		found = append(found, p.faultAbove("prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
-			source.File, without(source.prints(), p.prints()), without(p.prints(), source.prints())))
+	if p.comparable(w) && w.sound(p.Name, "shortcodes", "translation") && !slices.Equal(source.prints(), p.prints()) {
+		missing, more := without(source.prints(), p.prints()), without(p.prints(), source.prints())
+		found = append(found, p.faultAt(p.firstUse(more),
+			"prints other numbers or figures than %s: use the same shortcodes as often\n\tthere: %v\n\there:  %v",
+			source.File, missing, more))
 	}
 	return 1, found
+}
+
+// comparable reports whether what a page prints can be compared: it names all of it
+// rightly, and is not written anew for its readers.
+func (p *Page) comparable(w whole) bool {
+	_, faults := checkShortcodes(p, w)
+	return p.Front.Review != Authored && len(faults) == 0
+}
+
+// checkAgainstAll finds a page of the source that prints something else than all
+// of its translations, two or more, which agree: it is most likely the one to mend.
+func checkAgainstAll(p *Page, w whole) []fault {
+	var theirs [][]string
+	var files []string
+	for _, lang := range w.languages.All[1:] {
+		if t := w.pages[lang][p.Name]; t != nil && t.comparable(w) {
+			theirs, files = append(theirs, t.prints()), append(files, t.File)
+		}
+	}
+	ours := p.prints()
+	differs := func(prints []string) bool { return !slices.Equal(prints, theirs[0]) }
+	if len(theirs) < 2 || slices.ContainsFunc(theirs, differs) || slices.Equal(theirs[0], ours) || !p.comparable(w) {
+		return nil
+	}
+	missing, more := without(theirs[0], ours), without(ours, theirs[0])
+	return []fault{p.faultAt(p.firstUse(more),
+		"prints other numbers or figures than all its translations: mend it here, or change each of %s\n\tthere: %v\n\there:  %v",
+		strings.Join(files, ", "), missing, more)}
 }
 
 // countDrift only counts: a reworded sentence may leave the meaning as it was.
@@ -127,10 +135,10 @@ func without(a, b []string) []string {
 func checkNeutral(p *Page, w whole) (int, []fault) {
 	var found []fault
 	if wrong := w.facts.Neutral.InName(p.Name); wrong != "" {
-		found = append(found, p.faultAbove("the file's name: %s", wrong))
+		found = append(found, p.faultOnLine(1, "the file's name: %s", wrong))
 	}
 	if wrong := w.facts.Neutral.InText(p.Lang, p.Front.Tab); wrong != "" {
-		found = append(found, p.faultAbove("tab: %s", wrong))
+		found = append(found, p.faultIn([]string{"tab"}, "%s", wrong))
 	}
 	return 2, found
 }
@@ -139,7 +147,7 @@ func checkNeutral(p *Page, w whole) (int, []fault) {
 func checkSummary(p *Page, w whole) (int, []fault) {
 	for _, name := range w.pages.Names(p.Lang) {
 		if name < p.Name && strings.EqualFold(w.pages[p.Lang][name].Front.Summary, p.Front.Summary) {
-			return 1, []fault{p.faultAbove("summary: the same as in %s: say what this page alone has", w.pages[p.Lang][name].File)}
+			return 1, []fault{p.faultIn([]string{"summary"}, "the same as in %s: say what this page alone has", w.pages[p.Lang][name].File)}
 		}
 	}
 	return 1, nil
@@ -148,19 +156,21 @@ func checkSummary(p *Page, w whole) (int, []fault) {
 func checkDates(p *Page, w whole) (int, []fault) {
 	day, err := time.Parse(time.DateOnly, p.Front.Checked)
 	if err != nil || day.After(w.today) {
-		return 1, []fault{p.faultAbove("checked: %q is not a day that has come", p.Front.Checked)}
+		return 1, []fault{p.faultIn([]string{"checked"},
+			"%q is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD", p.Front.Checked)}
 	}
-	if err := freshness.TooOld([]freshness.Due{p.due()}, w.today); err != nil {
-		return 1, []fault{{p.File, err.Error()}}
+	if late := p.due().Late(w.today); late != "" {
+		return 1, []fault{p.faultIn([]string{"checked"}, "%s", late)}
 	}
 	return 1, nil
 }
 
 func checkSources(p *Page, w whole) (int, []fault) {
 	var found []fault
-	for _, key := range p.Front.Sources {
-		if !w.facts.Sources(key) {
-			found = append(found, p.faultAbove("source %q is not in sources.yaml", key))
+	for i, key := range p.Front.Sources {
+		if _, there := w.facts.Sources[key]; !there {
+			found = append(found, p.faultIn([]string{"sources", strconv.Itoa(i)},
+				"%q is not in site/data/sources.yaml: write a key of it, or enter the source there first", key))
 		}
 	}
 	return len(p.Front.Sources), found
@@ -169,7 +179,7 @@ func checkSources(p *Page, w whole) (int, []fault) {
 func checkLinks(p *Page, w whole) (int, []fault) {
 	var found []fault
 	seen := 0
-	link := func(offset int, target string) {
+	link := func(target string, fault func(format string, args ...any) fault) {
 		seen++
 		name, id, _ := strings.Cut(strings.TrimPrefix(target, "/"), "#")
 		if name == "" {
@@ -181,23 +191,29 @@ func checkLinks(p *Page, w whole) (int, []fault) {
 		}
 		switch {
 		case to == nil:
-			found = append(found, p.faultAt(offset, "link to %q: there is no such page", target))
+			found = append(found, fault("link to %q: there is no such page: %swrite the name of a file in content/%s, without .md",
+				target, schema.DidYouMean(name, w.pages.Names(w.source())), w.source()))
 		case id != "" && !slices.Contains(to.headingIDs(), id):
-			found = append(found, p.faultAt(offset, "link to %q: that page has no heading {#%s}", target, id))
+			found = append(found, fault("link to %q: %s has no heading {#%s}: %swrite the mark of a heading there, or give one that mark",
+				target, to.File, id, schema.DidYouMean(id, to.headingIDs())))
 		}
 	}
-	link(0, "/"+p.Front.Next)
-	for _, door := range p.Front.Doors {
-		link(0, "/"+door.To)
+	field := func(path ...string) func(string, ...any) fault {
+		return func(format string, args ...any) fault { return p.faultIn(path, format, args...) }
+	}
+	link("/"+p.Front.Next, field("next"))
+	for i, door := range p.Front.Doors {
+		link("/"+door.To, field("doors", strconv.Itoa(i), "to"))
 	}
 	p.walk(func(n ast.Node, offset int) {
+		fault := func(format string, args ...any) fault { return p.faultAt(offset, format, args...) }
 		l, ok := n.(*ast.Link)
 		switch {
 		case !ok || strings.HasPrefix(string(l.Destination), "https://"):
 		case strings.HasPrefix(string(l.Destination), "/"):
-			link(offset, string(l.Destination))
+			link(string(l.Destination), fault)
 		default:
-			found = append(found, p.faultAt(offset, "link to %q: begin with / for a page here, or https:// for one elsewhere", l.Destination))
+			found = append(found, fault("link to %q: begin with / for a page here, or https:// for one elsewhere", l.Destination))
 		}
 	})
 	return seen, found

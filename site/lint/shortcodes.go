@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,8 +12,26 @@ import (
 // shortcode is one that a page may use. Those that Hugo brings along are none
 // of them.
 type shortcode struct {
-	key  func(Facts) func(key string) bool // which keys there are; nil: it takes none
-	pair bool                              // stands around a passage
+	keys  func(Facts) Keys // that it takes; nil: none
+	where string           // the keys are in the data, for people; "" where they are not
+	pair  bool             // stands around a passage
+}
+
+// wrongKey says what is wrong with a key, and what to do, or "".
+func (s shortcode) wrongKey(facts Facts, key string) string {
+	keys := s.keys(facts)
+	names := slices.Sorted(maps.Keys(keys))
+	what, where := "is not in the data: ", s.where
+	if where == "" {
+		what, where = "is not one of its keys: ", "one of "+strings.Join(names, ", ")
+	}
+	if wrong, there := keys[key]; there {
+		return wrong
+	}
+	if key == "" {
+		return "is nothing to print: write " + where + ", in quotation marks"
+	}
+	return what + schema.DidYouMean(key, names) + "write " + where
 }
 
 // Shortcodes lists the names of those that a page may use: the theme has these
@@ -27,21 +46,27 @@ func Shortcodes() []string {
 }
 
 var shortcodes = map[string]shortcode{
-	"tel":       {key: func(f Facts) func(string) bool { return f.Services }},
-	"service":   {key: func(f Facts) func(string) bool { return f.Services }},
-	"line":      {key: func(f Facts) func(string) bool { return f.Services }},
-	"law":       {key: func(f Facts) func(string) bool { return f.Law }},
-	"figure-of": {key: func(f Facts) func(string) bool { return f.Figures }},
-	"chart":     {key: func(f Facts) func(string) bool { return f.Charts }},
-	"region":    {key: oneOf(schema.Regions...), pair: true},
-	"team":      {key: oneOf("name", "place", "people", "receiver")},
+	"tel":       {keys: func(f Facts) Keys { return f.Numbers }, where: serviceFile},
+	"service":   {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
+	"line":      {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
+	"law":       {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml"},
+	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml"},
+	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
+	"region":    {keys: oneOf(schema.Regions...), pair: true},
+	"team":      {keys: oneOf("name", "place", "people", "receiver")},
 
 	"browsers": {}, "here": {}, "team-contact": {}, "team-owner": {}, "team-work": {},
 	"cards": {pair: true}, "steps": {pair: true},
 }
 
-func oneOf(keys ...string) func(Facts) func(string) bool {
-	return func(Facts) func(string) bool { return func(key string) bool { return slices.Contains(keys, key) } }
+const serviceFile = "the name of a file in site/data/services, without .yaml"
+
+func oneOf(names ...string) func(Facts) Keys {
+	keys := Keys{}
+	for _, name := range names {
+		keys[name] = ""
+	}
+	return func(Facts) Keys { return keys }
 }
 
 var (
@@ -81,14 +106,14 @@ func uses(body string) []use {
 		line := body[strings.LastIndexByte(body[:m[0]], '\n')+1 : m[1]+len(lineEnd(body[m[1]:]))]
 		switch {
 		case !ok:
-			u.wrong = "is not one of the theme's: they are " + strings.Join(Shortcodes(), ", ")
+			u.wrong = "is not one of the theme's: " + schema.DidYouMean(u.name, Shortcodes()) + "they are " + strings.Join(Shortcodes(), ", ")
 		case parts[1]+parts[5] != notation:
 			u.wrong = "has the other brackets: {{% … %}} around a passage, {{< … >}} for all others"
 		case known.pair && line != u.text:
 			u.wrong = "does not stand on a line of its own"
 		case u.end && (!known.pair || u.key != ""):
 			u.wrong = "ends nothing"
-		case known.key == nil && strings.Contains(u.text, `"`):
+		case known.keys == nil && strings.Contains(u.text, `"`):
 			u.wrong = "takes no key"
 		}
 		all = append(all, u)
@@ -122,18 +147,24 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 	var open []use
 	all := uses(p.Body)
 	for _, u := range all {
-		known := shortcodes[u.name]
-		switch {
-		case u.wrong != "":
-			found = append(found, p.faultAt(u.at, "%s %s", lineEnd(u.text), u.wrong))
-		case u.end && (len(open) == 0 || open[len(open)-1].name != u.name):
-			found = append(found, p.faultAt(u.at, "%s ends nothing: put {{%% %s %%}} before the passage", u.text, u.name))
-		case u.end:
-			open = open[:len(open)-1]
-		case known.key != nil && !known.key(w.facts)(u.key):
-			found = append(found, p.faultAt(u.at, "%s %q is not in the data, or not confirmed", u.name, u.key))
-		case known.pair:
+		known, wrong := shortcodes[u.name], u.wrong
+		switch begin := lastOf(open, u.name); {
+		case u.end && begin >= 0:
+			if last := open[len(open)-1]; wrong == "" && last.name != u.name {
+				wrong = "stands before the end of " + last.text + ": end that first"
+			}
+			open = slices.Delete(open, begin, begin+1)
+		case u.end && wrong == "":
+			wrong = "ends nothing: put {{% " + u.name + " %}} before the passage"
+		case !u.end && known.pair:
 			open = append(open, u)
+		}
+		if wrong != "" {
+			found = append(found, p.faultAt(u.at, "%s %s", lineEnd(u.text), wrong))
+		} else if !u.end && known.keys != nil {
+			if wrong := known.wrongKey(w.facts, u.key); wrong != "" {
+				found = append(found, p.faultAt(u.at, "%s %q %s", u.name, u.key, wrong))
+			}
 		}
 	}
 	for _, u := range open {
@@ -142,14 +173,43 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 	return len(all), found
 }
 
+// lastOf is the index of the last shortcode with a name, or -1.
+func lastOf(open []use, name string) int {
+	for i, u := range slices.Backward(open) {
+		if u.name == name {
+			return i
+		}
+	}
+	return -1
+}
+
 // prints lists the facts that a page prints, sorted.
 func (p *Page) prints() []string {
 	var all []string
 	for _, u := range uses(p.Body) {
-		if !u.end && (u.key != "" || !shortcodes[u.name].pair) {
-			all = append(all, strings.TrimSpace(u.name+" "+u.key))
+		if said := u.prints(); said != "" {
+			all = append(all, said)
 		}
 	}
 	slices.Sort(all)
 	return all
+}
+
+// prints names the fact, or is "".
+func (u use) prints() string {
+	if u.end || u.key == "" && shortcodes[u.name].pair {
+		return ""
+	}
+	return strings.TrimSpace(u.name + " " + u.key)
+}
+
+// firstUse is the offset of the first shortcode that prints one of some facts, or
+// that of the body.
+func (p *Page) firstUse(facts []string) int {
+	for _, u := range uses(p.Body) {
+		if slices.Contains(facts, u.prints()) {
+			return u.at
+		}
+	}
+	return 0
 }

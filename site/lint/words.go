@@ -13,10 +13,10 @@ import (
 
 func checkWords(p *Page, w whole) (int, []fault) {
 	var found []fault
-	seen := p.eachText(func(offset int, text string) {
+	seen := p.eachWords(func(text string, fault func(string, ...any) fault) {
 		for _, word := range w.facts.Words[p.Lang] {
 			if said := word.Match.FindString(text); said != "" {
-				found = append(found, p.faultAt(offset, "%q: %s", said, word.Why))
+				found = append(found, fault("%q: %s", said, word.Why))
 			}
 		}
 	})
@@ -28,24 +28,12 @@ var leftover = regexp.MustCompile(`\[[^\]]*[A-ZÅÄÖ]{3,}[^\]]*\]|(?i:\btodo\b|
 
 func checkLeftovers(p *Page, _ whole) (int, []fault) {
 	var found []fault
-	seen := p.eachText(func(offset int, text string) {
+	seen := p.eachWords(func(text string, fault func(string, ...any) fault) {
 		if left := leftover.FindString(text); left != "" {
-			found = append(found, p.faultAt(offset, "%q is left over", left))
+			found = append(found, fault("%q is left over: write what belongs there, or take it out", left))
 		}
 	})
 	return seen, found
-}
-
-// eachText visits the front matter's words and then each block of the body,
-// and returns how many words it saw.
-func (p *Page) eachText(visit func(offset int, text string)) int {
-	words := len(strings.Fields(p.Front.words()))
-	visit(0, p.Front.words())
-	for _, b := range p.blocks() {
-		words += len(strings.Fields(b.text))
-		visit(b.offset, b.text)
-	}
-	return words
 }
 
 // block is a paragraph, a heading or an item of a list.
@@ -54,7 +42,7 @@ type block struct {
 	text   string
 }
 
-func (p *Page) blocks() []block {
+func (p *Page) readBlocks() []block {
 	var all []block
 	p.walk(func(n ast.Node, offset int) {
 		switch n := n.(type) {
@@ -85,7 +73,7 @@ func checkReadability(p *Page, _ whole) (int, []fault) {
 	}
 	lix, words := p.LIX()
 	if lix > limit {
-		return words, []fault{p.faultAbove("LIX is %.0f, the limit is %.0f: shorten the sentences and the words", lix, limit)}
+		return words, []fault{p.faultAt(0, "LIX is %.0f, the limit is %.0f: shorten the sentences and the words", lix, limit)}
 	}
 	return words, nil
 }
@@ -95,7 +83,7 @@ func checkReadability(p *Page, _ whole) (int, []fault) {
 // items of lists count as sentences. It also returns the number of words.
 func (p *Page) LIX() (float64, int) {
 	sentences, words, long := 0, 0, 0
-	for _, b := range p.blocks() {
+	for _, b := range p.blocks {
 		ended := true
 		for word := range strings.FieldsSeq(b.text) {
 			letters := strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -4,111 +4,212 @@
 package messages
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"lyktan/site/plain"
+	"lyktan/site/schema"
 )
 
 // placeholder is what the theme fills in: {receiver}.
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
+// braces are what may look like one, which is told as a brace.
+var braces = regexp.MustCompile(`\{[^{}]*\}`)
+
 // Check reads the files of all languages, the first of which is the source of
 // the others, and returns how many texts there are. The error lists all faults,
-// each with its file, line and rule, and how to mend it.
+// each with its file, line and rule, and how to mend it: those of the source first.
 func Check(files fs.FS, languages []string) (int, error) {
-	c := checker{files: files}
+	c := checker{files: files, languages: languages}
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return 0, err
 	}
 	for _, e := range entries {
 		if lang, ok := strings.CutSuffix(e.Name(), ".yaml"); !ok || !slices.Contains(languages, lang) {
-			c.fault("%s: files: there is no such language: Hugo would take its texts from here, so take it away", e.Name())
+			c.fault(message{file: e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
 		}
 	}
-	source := c.read(languages[0] + ".yaml")
-	seen := len(source)
-	for _, text := range source {
+	seen := 0
+	texts := map[string]map[string]message{}
+	for _, lang := range languages {
+		texts[lang] = c.read(lang)
+		seen += len(texts[lang])
+	}
+	source := texts[languages[0]]
+	c.nameAsTheOthers(source, texts)
+	sound := map[string]bool{}
+	for key, text := range source {
+		before := len(c.faults)
 		c.judge(text, text)
+		sound[key] = len(c.faults) == before
 	}
 	for _, lang := range languages[1:] {
-		translation := c.read(lang + ".yaml")
-		if translation == nil {
-			continue // it is said already why not
+		translation := texts[lang]
+		if source != nil && translation != nil { // otherwise it is said already why not
+			c.compareKeys(lang, translation, source)
 		}
-		seen += len(translation)
 		for key, text := range translation {
-			if _, known := source[key]; !known {
-				c.fault("%s:%d: strings: %s is not in %s.yaml, from which this is translated", text.file, text.line, key, languages[0])
-				continue
-			}
-			c.judge(text, source[key])
-		}
-		for key, text := range source {
-			if _, there := translation[key]; !there {
-				c.fault("%s.yaml: strings: %s is missing (%s:%d): translate it", lang, key, text.file, text.line)
+			if sound[key] {
+				c.judge(text, source[key])
+			} else {
+				c.judge(text, text)
 			}
 		}
 	}
 	return seen, errors.Join(c.sorted()...)
 }
 
+// nameAsTheOthers finds a slip in a name of the source, which all translations
+// write otherwise, and gives the text the name that they know.
+func (c *checker) nameAsTheOthers(source map[string]message, texts map[string]map[string]message) {
+	inAll := func(key string) bool {
+		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return !there })
+	}
+	inNone := func(key string) bool {
+		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return there })
+	}
+	if len(c.languages) < 3 {
+		return // one translation may be wrong as well as the source
+	}
+	others := slices.DeleteFunc(without(texts[c.languages[1]], source), func(key string) bool { return !inAll(key) })
+	for _, key := range slices.Sorted(maps.Keys(source)) {
+		if near := schema.Near(key, others); near != "" && inNone(key) {
+			c.fault(source[key], "strings", "%s is in no other language: did you mean %s? write the name that all others have", key, near)
+			source[near] = source[key]
+			delete(source, key)
+		}
+	}
+}
+
+// compareKeys finds texts that are only in a translation or only in the source. A
+// text with a slip in its name is told once.
+func (c *checker) compareKeys(lang string, translation, source map[string]message) {
+	missing := without(source, translation)
+	for _, key := range without(translation, source) {
+		near := schema.DidYouMean(key, missing)
+		missing = slices.DeleteFunc(missing, func(m string) bool { return m == schema.Near(key, missing) })
+		c.fault(translation[key], "strings", "%s is not in %s.yaml, from which this is translated: %stake it out, or write it there first", key, c.languages[0], near)
+	}
+	for _, key := range missing {
+		c.fault(message{file: lang + ".yaml", line: after(key, translation, source)}, "strings", "%s is missing (%s:%d): translate it",
+			key, source[key].file, source[key].line)
+	}
+}
+
+// without lists the keys of has that other lacks, sorted.
+func without(has, other map[string]message) []string {
+	var all []string
+	for _, key := range slices.Sorted(maps.Keys(has)) {
+		if _, there := other[key]; !there {
+			all = append(all, key)
+		}
+	}
+	return all
+}
+
+// after is the line of a translation that a missing text belongs below: that of
+// the text before it in the source.
+func after(key string, translation, source map[string]message) int {
+	line, nearest := 1, 0
+	for other, text := range source {
+		there, ok := translation[other]
+		if ok && text.line < source[key].line && text.line > nearest {
+			line, nearest = there.line, text.line
+		}
+	}
+	return line
+}
+
 // message is one text, and where it stands.
 type message struct {
 	file string
-	line int
+	line int // 0: the file as a whole
 	text string
 }
 
+func (m message) where() string {
+	if m.line == 0 {
+		return m.file
+	}
+	return fmt.Sprintf("%s:%d", m.file, m.line)
+}
+
 type checker struct {
-	files  fs.FS
-	faults []error
+	files     fs.FS
+	languages []string
+	faults    []fault
 }
 
-func (c *checker) fault(format string, args ...any) {
-	c.faults = append(c.faults, fmt.Errorf(format, args...))
+type fault struct {
+	at         message
+	rule, mend string
 }
 
-// sorted puts the faults in the order of their text, since maps have none.
+func (c *checker) fault(at message, rule, format string, args ...any) {
+	c.faults = append(c.faults, fault{at, rule, fmt.Sprintf(format, args...)})
+}
+
+// sorted puts the faults in the order of the languages and of lines, since maps
+// have none.
 func (c *checker) sorted() []error {
-	slices.SortStableFunc(c.faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return c.faults
+	place := func(file string) int { return slices.Index(c.languages, strings.TrimSuffix(file, ".yaml")) }
+	slices.SortFunc(c.faults, func(a, b fault) int {
+		return cmp.Or(place(a.at.file)-place(b.at.file), cmp.Compare(a.at.file, b.at.file), a.at.line-b.at.line,
+			cmp.Compare(a.rule, b.rule), cmp.Compare(a.mend, b.mend))
+	})
+	var all []error
+	for _, f := range slices.Compact(c.faults) {
+		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.mend))
+	}
+	return all
 }
 
-func (c *checker) read(file string) map[string]message {
+func (c *checker) read(lang string) map[string]message {
+	file := lang + ".yaml"
 	text, err := fs.ReadFile(c.files, file)
 	if err != nil {
-		c.fault("%w", err)
+		c.fault(message{file: file}, "files", "it cannot be read (%v): every language needs its texts", err)
 		return nil
 	}
 	leaves, err := plain.Leaves(text)
 	if err != nil {
-		c.fault("%s:%w", file, err)
+		at := message{file: file, line: 1}
+		var f *schema.Fault
+		if errors.As(err, &f) {
+			at.line, err = f.Line, errors.New(f.Mend)
+		}
+		c.fault(at, "strings", "%v", err)
 		return nil
 	}
 	all := map[string]message{}
 	for _, leaf := range leaves {
+		m := message{file, leaf.Line, leaf.Text}
 		if len(leaf.Path) != 1 {
-			c.fault("%s:%d: strings: %s has parts: give one text", file, leaf.Line, strings.Join(leaf.Path[:min(1, len(leaf.Path))], ""))
+			c.fault(m, "strings", "%s has parts: give one text", strings.Join(leaf.Path[:min(1, len(leaf.Path))], ""))
 			continue
 		}
-		all[leaf.Key()] = message{file, leaf.Line, leaf.Text}
+		if leaf.Unquoted {
+			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.Unquoted)
+		}
+		all[leaf.Key()] = m
 	}
 	return all
 }
 
 // judge compares a text with its source, which may be itself.
 func (c *checker) judge(m, source message) {
-	fault := func(rule, format string, args ...any) {
-		c.fault("%s:%d: %s: %s", m.file, m.line, rule, fmt.Sprintf(format, args...))
-	}
+	fault := func(rule, format string, args ...any) { c.fault(m, rule, format, args...) }
 	words := placeholder.ReplaceAllString(m.text, " ")
-	for _, f := range plain.Faults(words) {
+	faults := plain.Faults(words)
+	for _, f := range faults {
 		fault("plain", "%s", f.Mend)
 	}
 	if strings.ContainsAny(words, "[]") {
@@ -117,15 +218,15 @@ func (c *checker) judge(m, source message) {
 	for _, f := range plain.Typed(words) {
 		fault("typed-figures", "%q is typed into the text: put it into the data, and let the theme fill it in at a {placeholder}", f.Text)
 	}
-	if more := plain.Beyond(plain.Numbers(words), plain.Numbers(source.text)); len(more) > 0 {
+	if more := plain.Beyond(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
 		fault("typed-figures", "%q is not in %s:%d, from which this is translated: say what stands there", more, source.file, source.line)
 	}
-	if hosts := plain.Hosts(words); len(hosts) > 0 {
+	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {
 		fault("outside-links", "%q is an address: put it into the data, with its source", hosts)
 	}
 	has, needs := sortedPlaceholders(m.text), sortedPlaceholders(source.text)
-	if !slices.Equal(has, needs) {
-		fault("strings", "the theme fills in %q, but the text has %q", needs, has)
+	if !slices.Equal(has, needs) && !strings.ContainsAny(words, "{}") { // a brace that is left is told above
+		fault("strings", "the theme fills in %q, but the text has %q: write the same as often", needs, has)
 	}
 }
 

@@ -82,7 +82,7 @@ func TestFaultyListsAreFound(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"not an expression":   {`sv: [{match: "(", why: x}]`, "regular expression"},
 		"no reason":           {`sv: [{match: a}]`, "why"},
-		"matches everything":  {`sv: [{match: "", why: x}]`, "match: is empty: write a value"},
+		"matches everything":  {`sv: [{match: "", why: x}]`, "match: this field is empty: write a text"},
 		"a field misspelt":    {`sv: [{macth: a, why: x}]`, "macth"},
 		"a language is empty": {`{sv: [], en: [{match: a, why: x}]}`, "no list"},
 		"a language lacks":    {`en: [{match: a, why: x}]`, "sv: there is no list"},

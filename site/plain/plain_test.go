@@ -38,6 +38,9 @@ func TestOtherThanWordsIsFound(t *testing.T) {
 			t.Errorf("%q: want %q, got %v", text, want, faults)
 		}
 	}
+	if faults := Faults("&lt;b&gt; &rlm;\n&#60;"); len(faults) != 2 || faults[1].At != len("&lt;b&gt; &rlm;\n") {
+		t.Errorf("one reference a line: %v", faults)
+	}
 	if faults := Faults("{{a}}\n{{b}}"); len(faults) != 2 || faults[1].At != 6 {
 		t.Errorf("one fault of a kind a line: %v", faults)
 	}
@@ -47,7 +50,7 @@ func TestTypedFiguresAreFound(t *testing.T) {
 	for text, digits := range map[string]string{
 		"112": "112", "020-50 50 50": "020505050", "0 2 0": "020", "07/01/23": "070123", "07.01.23": "070123", "(07) 01": "0701", "07 – 01": "0701",
 		"07\u00a001": "0701", "07\u200f01": "0701", "07&lrm;01": "0701", "+46 8": "468", "1️⃣1️⃣2️⃣": "112", "1, 1, 2": "112", "2026": "2026",
-		"4 §": "", "2 kap": "2", "kapitel 3": "3", "section 4": "4", "المادة 4": "4", "1 juli": "1", "1 July": "1", "1 يوليو": "1",
+		"4 §": "", "enligt §": "", "2 kap": "2", "kapitel 3": "3", "section 4": "4", "المادة 4": "4", "1 juli": "1", "1 July": "1", "1 يوليو": "1",
 	} {
 		var got []string
 		for _, f := range Typed(text) {
@@ -59,10 +62,21 @@ func TestTypedFiguresAreFound(t *testing.T) {
 	}
 }
 
+func TestWithoutTyped(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ring 112 nu, 12 år": "Ring     nu, 12 år", "1 juli, 4 §, 3": "      , 4   , 3", "1177 och 18": "1177 och 18", "٣": "٣",
+	} {
+		if got := WithoutTyped(text); got != want {
+			t.Errorf("%q: want %q, got %q", text, want, got)
+		}
+	}
+}
+
 func TestHostsAreFound(t *testing.T) {
 	for text, want := range map[string]string{
 		"Sosalarm.se, www.example.org.": "sosalarm.se www.example.org", "https://example.org/a?b)": "https://example.org/a?b",
 		"مثال.إختبار": "مثال.إختبار", "mail@example.org": "example.org", "End. Begin": "", "e.g. this, 3.2.1": "",
+		"a․se": "a․se", "a。se": "a。se", "a．se": "a．se", "a｡se": "a｡se", "tel://112": "tel://112",
 	} {
 		if got := Hosts(text); !slices.Equal(got, strings.Fields(want)) {
 			t.Errorf("%q: want %q, got %q", text, want, got)
@@ -84,6 +98,10 @@ func TestLeaves(t *testing.T) {
 	}
 	if leaves[0].Line != 2 || leaves[1].Line != 4 {
 		t.Errorf("lines: %+v", leaves)
+	}
+	unquoted, err := Leaves([]byte("a: 0201234589\nb: \"112\"\nc: yes\nd: words\n"))
+	if err != nil || !unquoted[0].Unquoted || unquoted[1].Unquoted || !unquoted[2].Unquoted || unquoted[3].Unquoted {
+		t.Errorf("%v, %+v", err, unquoted)
 	}
 	for _, text := range []string{"a: &x one\nb: *x", "a: !!str 1", "a: {b: c}\nd:\n  <<: *a", "a: [", "a: 1\na: 2", "? [a]\n: b"} {
 		if leaves, err := Leaves([]byte(text)); err == nil {

@@ -14,6 +14,8 @@ type Leaf struct {
 	Path []string // keys and indexes that lead to it
 	Line int      // counted from 1
 	Text string
+
+	Unquoted bool // stands without quotation marks and is read as something else than a text
 }
 
 // Key is the last key that leads to the value, or "" when the file is a value.
@@ -38,7 +40,9 @@ func Leaves(file []byte) ([]Leaf, error) {
 
 func leaves(n ast.Node, path []string, all *[]Leaf) error {
 	below := func(n ast.Node, key string) error { return leaves(n, append(slices.Clone(path), key), all) }
-	leaf := func(text string) { *all = append(*all, Leaf{path, n.GetToken().Position.Line, text}) }
+	leaf := func(text string) {
+		*all = append(*all, Leaf{path, n.GetToken().Position.Line, text, schema.IsUnquoted(n)})
+	}
 	switch n := n.(type) {
 	case nil, *ast.NullNode, *ast.CommentGroupNode:
 	case *ast.MappingNode:
@@ -65,7 +69,7 @@ func leaves(n ast.Node, path []string, all *[]Leaf) error {
 		leaf(n.Value)
 	case *ast.LiteralNode:
 		leaf(n.Value.Value)
-	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode:
+	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		leaf(n.GetToken().Value)
 	default:
 		return refuse(n)

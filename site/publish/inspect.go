@@ -24,8 +24,8 @@ var rightToLeft = []string{"ar", "fa", "prs", "ckb", "ur", "he", "yi"}
 
 // Built is what Inspect found in a site.
 type Built struct {
-	pages map[string]*page // served pages by path in the site
-	seam  map[string]*page // the templates that tipapi fills in
+	pages     map[string]*page // served pages by path in the site
+	templates map[string]*page // that tipapi fills in
 }
 
 type page struct {
@@ -49,7 +49,7 @@ func (p *page) fault(rule, format string, args ...any) {
 // style or script but own, no element that the theme has not, no link out of the
 // site but to known. The languages are as in bundle.Site.
 func Inspect(dir string, languages []string, revealing neutral.Words, own Inline, known Leads) (*Built, error) {
-	built := &Built{pages: map[string]*page{}, seam: map[string]*page{}}
+	built := &Built{pages: map[string]*page{}, templates: map[string]*page{}}
 	var faults []error
 	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -81,7 +81,7 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 		}
 		faults = append(faults, p.faults...)
 		if strings.HasPrefix(name, bundle.Dir+"/") {
-			built.seam[name] = p
+			built.templates[name] = p
 		} else {
 			built.pages[name] = p
 		}
@@ -105,9 +105,9 @@ var (
 )
 
 func readPage(name, text string, languages []string, revealing neutral.Words, own Inline) (*page, error) {
-	inSeam := strings.HasPrefix(name, bundle.Dir+"/")
+	isTemplate := strings.HasPrefix(name, bundle.Dir+"/")
 	parsed := text
-	if inSeam {
+	if isTemplate {
 		parsed = action.ReplaceAllString(text, "") // whatever their data, both ways
 	}
 	// As without scripts, since what stands in <noscript> is text otherwise.
@@ -238,7 +238,7 @@ var served = []string{"/ut", "/tips"}
 func (b *Built) checkLinks(root fs.FS) error {
 	var faults []error
 	all := maps.Clone(b.pages)
-	maps.Copy(all, b.seam)
+	maps.Copy(all, b.templates)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		p := all[name]
 		for _, link := range p.links {
@@ -262,7 +262,7 @@ func (b *Built) checkLinks(root fs.FS) error {
 					continue
 				}
 			}
-			if id != "" && b.seam[name] == nil && (target == nil || !slices.Contains(target.ids, id)) {
+			if id != "" && b.templates[name] == nil && (target == nil || !slices.Contains(target.ids, id)) {
 				faults = append(faults, fmt.Errorf("%s: link: nothing has the id of %q", name, link))
 			}
 		}

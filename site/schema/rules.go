@@ -71,7 +71,7 @@ var (
 
 var rules = map[string]rule{
 	"required": {
-		allowed: says("write a value"),
+		allowed: says("write a text"),
 		json: func(_ string, node map[string]any, _ Site) {
 			if node["type"] == "string" {
 				node["minLength"] = 1
@@ -121,9 +121,9 @@ var rules = map[string]rule{
 	},
 	"required_without": {allowed: func(param string, _ Site) string {
 		if param == "" {
-			return "write a value"
+			return `add it, with "?" while it is not known`
 		}
-		return "write this, or " + param
+		return "add it, or " + param
 	}},
 	"excluded_with": {allowed: says("keep one of the two")},
 

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -86,8 +85,13 @@ func (d Document) Errorf(path []string, format string, args ...any) error {
 	if len(path) > 0 {
 		name = show(path) + ": "
 	}
+	return fmt.Errorf("%s:%d: %s%s", d.file, d.Line(path...), name, fmt.Sprintf(format, args...))
+}
+
+// Line is that of the field at a path, or of the nearest part above it.
+func (d Document) Line(path ...string) int {
 	_, line, _ := find(d.root, path)
-	return fmt.Errorf("%s:%d: %s%s", d.file, max(1, line+d.skip), name, fmt.Sprintf(format, args...))
+	return max(1, line+d.skip)
 }
 
 // show writes a path as people do: phone.dial, work.2.title.sv, counted from 1.
@@ -113,7 +117,7 @@ func (c *Checker) Decode(file string, text []byte, skip int, into any) (Document
 	}
 	d.root = root
 	s := shape{doc: d}
-	s.check(d.root, reflect.TypeOf(into).Elem(), nil, false)
+	s.check(d.root, reflect.TypeOf(into).Elem(), nil, mark{})
 	if s.faults != nil {
 		return d, s.faults
 	}
@@ -233,99 +237,4 @@ func unreadable(err error) error {
 		}
 	}
 	return &Fault{line, "the file cannot be read from here on: " + mend}
-}
-
-// segments are the keys and indexes of a path as the validator writes it.
-var segments = regexp.MustCompile(`\[([^\]]*)\]|[^.\[\]]+`)
-
-func (c *Checker) fault(d Document, f validator.FieldError, root reflect.Type) error {
-	var path []string
-	for i, m := range segments.FindAllStringSubmatch(f.Namespace(), -1) {
-		switch {
-		case i == 0 && root.Kind() == reflect.Struct || m[0] == inline: // the type's name
-		case m[1] != "":
-			path = append(path, m[1])
-		default:
-			path = append(path, m[0])
-		}
-	}
-	names := map[string]string{}
-	secret := describe(root, path, names)
-	r, ok := rules[f.Tag()]
-	if !ok {
-		panic(fmt.Sprintf("rules.go has no sentence for %q", f.Tag())) // a fault in a struct's tags
-	}
-	param := f.Param()
-	if f.Tag() == "required_without" || f.Tag() == "excluded_with" {
-		param = names[param]
-	}
-	_, _, there := find(d.root, path)
-	return d.Errorf(path, "%s: %s", c.wrong(f, param, secret, there), r.allowed(param, c.site)+unit(f))
-}
-
-// unit says what a limit counts.
-func unit(f validator.FieldError) string {
-	if f.Tag() != "min" && f.Tag() != "max" {
-		return ""
-	}
-	switch f.Kind() {
-	case reflect.Slice, reflect.Map:
-		if f.Param() == "1" {
-			return " entry"
-		}
-		return " entries"
-	case reflect.String:
-		return " letters"
-	}
-	return ""
-}
-
-// wrong says what the value is, unless that is a secret.
-func (c *Checker) wrong(f validator.FieldError, param string, secret, there bool) string {
-	value := reflect.ValueOf(f.Value())
-	switch {
-	case f.Tag() == "languages" && value.Kind() == reflect.Map && value.Len() > 0:
-		missing, unknown := c.site.differ(value)
-		if len(unknown) > 0 {
-			return fmt.Sprintf("the site has no language %s, take that out", strings.Join(unknown, ", "))
-		}
-		return fmt.Sprintf("the text lacks %s", strings.Join(missing, ", "))
-	case !there:
-		return "is missing"
-	case f.Tag() == "unique":
-		return fmt.Sprintf("%q stands here twice", twice(value))
-	case f.Tag() == "excluded_with":
-		return "does not go together with " + param
-	case !value.IsValid() || value.Kind() != reflect.Int && value.IsZero() || value.Kind() == reflect.Slice && value.Len() == 0:
-		return "is empty"
-	case secret:
-		return "the value (not shown here, since it may be a secret) is not allowed"
-	case value.Kind() == reflect.String:
-		return fmt.Sprintf("%q is not allowed", shorten(value.String()))
-	case value.Kind() == reflect.Slice || value.Kind() == reflect.Map:
-		return fmt.Sprintf("has %d entries", value.Len())
-	}
-	return fmt.Sprintf("%v is not allowed", value)
-}
-
-// twice is the first value that a list has twice.
-func twice(list reflect.Value) string {
-	var seen []string
-	for i := range list.Len() {
-		value := fmt.Sprint(list.Index(i))
-		if slices.Contains(seen, value) {
-			return value
-		}
-		seen = append(seen, value)
-	}
-	return ""
-}
-
-// shorten cuts a value that would fill the screen.
-func shorten(s string) string {
-	const most = 60
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return s
 }

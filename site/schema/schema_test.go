@@ -36,3 +36,60 @@ func TestSecretsAreNeverQuoted(t *testing.T) {
 		t.Errorf("a public key: %v", err)
 	}
 }
+
+// A text without quotation marks that some reader of YAML takes for something else
+// is refused, whatever the one that is used here takes it for.
+func TestTextsThatAreReadOtherwise(t *testing.T) {
+	type in struct {
+		Text string   `yaml:"text"`
+		List []string `yaml:"list"`
+		Day  string   `yaml:"day" validate:"omitempty,datetime=2006-01-02"`
+	}
+	faults := func(text string) string {
+		_, faults := New(Site{}).Decode("x.yaml", []byte("# a comment\n"+text+"\n"), 0, &in{})
+		return fmt.Sprint(errors.Join(faults...))
+	}
+	for _, value := range []string{"112", "0201234567", "0201234589", "08", "08123456", "+4620123456", "-1", "020_123", "1,000", "1.5", ".5", "1e3", "5.", "0x1F", "0o17", "0b11", "0777",
+		".inf", "-.Inf", ".NaN", "09:00", "24:00", "1:30:00", "true", "False", "yes", "NO", "On", "off", "y", "N", "2026-11-01", "2026-1-1", "2026-11-01T10:00:00Z", "2026-11-01 10:00:00"} {
+		for field, text := range map[string]string{"text": "text: " + value, "list.1": "list: [" + value + "]"} {
+			if strings.Contains(text, "[") && strings.Contains(value, ",") {
+				continue // two values
+			}
+			got := faults(text)
+			if !strings.HasPrefix(got, "x.yaml:2: "+field+": ") || !strings.HasSuffix(got, " "+Unquoted) || !strings.Contains(got, value) {
+				t.Errorf("%s: %s", text, got)
+			}
+		}
+		for _, marks := range []string{`"`, `'`} {
+			if got := faults("text: " + marks + value + marks); got != "<nil>" {
+				t.Errorf("%s in %s: %s", value, marks, got)
+			}
+		}
+		if got := faults("text: |\n  " + value); got != "<nil>" {
+			t.Errorf("%s as a block: %s", value, got)
+		}
+	}
+	for _, value := range []string{"020-12 34 56", "08-123 456", "nobody", "yes, no", "1177 Vårdguiden", "2026", "v1.2", "S1", "A 112"} {
+		if got := faults("text: " + value); (got != "<nil>") != (value == "2026") {
+			t.Errorf("%s: %s", value, got)
+		}
+	}
+	if got := faults("day: 2026-11-01"); got != "<nil>" {
+		t.Errorf("a day in a field for days: %s", got)
+	}
+	if got := faults("day: 20261101"); !strings.HasSuffix(got, Unquoted) {
+		t.Errorf("a number in a field for days: %s", got)
+	}
+}
+
+func TestNear(t *testing.T) {
+	known := []string{"cost", "status", "source", "S1"}
+	for typed, want := range map[string]string{"cots": "cost", "state": "", "statsu": "status", "sorce": "source", "Source": "source", "price": "", "cast": "cost", "S9": "", "": "", "x": ""} {
+		if got := Near(typed, known); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+	if got := Near("cost", nil); got != "" {
+		t.Error(got)
+	}
+}

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,20 @@ func (s *shape) fault(path []string, format string, args ...any) {
 	s.faults = append(s.faults, s.doc.Errorf(path, format, args...))
 }
 
-func (s *shape) check(n ast.Node, t reflect.Type, path []string, secret bool) {
+// mark is what a field's tags say of the values in it.
+type mark struct {
+	secret bool // never quoted
+	day    bool // a day, which needs no quotation marks
+}
+
+func markOf(f reflect.StructField) mark {
+	return mark{secret: f.Tag.Get("secret") != "", day: dayRule.MatchString(f.Tag.Get("validate"))}
+}
+
+// dayRule matches the tags of fields for days.
+var dayRule = regexp.MustCompile(`\b(past|datetime|age)\b`)
+
+func (s *shape) check(n ast.Node, t reflect.Type, path []string, m mark) {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -49,14 +63,14 @@ func (s *shape) check(n ast.Node, t reflect.Type, path []string, secret bool) {
 	case reflect.Slice:
 		list, ok := n.(*ast.SequenceNode)
 		if !ok {
-			s.fault(path, "%sis not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space", quote(n, secret))
+			s.fault(path, "%sis not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space", quote(n, m.secret))
 			return
 		}
 		for i, value := range list.Values {
-			s.check(value, t.Elem(), with(path, strconv.Itoa(i)), secret)
+			s.check(value, t.Elem(), with(path, strconv.Itoa(i)), m)
 		}
 	default:
-		s.checkScalar(n, t, path, secret)
+		s.checkScalar(n, t, path, m)
 	}
 }
 
@@ -81,37 +95,41 @@ func (s *shape) checkKeys(n ast.Node, t reflect.Type, path []string) {
 		}
 		seen = append(seen, key)
 		if t.Kind() == reflect.Map {
-			s.check(pair.Value, t.Elem(), at, false)
+			s.check(pair.Value, t.Elem(), at, mark{})
 			continue
 		}
 		f, ok := field(t, key)
 		if !ok {
-			s.faults = append(s.faults, fmt.Errorf("%s:%d: %s: there is no such field here: the fields are %s", s.doc.file,
-				pair.Key.GetToken().Position.Line+s.doc.skip, show(at), strings.Join(fieldNames(t), ", ")))
+			s.faults = append(s.faults, fmt.Errorf("%s:%d: %s: there is no such field here: %sthe fields are %s", s.doc.file,
+				pair.Key.GetToken().Position.Line+s.doc.skip, show(at), DidYouMean(key, fieldNames(t)), strings.Join(fieldNames(t), ", ")))
 			continue
 		}
-		s.check(pair.Value, f.Type, at, f.Tag.Get("secret") != "")
+		s.check(pair.Value, f.Type, at, markOf(f))
 	}
 }
 
-func (s *shape) checkScalar(n ast.Node, t reflect.Type, path []string, secret bool) {
-	is, want := false, ""
+func (s *shape) checkScalar(n ast.Node, t reflect.Type, path []string, m mark) {
+	is, wrong := false, ""
 	switch t.Kind() {
 	case reflect.String:
-		want = "a text: write it in quotation marks"
+		wrong = "is not a text: write it in quotation marks"
 		switch n.(type) {
 		case *ast.StringNode, *ast.LiteralNode:
 			is = true
 		}
+		if IsUnquoted(n) && !(m.day && aDay.MatchString(n.GetToken().Value)) {
+			is, wrong = false, Unquoted
+		}
 	case reflect.Bool:
 		_, is = n.(*ast.BoolNode)
-		want = "true or false: write one of these, without quotation marks"
+		wrong = "is not true or false: write one of these, without quotation marks"
 	default:
 		_, is = n.(*ast.IntegerNode)
-		want = "a whole number: write it without quotation marks"
+		is = is && figures.MatchString(n.GetToken().Value)
+		wrong = "is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it"
 	}
 	if !is {
-		s.fault(path, "%sis not %s", quote(n, secret), want)
+		s.fault(path, "%s%s", quote(n, m.secret), wrong)
 	}
 }
 
@@ -120,11 +138,11 @@ func quote(n ast.Node, secret bool) string {
 	if secret {
 		return "the value (not shown here, since it may be a secret) "
 	}
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return fmt.Sprintf("%q ", shorten(n.Value))
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+	if IsUnquoted(n) {
 		return n.GetToken().Value + " "
+	}
+	if s, ok := n.(*ast.StringNode); ok {
+		return fmt.Sprintf("%q ", shorten(s.Value))
 	}
 	return "what stands here "
 }

@@ -1,0 +1,102 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"lyktan/site/freshness"
+	"lyktan/site/schema"
+)
+
+// Load reads the data folder with one team's profile. Every text must be there
+// in each of the languages. The error lists all faults, each with its file.
+func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
+	d := &Directory{Services: map[string]Service{}, profile: "teams/" + team + ".yaml", documents: map[string]schema.Document{}}
+	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows})
+	r := reader{data: data, rules: rules, documents: d.documents, good: map[string]bool{}}
+	if !r.read("sources.yaml", &d.Sources) {
+		d.Sources = nil
+	}
+	r.read("areas.yaml", &d.Areas)
+	r.read("law.yaml", &d.Law)
+	r.read("browsers.yaml", &d.Browsers)
+	r.read("evaluation.yaml", &d.Evaluation)
+	files, err := fs.Glob(data, "services/*.yaml")
+	r.fault(err)
+	for _, file := range files {
+		var s Service
+		if r.read(file, &s) {
+			faults := s.consistent(d.documents[file])
+			r.fault(faults...)
+			r.good[file] = faults == nil
+		}
+		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
+		d.Services[s.Key] = s
+	}
+	teams := map[string]Team{}
+	files, err = fs.Glob(data, "teams/*.yaml")
+	r.fault(err)
+	for _, file := range files {
+		var t Team
+		r.read(file, &t)
+		teams[file] = t
+	}
+	if _, ok := teams[d.profile]; !ok {
+		r.fault(fmt.Errorf("%s: there is no such team: %sthere are %s", d.profile, schema.DidYouMean(d.profile, files), strings.Join(files, ", ")))
+	}
+	d.Team = teams[d.profile]
+	d.Texts = r.texts(languages)
+	if r.faults == nil {
+		for _, file := range files {
+			r.fault(teams[file].refers(d, d.documents[file])...)
+		}
+		r.fault(d.areasRefer(d.documents["areas.yaml"])...)
+		r.fault(freshness.TooOld(d.Due(), today))
+	}
+	return d, errors.Join(r.faults...)
+}
+
+// knows reports whether a source is in the register. Without one that can be
+// read nothing is said of what cites it.
+func (d *Directory) knows(source string) bool {
+	_, ok := d.Sources[source]
+	return ok || d.Sources == nil
+}
+
+// reader reads files and collects their faults.
+type reader struct {
+	data      fs.FS
+	rules     *schema.Checker
+	faults    []error
+	documents map[string]schema.Document
+	good      map[string]bool // files that can be read, and hold what their rules ask for
+}
+
+func (r *reader) fault(faults ...error) {
+	for _, err := range faults {
+		if err != nil {
+			r.faults = append(r.faults, err)
+		}
+	}
+}
+
+// read keeps the file for faults that are found later, and reports whether it is
+// good.
+func (r *reader) read(file string, into any) bool {
+	text, err := fs.ReadFile(r.data, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s: there is no such file: look for a slip in the name, or write it", file)
+	}
+	if err != nil {
+		r.fault(err)
+		return false
+	}
+	document, faults := r.rules.Decode(file, text, 0, into)
+	r.fault(faults...)
+	r.documents[file], r.good[file] = document, faults == nil
+	return faults == nil
+}

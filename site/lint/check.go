@@ -1,0 +1,114 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lyktan/site/neutral"
+	"lyktan/site/wordlist"
+)
+
+// Languages of the site. The first of All is the source of the others; the
+// Complete ones have every page that the source has.
+type Languages struct{ All, Complete []string }
+
+// Keys are what pages may name, each with what is wrong with printing it, or "".
+type Keys map[string]string
+
+// Facts are the keys that pages may cite and print, and the words that they may
+// not use, by language, anywhere or where strangers see them.
+type Facts struct {
+	Sources, Services, Law, Figures, Charts Keys
+	Numbers                                 Keys // of services, for a number alone
+	Words                                   map[string][]wordlist.Word
+	Neutral                                 neutral.Words
+}
+
+// rule is one thing that is asked of every page. check returns how much of what
+// it looked at there was, and the faults.
+type rule struct {
+	name, what string
+	check      func(*Page, whole) (int, []fault)
+}
+
+// Rules lists the names of the rules.
+func Rules() []string {
+	var names []string
+	for _, rule := range rules {
+		names = append(names, rule.name)
+	}
+	return names
+}
+
+type whole struct {
+	pages     Pages
+	languages Languages
+	facts     Facts
+	today     time.Time
+	broken    map[string][]string // the rules that pages of the source break, by page
+}
+
+// source is the language that the others are made from.
+func (w whole) source() string { return w.languages.All[0] }
+
+// sound reports whether the source of a page passes some rules. Where it does not,
+// a comparison would only repeat its faults in every translation.
+func (w whole) sound(page string, rules ...string) bool {
+	return !slices.ContainsFunc(rules, func(rule string) bool { return slices.Contains(w.broken[page], rule) })
+}
+
+type fault struct {
+	line       int
+	rule, mend string
+}
+
+func (p *Page) faultAt(offset int, format string, args ...any) fault {
+	return p.faultOnLine(p.firstLine+strings.Count(p.Body[:offset], "\n"), format, args...)
+}
+
+func (p *Page) faultOnLine(line int, format string, args ...any) fault {
+	return fault{line: line, mend: fmt.Sprintf(format, args...)}
+}
+
+// faultIn names a field of the front matter: the first of the keys that lead to it.
+func (p *Page) faultIn(path []string, format string, args ...any) fault {
+	return p.faultOnLine(p.front.Line(path...), "%s: %s", path[0], fmt.Sprintf(format, args...))
+}
+
+// Check judges all pages. It returns one line a rule, saying what it looked at,
+// and all faults: page by page, those of the source before its translations.
+func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]string, error) {
+	w := whole{pages, languages, facts, today, map[string][]string{}}
+	seen := make([]int, len(rules))
+	var faults []error
+	for _, lang := range languages.All {
+		for _, name := range pages.Names(lang) {
+			page := pages[lang][name]
+			var found []fault
+			for i, rule := range rules {
+				n, more := rule.check(page, w)
+				seen[i] += n
+				for _, f := range more {
+					if f.rule = rule.name; !slices.Contains(found, f) { // one cause on a line is said once
+						found = append(found, f)
+					}
+				}
+				if lang == w.source() && len(more) > 0 {
+					w.broken[name] = append(w.broken[name], rule.name)
+				}
+			}
+			slices.SortStableFunc(found, func(a, b fault) int { return a.line - b.line })
+			for _, f := range found {
+				faults = append(faults, fmt.Errorf("%s:%d: %s: %s", page.File, f.line, f.rule, f.mend))
+			}
+		}
+	}
+	report := make([]string, len(rules))
+	for i, rule := range rules {
+		report[i] = fmt.Sprintf("%-14s %5d %s", rule.name, seen[i], rule.what)
+	}
+	return report, errors.Join(faults...)
+}

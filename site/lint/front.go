@@ -1,0 +1,46 @@
+package lint
+
+import "strings"
+
+// Front is what stands above a page's text.
+type Front struct {
+	Title    string   `yaml:"title" validate:"required"`
+	Tab      string   `yaml:"tab" validate:"required"` // the neutral title of the browser's tab
+	Summary  string   `yaml:"summary" validate:"required"`
+	Audience []string `yaml:"audience" validate:"min=1,unique,dive,audience"`
+	Rev      int      `yaml:"rev" validate:"min=1"` // raised by hand when the meaning changes
+	Sources  []string `yaml:"sources" validate:"unique"`
+	Checked  string   `yaml:"checked" validate:"datetime=2006-01-02"`
+	Legal    bool     `yaml:"legal"`
+	Next     string   `yaml:"next" validate:"required"`
+	NextText string   `yaml:"next_text" validate:"required"`
+	Layout   string   `yaml:"layout"`
+	Doors    []Door   `yaml:"doors" validate:"dive"`
+	Kinds    []string `yaml:"kinds" validate:"dive,kind"`         // of places that the layout lists
+	Unlisted bool     `yaml:"unlisted"`                           // search engines are not to list it
+	Region   string   `yaml:"region" validate:"omitempty,region"` // the only one where the page is of use
+
+	// Of translations only.
+	SourceRev int    `yaml:"source_rev"`
+	SourceSHA string `yaml:"source_sha"`
+	Review    string `yaml:"review"` // machine, or who approved it and when
+}
+
+// frontWords are the fields of which people read the text.
+var frontWords = []string{"title", "tab", "summary", "next_text", "text"}
+
+// words are what of it people read.
+func (f Front) words() string {
+	all := []string{f.Title, f.Tab, f.Summary, f.NextText}
+	for _, d := range f.Doors {
+		all = append(all, d.Title, d.Text)
+	}
+	return strings.Join(all, " ")
+}
+
+// Door leads one kind of reader from the start page to theirs.
+type Door struct {
+	To    string `yaml:"to" validate:"required"`
+	Title string `yaml:"title" validate:"required"`
+	Text  string `yaml:"text" validate:"required"`
+}
