@@ -181,6 +181,6 @@ func (v *visit) version() {
 
 // state changes whenever a page would look different.
 func (v *visit) state() string {
-	loaded, fault, _ := v.desk.health()
+	loaded, _, fault := v.desk.health()
 	return fmt.Sprint(v.board().Version(), loaded, fault == nil)
 }

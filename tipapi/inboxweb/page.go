@@ -178,7 +178,7 @@ func (v *visit) board() *inbox.Board { return v.desk.board }
 // alarms are what somebody has to know on every page.
 func (v *visit) alarms() []string {
 	var alarms []string
-	if loaded, fault, fresh := v.desk.health(); loaded && fault != nil {
+	if loaded, fresh, fault := v.desk.health(); loaded && fault != nil {
 		since := v.words.text("never")
 		if !fresh.IsZero() {
 			since = fresh.Local().Format("15.04")

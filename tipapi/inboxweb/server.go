@@ -223,8 +223,8 @@ func (d *desk) refresh() {
 }
 
 // health says whether the inbox was read once, and what is wrong since when.
-func (d *desk) health() (loaded bool, fault error, fresh time.Time) {
+func (d *desk) health() (loaded bool, fresh time.Time, fault error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.loaded, d.fault, d.fresh
+	return d.loaded, d.fresh, d.fault
 }
