@@ -88,7 +88,7 @@ func parse(plain []byte) (signed, error) {
 	if len(keys) != 2 {
 		return signed{}, ErrDamaged
 	}
-	s := signed{line: line}
+	s := signed{line: bytes.Clone(line)} // without the padding, which is kept in memory otherwise
 	var err, err2 error
 	s.signer, err = base64.StdEncoding.DecodeString(keys[0])
 	s.signature, err2 = base64.StdEncoding.DecodeString(keys[1])
