@@ -164,7 +164,7 @@ func TestFailedEntryLeavesNothing(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(parent, "taken"+suffix, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeDurably(parent, "taken", []byte("sealed")); err == nil {
+	if err := writeWhole(parent, "taken", []byte("sealed"), at, (*os.File).Sync, func() error { return nil }); err == nil {
 		t.Error("an entry took the place of a folder")
 	}
 	if files, err := os.ReadDir(parent); err != nil || len(files) != 1 {
