@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -241,4 +242,62 @@ func TestDeleteAtOnce(t *testing.T) {
 		}
 	}
 	isListed(t, q, "")
+}
+
+// Ten thousand entries are read with one question each, many at a time.
+func TestManyEntries(t *testing.T) {
+	t.Parallel()
+	t.Run("one server", func(t *testing.T) {
+		n := startNode(t, "")
+		manyEntries(t, n.address(), n)
+	})
+	t.Run("three servers", func(t *testing.T) {
+		c := startCluster(t)
+		manyEntries(t, c.address(), c[0])
+	})
+}
+
+func manyEntries(t *testing.T, address string, n *node) {
+	const entries, size, atOnce = 10_000, 6 << 10, 64
+	q := open(t, address)
+	deliver(t, q, "a", "x")
+	store := q.Journal()
+	if _, err := store.Add(make([]byte, size)); err != nil { // which makes the stream
+		t.Fatal(err)
+	}
+	js := administrator(t, n)
+	for i := 1; i < entries; i++ {
+		if _, err := js.PublishAsync(fmt.Sprintf("TIPS_JOURNAL.e%05d", i), make([]byte, size), jetstream.WithStallWait(hung)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-js.PublishAsyncComplete()
+	asked := q.conn.Stats().OutMsgs
+	begun := time.Now()
+	names, err := store.List()
+	if err != nil || len(names) != entries {
+		t.Fatalf("%d entries, %v", len(names), err)
+	}
+	listing := time.Since(begun)
+	begun = time.Now()
+	next := make(chan string)
+	var readers sync.WaitGroup
+	for range atOnce {
+		readers.Go(func() {
+			for name := range next {
+				if sealed, err := store.Read(name); err != nil || len(sealed) != size {
+					t.Errorf("%s reads %d bytes, %v", name, len(sealed), err)
+				}
+			}
+		})
+	}
+	for _, name := range names {
+		next <- name
+	}
+	close(next)
+	readers.Wait()
+	t.Logf("%d entries listed in %v, read in %v", entries, listing, time.Since(begun))
+	if asked = q.conn.Stats().OutMsgs - asked; asked > entries+entries/10 {
+		t.Errorf("%d questions for %d entries", asked, entries)
+	}
 }

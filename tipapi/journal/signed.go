@@ -33,13 +33,10 @@ type signed struct {
 func message(line []byte) []byte { return append([]byte("lyktan journal entry 1\n"), line...) }
 
 func sign(e Entry, key ed25519.PrivateKey) (signed, error) {
-	var text bytes.Buffer
-	to := json.NewEncoder(&text)
-	to.SetEscapeHTML(false) // which would make six letters of one
-	if err := to.Encode(e); err != nil {
+	line, err := json.Marshal(e)
+	if err != nil {
 		return signed{}, fmt.Errorf("journal: %w", err)
 	}
-	line := bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 	return signed{e, line, key.Public().(ed25519.PublicKey), ed25519.Sign(key, message(line))}, nil
 }
 
@@ -88,7 +85,7 @@ func parse(plain []byte) (signed, error) {
 	if len(keys) != 2 {
 		return signed{}, ErrDamaged
 	}
-	s := signed{line: line}
+	s := signed{line: bytes.Clone(line)} // without the padding, which is kept in memory otherwise
 	var err, err2 error
 	s.signer, err = base64.StdEncoding.DecodeString(keys[0])
 	s.signature, err2 = base64.StdEncoding.DecodeString(keys[1])

@@ -60,41 +60,23 @@ func newView(read map[string]outcome, mine []self) view {
 // members that the round before found; what a round adds may make earlier
 // entries count, and a retirement among them may take members away again.
 //
-// Who retires somebody at a time before her own way into the team began there
-// would come and go with every round. What she says of others' leaving is left
-// out then.
+// A retirement can take away its own ground: by somebody who belongs to the team
+// only through the one who is retired, at a time before that one vouched for
+// her. It would come and go with every round, and is left out.
 func (v *view) judge(all []signed, mine []self) {
 	roots := map[string]Member{}
 	for _, s := range mine {
 		roots[s.member.ID()] = s.member
 	}
-	chain := map[string]bool{} // a way into the team cannot be longer
-	for _, s := range all {
-		if s.entry.Kind == Vouched {
-			chain[s.entry.Member.ID()] = true
-		}
-	}
-	unheard := map[string]bool{}
-	for tries := 0; tries <= len(chain); tries++ {
-		v.members = roots
-		settled := false
-		var before map[string]Member
-		for rounds := 0; !settled && rounds < len(chain)+3; rounds++ {
-			before = v.members
-			v.judgeOnce(all, unheard)
-			v.members = v.vouched(all, roots)
-			settled = maps.EqualFunc(before, v.members, func(a, b Member) bool { return a.Name == b.Name })
-		}
-		if settled {
+	unheard := map[string]bool{} // by signed.key
+	for unsettled := v.settle(all, roots, unheard); len(unsettled) > 0; unsettled = v.settle(all, roots, unheard) {
+		at := slices.IndexFunc(all, func(s signed) bool {
+			return s.entry.Kind == Retired && unsettled[s.entry.By] && !unheard[s.key()]
+		})
+		if at < 0 {
 			break
 		}
-		for _, sets := range [][2]map[string]Member{{before, v.members}, {v.members, before}} {
-			for id := range sets[0] {
-				if _, stays := sets[1][id]; !stays {
-					unheard[id] = true
-				}
-			}
-		}
+		unheard[all[at].key()] = true
 	}
 	for id, m := range v.members {
 		if m.Name == "" { // an own key that has not joined
@@ -103,8 +85,36 @@ func (v *view) judge(all []signed, mine []self) {
 	}
 }
 
-// judgeOnce finds the entries by v.members, each until it was retired by one
-// that is heard.
+// settle judges until nothing changes. It returns whoever still comes and goes
+// after as many rounds as the longest way into the team has steps.
+func (v *view) settle(all []signed, roots map[string]Member, unheard map[string]bool) (unsettled map[string]bool) {
+	steps := map[string]bool{}
+	for _, s := range all {
+		if s.entry.Kind == Vouched {
+			steps[s.entry.Member.ID()] = true
+		}
+	}
+	v.members = roots
+	for range len(steps) + 3 {
+		before := v.members
+		v.judgeOnce(all, unheard)
+		v.members = v.vouched(all, roots)
+		unsettled = map[string]bool{}
+		for _, sets := range [][2]map[string]Member{{before, v.members}, {v.members, before}} {
+			for id, m := range sets[0] {
+				if other, ok := sets[1][id]; !ok || other.Name != m.Name {
+					unsettled[id] = true
+				}
+			}
+		}
+		if len(unsettled) == 0 {
+			break
+		}
+	}
+	return unsettled
+}
+
+// judgeOnce finds the entries by v.members, each until it was retired.
 func (v *view) judgeOnce(all []signed, unheard map[string]bool) {
 	v.retired, v.valid = map[string]time.Time{}, map[string]bool{}
 	for _, s := range all {
@@ -113,7 +123,7 @@ func (v *view) judgeOnce(all []signed, unheard map[string]bool) {
 			continue
 		}
 		v.valid[s.key()] = true
-		if _, gone := v.retired[s.entry.To]; s.entry.Kind == Retired && !gone && !unheard[s.entry.By] {
+		if _, gone := v.retired[s.entry.To]; s.entry.Kind == Retired && !gone && !unheard[s.key()] {
 			v.retired[s.entry.To] = s.entry.At
 		}
 	}

@@ -56,7 +56,7 @@ var plants = []plant{
 	}, "tipapi/server", "TestReceiptPageIsGivenNothingOfTheTip"},
 
 	// The spool.
-	{"no sync of the file", "tipapi/spool", []string{"		err = s.sync(file)\n", "		err = nil\n"}, "endtoend/faults", "TestFaultPowerCut"},
+	{"no sync of the file", "tipapi/spool", []string{"		err = sync(file)\n", "		err = nil\n"}, "endtoend/faults", "TestFaultPowerCut"},
 	{"no sync of the folder", "tipapi/spool", []string{"		return s.sync(s.lock)\n", "		return nil\n"}, "endtoend/faults", "TestFaultPowerCut"},
 	{"half files stay at the start", "tipapi/spool", []string{
 		"errors.Join(s.removePartial(), ", "errors.Join(",
@@ -207,8 +207,8 @@ var plants = []plant{
 		"	_, err := js.PublishMsgAsync(message(), append(once, jetstream.WithMsgID(id))...)\n	if err == nil {\n",
 	}, "tipapi/jetstream", "TestFull"},
 	{"the exact time beside a tip in NATS", "tipapi/jetstream", []string{
-		"return &nats.Msg{Subject: q.subject(id), Data: sealed}",
-		"return &nats.Msg{Subject: q.subject(id), Data: sealed, Header: nats.Header{\"Sent\": {time.Now().Format(time.RFC3339)}}}",
+		"return &nats.Msg{Subject: s.subject(id), Data: sealed}",
+		"return &nats.Msg{Subject: s.subject(id), Data: sealed, Header: nats.Header{\"Sent\": {time.Now().Format(time.RFC3339)}}}",
 	}, "endtoend/leaks", "TestOneStanzaForEachKeyOfTheTeam"},
 	{"a full stream drops its oldest tips", "tipapi/jetstream", []string{
 		"		Discard:    jetstream.DiscardNew,\n", "		Discard:    jetstream.DiscardOld,\n",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 	"strings"
 
 	"lyktan/tipapi/printable"
@@ -60,10 +61,9 @@ func (f Folder) Entries() ([]queue.Entry, error) {
 // Add lays a sealed tip into the folder, durably. It is for trying things out: the
 // server counts such a tip only when it next counts all, and tells nobody of it.
 func (f Folder) Add(sealed []byte) error {
-	if err := writeDurably(string(f), newName(), sealed); err != nil {
-		return printable.Error(fmt.Errorf("add tip: %w", err))
-	}
-	return nil
+	hour := time.Now().UTC().Truncate(time.Hour)
+	keep := func() error { return errors.Join(roundTimes(string(f)), syncDir(string(f))) }
+	return printable.Error(writeWhole(string(f), newName(), sealed, hour, (*os.File).Sync, keep))
 }
 
 // Move marks a tip as taken or closed, durably. When two take the same tip, one

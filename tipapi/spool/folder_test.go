@@ -36,8 +36,17 @@ func TestErrorsShowNamesOfFilesSafely(t *testing.T) {
 	}
 	_, readErr := entries[0].Read()
 	_, listErr := Folder(filepath.Join(dir, id)).Entries()
+	if err := os.MkdirAll(filepath.Join(path, "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	deleteErr := Folder(dir).Delete(id)
+	_, entryErr := JournalFolder(dir).Read(id)
+	_, addErr := JournalFolder(filepath.Join(dir, id, "journal")).Add(nil)
 	for what, err := range map[string]error{
 		"read": readErr, "list": listErr, "nowhere": Folder(dir).Move(id+"x", queue.Closed), "a path": Folder(dir).Move("../"+id, queue.Closed),
+		"delete": deleteErr, "delete a path": Folder(dir).Delete("../" + id),
+		"reopen": Folder(dir).Reopen(id + "x"), "reopen a path": Folder(dir).Reopen("../" + id),
+		"entry": entryErr, "add": addErr, "delete an entry": JournalFolder(dir).Delete(id), "an entry's path": JournalFolder(dir).Delete("../" + id),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "b[2J") || strings.ContainsFunc(err.Error(), func(r rune) bool {
 			return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar

@@ -71,7 +71,12 @@ func (f JournalFolder) Read(name string) ([]byte, error) {
 func (f JournalFolder) Add(sealed []byte) (name string, err error) {
 	name = newName()
 	if err = f.make(); err == nil {
-		err = writeDurably(string(f), name, sealed)
+		err = writeWhole(string(f), name, sealed, time.Now().UTC().Truncate(time.Hour), (*os.File).Sync, func() error {
+			// Of another account than its owner the directory keeps its time. The
+			// file has it once more, since Windows sets it when one is closed.
+			_ = roundTimes(filepath.Join(string(f), name+suffix), string(f))
+			return syncDir(string(f))
+		})
 	}
 	if err != nil {
 		return "", printable.Error(fmt.Errorf("journal folder: %w", err))
@@ -93,39 +98,6 @@ func (f JournalFolder) make() error {
 	}
 	_ = roundTimes(spool) // another account than its owner cannot
 	return nil
-}
-
-// writeDurably makes a file that is complete or not there at all.
-func writeDurably(dir, name string, sealed []byte) (err error) {
-	part, final := filepath.Join(dir, "."+name+partial), filepath.Join(dir, name+suffix)
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			// One of the two is gone already; what matters is the first error.
-			_ = os.Remove(part)
-			_ = os.Remove(final)
-			_ = roundTimes(dir)
-		}
-	}()
-	_, err = file.Write(sealed)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	// Only now: closing a file that was written sets its time on Windows.
-	if err := roundTimes(part); err != nil {
-		return err
-	}
-	if err := os.Rename(part, final); err != nil {
-		return err
-	}
-	_ = roundTimes(dir) // another account than its owner cannot
-	return syncDir(dir)
 }
 
 // Delete removes an entry, durably. One that is gone is no error. What the file

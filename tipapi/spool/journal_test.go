@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -164,7 +166,7 @@ func TestFailedEntryLeavesNothing(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(parent, "taken"+suffix, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeDurably(parent, "taken", []byte("sealed")); err == nil {
+	if err := writeWhole(parent, "taken", []byte("sealed"), at, (*os.File).Sync, func() error { return nil }); err == nil {
 		t.Error("an entry took the place of a folder")
 	}
 	if files, err := os.ReadDir(parent); err != nil || len(files) != 1 {
@@ -248,25 +250,27 @@ func TestOneReopensIt(t *testing.T) {
 			t.Fatalf("%d reopened it", took)
 		}
 	}
-	closing := make(chan struct{})
-	go func() {
-		defer close(closing)
-		for range 500 {
-			if err := folder.Move(name, queue.Closed); err != nil {
-				t.Errorf("close: %v", err)
+	var closers, openers sync.WaitGroup
+	var done atomic.Bool
+	for range 4 {
+		closers.Go(func() {
+			for range 300 {
+				if err := folder.Move(name, queue.Closed); err != nil {
+					t.Errorf("close: %v", err)
+				}
 			}
-		}
-	}()
-	for done := false; !done; {
-		if err := folder.Reopen(name); err != nil && !errors.Is(err, queue.ErrNotClosed) {
-			t.Errorf("reopen: %v", err)
-		}
-		select {
-		case <-closing:
-			done = true
-		default:
-		}
+		})
+		openers.Go(func() {
+			for !done.Load() {
+				if err := folder.Reopen(name); err != nil && !errors.Is(err, queue.ErrNotClosed) {
+					t.Errorf("reopen: %v", err)
+				}
+			}
+		})
 	}
+	closers.Wait()
+	done.Store(true)
+	openers.Wait()
 }
 
 // atOnce calls do from twenty members at once and counts for whom it worked; the
@@ -366,26 +370,41 @@ func TestDelete(t *testing.T) {
 // However others move a tip meanwhile, it is gone in the end.
 func TestDeleteWhileItMoves(t *testing.T) {
 	dir := t.TempDir()
-	s, folder := open(t, dir, wide), Folder(dir)
-	for range 50 {
-		name, err := s.Put([]byte("sealed"), at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		moved := make(chan struct{})
-		go func() {
-			defer close(moved)
-			_ = s.Acknowledge("one", name, []string{"one"}) // each works, or finds nothing any more
-			_ = folder.Move(name, queue.Taken)
-			_ = folder.Move(name, queue.Closed)
-			_ = folder.Reopen(name)
-		}()
-		if err := folder.Delete(name); err != nil {
-			t.Error(err)
-		}
-		<-moved
-		if now, err := folder.state(name); !errors.Is(err, fs.ErrNotExist) {
-			t.Fatalf("it is %s after it was deleted, %v", now, err)
+	s, folder := open(t, dir, Limits{Tips: 1000, Bytes: 1 << 20}), Folder(dir)
+	take := func(name string) error { return folder.Move(name, queue.Taken) }
+	closeIt := func(name string) error { return folder.Move(name, queue.Closed) }
+	deliver := func(name string) error { return s.Acknowledge("one", name, []string{"one"}) }
+	for _, c := range []struct {
+		before, meanwhile []func(string) error
+		times             int
+	}{
+		{nil, []func(string) error{deliver, take, closeIt, folder.Reopen}, 50},
+		{[]func(string) error{closeIt}, []func(string) error{folder.Reopen}, 300},
+	} {
+		for range c.times {
+			name, err := s.Put([]byte("sealed"), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, act := range c.before {
+				if err := act(name); err != nil {
+					t.Fatal(err)
+				}
+			}
+			moved := make(chan struct{})
+			go func() {
+				defer close(moved)
+				for _, act := range c.meanwhile {
+					_ = act(name) // it works, or finds nothing any more
+				}
+			}()
+			if err := folder.Delete(name); err != nil {
+				t.Error(err)
+			}
+			<-moved
+			if now, err := folder.state(name); !errors.Is(err, fs.ErrNotExist) {
+				t.Fatalf("it is %s after it was deleted, %v", now, err)
+			}
 		}
 	}
 }

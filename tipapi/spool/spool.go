@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -146,42 +145,17 @@ func (s *Spool) Room() error {
 	return nil
 }
 
-func (s *Spool) write(name string, sealed []byte, hour time.Time) (err error) {
-	part := filepath.Join(s.dir, "."+name+partial)
-	final := filepath.Join(s.dir, name+suffix)
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			// One of the two is gone already; what matters is the first error.
-			_ = os.Remove(part)
-			_ = os.Remove(final)
-			_ = roundTimes(s.dir)
-		}
-	}()
-	_, err = file.Write(sealed)
-	if err == nil {
-		err = os.Chtimes(part, hour, hour)
-	}
-	if err == nil {
-		err = s.sync(file)
-	}
-	if err := errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(part, final); err != nil {
-		return err
-	}
-	return s.names.do(func() error {
-		if err := os.Chtimes(s.dir, hour, hour); err != nil {
-			return err
-		}
-		if err := s.stillThere(); err != nil {
-			return err
-		}
-		return s.sync(s.lock)
+func (s *Spool) write(name string, sealed []byte, hour time.Time) error {
+	return writeWhole(s.dir, name, sealed, hour, s.sync, func() error {
+		return s.names.do(func() error {
+			if err := os.Chtimes(s.dir, hour, hour); err != nil {
+				return err
+			}
+			if err := s.stillThere(); err != nil {
+				return err
+			}
+			return s.sync(s.lock)
+		})
 	})
 }
 
