@@ -13,6 +13,7 @@ type wordlist struct {
 	common  map[string]bool
 	against map[Reason]phrases
 	listed  map[string]bool // what is against a sentence alone
+	exact   map[string]bool // the same, not folded
 	// attached are what can stand before a word of the language, as one with it.
 	attached []string
 }
@@ -24,11 +25,9 @@ type phrases struct {
 	begins []string
 }
 
-func (l *wordlist) isCommon(word string) bool { return l.common[word] }
-
 // found are the reasons that the words of a sentence give. A single word counts
 // if alone says so.
-func (l *wordlist) found(said []string, alone func(string) bool) []Reason {
+func (l *wordlist) found(said []word, alone func(word) bool) []Reason {
 	var all []Reason
 	for _, reason := range order {
 		if l.has(l.against[reason], said, alone) {
@@ -38,16 +37,16 @@ func (l *wordlist) found(said []string, alone func(string) bool) []Reason {
 	return all
 }
 
-func (l *wordlist) has(p phrases, said []string, alone func(string) bool) bool {
-	for i, word := range said {
-		for _, form := range l.forms(word) {
+func (l *wordlist) has(p phrases, said []word, alone func(word) bool) bool {
+	for i, w := range said {
+		for _, form := range l.forms(w.folded) {
 			for _, phrase := range p.first[form] {
-				if len(phrase) == 1 && alone(word) || len(phrase) > 1 && follows(said[i+1:], phrase[1:]) {
+				if len(phrase) == 1 && alone(w) || len(phrase) > 1 && follows(said[i+1:], phrase[1:]) {
 					return true
 				}
 			}
 			for _, begin := range p.begins {
-				if strings.HasPrefix(form, begin) && alone(word) {
+				if strings.HasPrefix(form, begin) && alone(w) {
 					return true
 				}
 			}
@@ -67,12 +66,12 @@ func (l *wordlist) forms(word string) []string {
 	return all
 }
 
-func follows(said, phrase []string) bool {
+func follows(said []word, phrase []string) bool {
 	if len(said) < len(phrase) {
 		return false
 	}
 	for i, word := range phrase {
-		if said[i] != word {
+		if said[i].folded != word {
 			return false
 		}
 	}
@@ -80,9 +79,12 @@ func follows(said, phrase []string) bool {
 }
 
 func newList(lang, letters, attached, common string, against map[Reason]string) *wordlist {
-	l := &wordlist{lang: lang, letters: letters, common: set(common), against: map[Reason]phrases{}, listed: map[string]bool{}, attached: strings.Fields(attached)}
+	l := &wordlist{lang: lang, letters: letters, common: set(common), against: map[Reason]phrases{}, listed: map[string]bool{}, exact: map[string]bool{}, attached: strings.Fields(attached)}
 	for reason, text := range against {
 		p := phrases{first: map[string][][]string{}}
+		for entry := range strings.SplitSeq(text, ",") {
+			l.exact[strings.TrimSpace(entry)] = true
+		}
 		for entry := range strings.SplitSeq(spelling.Fold(text), ",") {
 			phrase := strings.Fields(entry)
 			if begin, ok := strings.CutSuffix(phrase[0], "*"); ok {
@@ -141,54 +143,54 @@ var swedish = newList("sv", "abcdefghijklmnopqrstuvwxyzåäöéüàáèë", "", 
 	i ibland igen igår ihop in ingen inget inne inte innan just ju kan kanske kille killen kniv kniven knuffar kom kommer kvinna kvinnan kväll kvällar kvällen kvällarna kvar
 	lever lite länge lägenhet lägenheten man mannen med mellan men mer mest minst morgon morgnar mot mycket många mamma mamman månad månader måste månaden
 	ner nu ny någon någonting några något när natt natten nätter nog och ofta om ont också om olika på pappa pappan pojke pojken polis polisen plötsligt
-	rädd rädda rädsla redan rum sa säga säger samma samt se sedan sen senaste ser sin sina sist sista sitt ska skrik skriker skrek skrikit skriken skulle slag slagit slog slår slagen slut små snart som sommar sommaren son sonen sparkar stor stora står stänger sätt sån så
+	rädd rädda rädsla redan rum sa säga säger samma samt sedan sen senaste sin sina sist sista sitt ska skrik skriker skrek skrikit skriken skulle slag slagit slog slår slagen slut små snart som sommar sommaren son sonen sparkar stor stora står stänger sätt sån så
 	tag tar ta tid till tills tillsammans tre tror trodde två tyst under upp ur ut ute utan vad var varandra vardag vardagar varför vara varit varje varm vecka veckan veckor veckorna vem verkar vet vid vill vinter vintern vår våren våras vuxen våld väldigt vän
-	åren år året åt är än ännu även över övrigt jul julen höst hösten hästar sak saker kastar går ute kontrollerar låser låst telefon telefonen pengar alkohol berusad arg dörr dörren åker kör köper ex sambo frun fru maken make paret grannar
+	åren år året åt är än ännu även över övrigt jul julen höst hösten hästar sak saker kastar går ute kontrollerar låser låst telefon telefonen pengar alkohol berusad arg dörr dörren smäller dörrar heter vågar brutet revben armen arm ansikte ansiktet hår håret ögon rop ropar gravid åker kör köper ex sambo frun fru maken make paret
 	`, map[Reason]string{
-	FirstPerson: `jag, mig, mej, min, mitt, mina, vi, oss, vår, vårt, våra, själv, undertecknad, jeg, meg, vores`,
+	FirstPerson: `jag, mig, mej, min, mitt, mina, vi, oss, vår, vårt, våra, undertecknad, jeg, meg, vores`,
 	Senses: `hör, hörde, hört, hörs, hördes, höra, hörbart, hörd, ser, såg, sett, se, syns, syntes, synts, märker, märkte, märkt, märks, vaknar, vaknade, vaknat, väckt, väcks, väcktes, väcker,
 		lyssnar, lyssnade, ljud, ljuder, ljudet, ljudit, låter, lät, dunk, dunkar, dunkande, dunsar, duns, bankar, bankade, tittade, tittar, upplever, upplevde, bevittn*, vittne*, berättade, berättat, berättar`,
-	Beside:   `granne*, grannar*, grannhus*, grannläg*, granndör*, grannfru*, ovan, ovanför, ovanpå, nedanför, nedanpå, nedan, inunder, undertill, intill, bredvid, mittemot, vägg i vägg, mitt emot, dörr mot dörr, på andra sidan, våningen under, våningen över, en trappa ner, en trappa upp, under oss, över oss, naboen, nabo`,
+	Beside:   `granne*, grannar*, grannhus*, grannläg*, granndör*, grannfru*, ovan, ovanför, ovanpå, nedanför, nedanpå, nedan, inunder, undertill, intill, bredvid, mittemot, vägg i vägg, mitt emot, dörr mot dörr, på andra sidan, våningen under, våningen över, en trappa ner, en trappa upp, under oss, över oss, var här, bor här, är här, här i, här bor, vakten här, hit, härifrån, naboen, nabo`,
 	Building: `vägg*, golv*, tak, taket, takhöjd, fönst*, balkong*, altan*, trapphus*, trapp, trappan, trappor, trappuppg*, uppgång*, hiss, hissen, tvättstug*, innergård*, gårdshus*, gården, våning*, port, porten, entré*, korridor*, brevinkast*, ventil*, element, rör, rören, källar*, vind, vinden, parkering*, garage*, cykelr*, soprum*, lyhört, titthål*, genom, utanför`,
-	Clock:    `kl, klockan, midnatt, tiden, halv ett, halv två, halv tre, halv fyra, halv fem, halv sex, halv sju, halv åtta, halv nio, halv tio, halv elva, halv tolv, kvart i, kvart över, tjugo i, fem i, tio i, ettiden, tvåtiden, tretiden, fyratiden, femtiden, sextiden, sjutiden, åttatiden, niotiden, tiotiden, elvatiden, tolvtiden`,
+	Clock:    `kl, klockan, midnatt, lunch*, frukost*, middagstid*, förmiddag*, eftermiddag*, gryning*, i morse, imorse, mitt på dagen, halv ett, halv två, halv tre, halv fyra, halv fem, halv sex, halv sju, halv åtta, halv nio, halv tio, halv elva, halv tolv, kvart i, kvart över, tjugo i, fem i, tio i, ettiden, tvåtiden, tretiden, fyratiden, femtiden, sextiden, sjutiden, åttatiden, niotiden, tiotiden, elvatiden, tolvtiden`,
 	Habit:    `till jobbet, från jobbet, till skolan, från skolan, på väg, på vägen, vägen hem, kommer hem från, går till jobbet, hunden, rastar, rasta, hundpromenad, nattskift*, skift*, jobbar, arbetar, jobbade, arbetade, hemtjänst*, städar, tvättar, tvättid*, hämtar, lämnar`,
-	Relation: `kollega*, arbetskamrat*, kompis*, väninna*, bekant*, släkting*, klasskompis*, klasskamrat*, lärare*, förskol*, fritids*, tränare*, chef*, personal*, patient*, kund, kunden, elev*, hyresvärd*, vaktmästar*, styrelse*, syster, systern, bror, brodern, svärmor, svärfar, svägerska, svåger, moster, faster, morbror, farbror, kusin*, väns, vännen, vänner, vännens, vårt jobb, jobbet`,
-	Name:     `heter jag, jag heter, mitt namn, mvh, hälsning*, hälsar, med vänlig, undertecknat, skriver, skrivit, tipsare*, anmälare*`,
+	Relation: `barnvakt*, läkare*, sjuksköter*, undersköter*, tandläkare*, psykolog*, kurator*, barnmorsk*, pedagog*, förälder*, föräldr*, klass*, match*, träning*, skola*, skolan, kyrka*, moské*, förening*, akuten, akutmottag*, vårdcentral*, mottagning*, butik*, kassan, affären, restaurang*, buss*, taxi*, brevbärar*, kollega*, arbetskamrat*, kompis*, väninna*, bekant*, släkting*, klasskompis*, klasskamrat*, lärare*, förskol*, fritids*, tränare*, chef*, personal*, patient*, kund, kunden, elev*, hyresvärd*, vaktmästar*, styrelse*, syster, systern, bror, brodern, svärmor, svärfar, svägerska, svåger, moster, faster, morbror, farbror, kusin*, väns, vännen, vänner, vännens, vårt jobb, jobbet`,
+	Name:     `heter jag, jag heter, mitt namn, mvh, hälsning*, hälsar, med vänlig, undertecknat, skriver, skrivit, tipsa*, tipset, anmälare*, anonym*, skriv, säg inte, berätta inte, avslöja*, hemligt, hemlig, hej, hejsan`,
 	Contact:  `mejl*, mail*, mobil*, ring, nås, sms*, instagram, facebook, snapchat, whatsapp, telegram, signal`,
 })
 
 var english = newList("en", "abcdefghijklmnopqrstuvwxyzé", "", `
 	a about again against all almost alone already also always am an and angry another any are around as at away bad be because been before being beaten beating beats bruise bruises but by
 	call called calls came can child children come comes could crying cries cry daughter day days did do does done don dont down drunk each end evening evenings ever every family few fight fighting fights first for from get gets girl go goes going
-	had happens happen happened has have he her here him his hit hits hitting home house how hurt if in into is it its just kids kicked kill kicks knife know last lately like little locked long lot man many maybe men money month months more morning most mostly mother much
-	never new next night nights no not nothing now of off often old on once one only or other others out over partner phone police pregnant saturday scared scream screaming screams see seems several she should shouting shouts shout since sister since so some someone something sometimes son spring started still summer
-	than that the their them then there these they thing things think this those threatened threatens threat three through throws time times to today together told too two until up usually very violence violent wants was week weekend weekends weeks well went were what when where which while who wife husband boyfriend girlfriend will winter with woman would year years yesterday yet you your afraid autumn fall boy about apartment flat alcohol
+	had happens happen happened has have he her him his hit hits hitting home house how hurt if in into is it its just kids kicked kill kicks knife know last lately like little locked long lot man many maybe men money month months more morning most mostly mother much
+	never new next night nights no not nothing now of off often old on once one only or other others out over partner phone police pregnant saturday scared scream screaming screams seems several she should shouting shouts shout since so some someone something sometimes son spring started still summer
+	than that the their them then there these they thing things think this those threatened threatens threat three throws time times to today together too two until up usually very violence violent wants was week weekend weekends weeks well went were what when where which while who wife husband boyfriend girlfriend will winter with woman would year years yesterday yet you your afraid autumn fall boy about apartment flat alcohol
 	`, map[Reason]string{
 	FirstPerson: `i, i am, i m, i live, i hear, i think, i saw, me, my, mine, myself, we, us, our, ours, ourselves, im, ive, id, ill`,
 	Senses:      `hear, hears, heard, hearing, saw, see, sees, seen, seeing, notice*, noticed, watch, watched, watching, listen*, sound, sounds, sounded, loud, woke, wake, wakes, woken, witness*, overhear*, bang, banging, thud*, audible, visible, told, tells, noise*`,
-	Beside:      `neighbour*, neighbor*, above, below, upstairs, downstairs, underneath, beneath, adjacent, nextdoor, opposite, next door, next to, across the, other side, on top of, under us, over us`,
+	Beside:      `neighbour*, neighbor*, above, below, upstairs, downstairs, underneath, beneath, adjacent, nextdoor, opposite, next door, next to, across the, other side, on top of, under us, over us, here`,
 	Building:    `wall*, floor*, ceiling*, window*, balcon*, stair*, landing, hallway*, corridor*, lobby, elevator*, lift, entrance*, courtyard*, yard, garden*, laundry*, basement*, attic, garage*, parking*, peephole*, letterbox*, mailbox*, through, pipes, vent, outside`,
-	Clock:       `oclock, o clock, midnight, noon, midday, a m, p m, half past, quarter past, quarter to, ten past, ten to, twenty past, twenty to`,
+	Clock:       `oclock, o clock, midnight, noon, midday, lunch*, breakfast*, dinner*, afternoon*, this morning, dawn, a m, p m, half past, quarter past, quarter to, ten past, ten to, twenty past, twenty to`,
 	Habit:       `to work, from work, to school, from school, at work, on the way, way home, way to, come home from, walk the dog, walking the dog, my dog, the dog, night shift, shift*, working, works, worked, gym, jogging, cleaning, pick up, dropping off, drop off`,
 	Relation:    `colleague*, coworker*, co worker, friend*, classmate*, teacher*, coach*, boss*, staff, patient*, client*, customer*, student*, pupil*, landlord*, caretaker*, relative*, sister*, brother*, cousin*, aunt*, uncle*, niece*, nephew*`,
-	Name:        `my name, name is, regards, sincerely, yours, signed, greetings, writing, reporter, caller`,
+	Name:        `my name, name is, regards, sincerely, yours, signed, greetings, writing, reporter, caller, anonym*, secret*, not tell, not to tell, dont tell, don t tell, never tell, hello, hi, dear`,
 	Contact:     `email*, mail, mobile, reach, text, sms, instagram, facebook, snapchat, whatsapp, telegram, signal`,
 })
 
 var arabic = newList("ar", "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآىةءؤئٱـ", "و ف ب ل ك ال وال بال لل فال", `
 	في من على الى عن مع هو هي هم هذا هذه ذلك تلك التي الذي الذين كان كانت يكون ان انه انها لا لم لن ما ليس قد كل كثيرا بعض عند عندما منذ بعد قبل حتى او ثم بين لكن لان اذا كيف متى اين
 	الرجل رجل المراة امراة زوجته زوجها الزوج الزوجة الطفل طفل اطفال الاطفال ابنه ابنها ابنته ابنتها البنت الولد يضرب يضربها ضربها ضرب يصرخ تصرخ صراخ الصراخ يهدد يهددها هددها تبكي يبكي بكاء سكين يسكن تسكن يعيش تعيش
-	كل يوم يوميا ليلة ليل الليل اسبوع الاسبوع شهر اشهر سنة سنوات مرة مرات دائما احيانا غالبا عنف العنف خائفة خائف الشرطة البيت بيت المنزل شقة الشقة جدا ايضا هناك هنا الان مساء المساء الصيف الشتاء الربيع الخريف نهاية عطلة
+	كل يوم يوميا ليلة ليل الليل اسبوع الاسبوع شهر اشهر سنة سنوات مرة مرات دائما احيانا غالبا عنف العنف خائفة خائف الشرطة البيت بيت المنزل شقة الشقة جدا ايضا هناك الان المساء الصيف الشتاء الربيع الخريف نهاية عطلة
 	له لها لهم به بها عليها عليه اليها منها منه فيها معها
 	`, map[Reason]string{
-	FirstPerson: `انا, نحن, لي, لنا, معي, معنا, عندي, عندنا, بي, بنا, عني, عنا, مني, منا, الي, الينا, علي انا, بيتي, بيتنا, شقتي, شقتنا, غرفتي, نافذتي, شرفتي, بابي, جاري, جارتي, جيراني, جارنا, جارتنا, جيراننا, عملي, طريقي, زوجي, زوجتي, ابني, ابنتي, اولادي, اطفالي, امي, ابي, اختي, اخي, صديقي, صديقتي, نفسي,
+	FirstPerson: `انا, نحن, لي, لنا, معي, معنا, عندي, عندنا, بي, بنا, عني, عنا, مني, منا, الينا, علي انا, بيتي, بيتنا, شقتي, شقتنا, غرفتي, نافذتي, شرفتي, بابي, جاري, جارتي, جيراني, جارنا, جارتنا, جيراننا, عملي, طريقي, زوجي, زوجتي, ابني, ابنتي, اولادي, اطفالي, امي, ابي, اختي, اخي, صديقي, صديقتي, نفسي,
 		اسكن, نسكن, سكنت, اعيش, نعيش, اعرف, نعرف, اعتقد, نعتقد, اظن, اخاف, نخاف, اريد, نريد, اعمل, نعمل, اخرج, نخرج, اعود, ارجع, كنت, كنا, اكون, اتصل, اتصلت, ابلغ, ابلغت, اكتب, استطيع, اقدر, اشعر, شعرت`,
 	Senses:   `اسمع, نسمع, سمعت, سمعنا, يسمع, تسمع, نسمعها, اسمعها, اسمعه, سمعتها, سمعته, مسموع, ارى, نرى, رايت, راينا, رايتها, رايته, شاهدت, شاهدنا, اشاهد, لاحظت, لاحظنا, الاحظ, استيقظ, استيقظت, استيقظنا, اصوات, صوت, صوتها, صوته, شهدت, شاهد, اخبرتني, اخبرني, قالت لي, قال لي, قالت لنا`,
-	Beside:   `جار, جارة, جيران, الجار, الجارة, الجيران, فوق, فوقنا, فوقي, تحت, تحتنا, تحتي, بجانب, بجوار, المجاور, المجاورة, مجاورة, مجاور, مقابل, مقابلنا, قربنا, الملاصقة`,
+	Beside:   `جار, جارة, جيران, الجار, الجارة, الجيران, فوق, فوقنا, فوقي, تحت, تحتنا, تحتي, بجانب, بجوار, المجاور, المجاورة, مجاورة, مجاور, مقابل, مقابلنا, قربنا, الملاصقة, هنا`,
 	Building: `جدار, جدران, حائط, حيطان, سقف, ارضية, طابق, دور, شباك, شبابيك, نافذة, نوافذ, شرفة, بلكونة, بلكون, درج, سلم, مصعد, مدخل, ممر, موقف, كراج, قبو, حديقة, فناء, مغسلة, عبر, خلال, خارج`,
-	Clock:    `الساعة, منتصف الليل, صباحا, مساء, ظهرا`,
+	Clock:    `الساعة, منتصف الليل, الظهر, الفجر, العصر, المغرب, العشاء, هذا الصباح`,
 	Habit:    `الى العمل, من العمل, الى المدرسة, من المدرسة, في طريق, في الطريق, الكلب, كلب, عمل, دوام, وردية`,
-	Relation: `زميل, زميلة, زملاء, زميلتها, زميله, صديق, صديقة, صديقتها, صديقه, اصدقاء, قريب, قريبة, اقارب, معلم, معلمة, مدرس, مدرسة, مدرب, مدير, مريض, مريضة, زبون, طالب, طالبة, حارس, اخت, اختها, اخوها, خالتها, عمتها, عمها, خالها`,
+	Relation: `طبيب, طبيبة, ممرضة, ممرض, مستشفى, عيادة, مسجد, كنيسة, روضة, حضانة, صف, محل, مطعم, زميل, زميلة, زملاء, زميلتها, زميله, صديق, صديقة, صديقتها, صديقه, اصدقاء, قريب, قريبة, اقارب, معلم, معلمة, مدرس, مدرسة, مدرب, مدير, مريض, مريضة, زبون, طالب, طالبة, حارس, اخت, اختها, اخوها, خالتها, عمتها, عمها, خالها`,
 	Name:     `اسمي, تحياتي, مع التحية, المرسل, تحية`,
 	Contact:  `ايميل, بريد, بريدي, هاتف, هاتفي, جوال, جوالي, رقمي, واتساب, انستغرام, فيسبوك, تلغرام`,
 })
