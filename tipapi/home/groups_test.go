@@ -33,6 +33,7 @@ func TestGroups(t *testing.T) {
 		"a name and a floor":          {[]string{"Storgatan 12, Berg på dörren", "Storgatan 12, 3 tr"}, [][]int{{0, 1}}},
 		"joined by the third":         {[]string{"Storgatan 12, Berg på dörren", "Storgatan 12, 3 tr", "Storgatan 12, 3 tr, Berg på dörren", "Storgatan 12, 1 tr"}, [][]int{{0, 1, 2}}},
 		"another name, same floor":    {[]string{"Storgatan 12, 3 tr, Ek på dörren", "Storgatan 12, 3 tr, Berg på dörren"}, nil},
+		"against one of the others":   {[]string{"Storgatan 12, 3 tr, Berg på dörren", "Storgatan 12, lgh 7, Berg på dörren", "Storgatan 12, 3 tr, lgh 8"}, [][]int{{0, 1}}},
 		"a letter or none":            {[]string{"Storgatan 12 B, 3 tr", "Storgatan 12, 3 tr"}, [][]int{{0, 1}}},
 		"which of two letters":        {[]string{"Storgatan 12 B, 3 tr", "Storgatan 12 A, 3 tr", "Storgatan 12, 3 tr", "Storgatan 12, 3 tr"}, [][]int{{2, 3}}},
 		"near is another":             {[]string{"Storgatan 12", "nära Storgatan 12", "Storgatan"}, nil},

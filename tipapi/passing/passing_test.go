@@ -93,6 +93,7 @@ func TestReasons(t *testing.T) {
 		{"My name is Anna and he hits her.", []Reason{FirstPerson, Name}},
 
 		// Other languages, and what could be any.
+		{"Han slår kæresten.", []Reason{Language}},
 		{"On bije ja.", []Reason{Language}},
 		{"On bije żonę w nocy.", []Reason{Language}},
 		{"El hombre pega a la mujer todas las noches.", []Reason{Language}},
@@ -140,6 +141,8 @@ func TestPlaces(t *testing.T) {
 	for text, want := range map[string]string{
 		"Hornsgatan 45, port B, 3 tr, Andersson på dörren": "Hornsgatan 45, port B, 3 tr, Andersson på dörren",
 		"Hornsgatan 45, 3 tr, ovanför mig":                 "Hornsgatan 45, 3 tr",
+		"Hornsgatan 45, där det var brand":                 "Hornsgatan 45, där det var brand",
+		"Hornsgatan 45, vår trappa":                        "Hornsgatan 45",
 		"Hornsgatan 45, min granne":                        "Hornsgatan 45",
 		"Hornsgatan 45, the floor above":                   "Hornsgatan 45",
 		"Hornsgatan 45, next door to us":                   "Hornsgatan 45",
