@@ -183,7 +183,8 @@ func full() tip.Tip {
 		Receipt: "1472632213369900", Received: received3, Lang: "sv", AddsTo: "1472632213369900", AreaMark: tip.Inside,
 		Answers: tip.Answers{
 			Now: "yes", What: "Han slår henne. Jag hör det genom väggen. Barnen gråter.", Street: "Storgatan 12, 3 tr, ovanför mig", Area: "Farsta",
-			Danger: []string{"threat", "weapon", "min hund"}, Children: "unknown", Who: "Anna och hennes man. De är mina grannar.", Often: "Varje helg", Since: "Sedan i våras",
+			Danger: []string{"threat", "weapon", "min hund"}, Children: "unknown",
+			Who: "Anna och hennes man. De är mina grannar.", Often: "Varje helg", Since: "Sedan i våras",
 			Unsafe: "Inte efter 17.", Guess: "no", How: "secret how", Contact: "secret contact",
 		},
 	}

@@ -12,28 +12,48 @@ import (
 
 // Tips as they could be written: what of them is proposed.
 func TestWholeTexts(t *testing.T) {
-	for what, want := range map[string]string{
-		"Mannen i lägenheten skriker på sin fru nästan varje kväll. Igår kväll hörde vi hur något slog i väggen. Hon hade ett blåmärke när jag mötte henne i trapphuset. De har två barn, ungefär 5 och 8 år.": "Mannen i lägenheten skriker på sin fru nästan varje kväll. De har två barn, ungefär 5 och 8 år.",
-		"Det är skrik och bråk varje fredag. Man hör allt. Lägenheten ligger precis under vår. Polisen var här i somras.":                                                                                      "Det är skrik och bråk varje fredag.",
-		"En kvinna på mitt jobb har blåmärken. Hon säger att hon ramlat. Hennes man ringer henne hela tiden. Vi på förskolan är oroliga.":                                                                      "Hon säger att hon ramlat. Hennes man ringer henne hela tiden.",
-		"Jag går med hunden kl 6 och då skriker han. Han heter Erik. Barnen går i skolan med mina.":                                                                                                            "Han heter Erik.",
-		"Hej. Skriker. Slår. Hon gråter sen. Mvh\nLisa i 2B":                                                                                                                                                   "Skriker. Slår. Hon gråter sen.",
-		"Barnvakten här. Han slår henne när barnen sover.":                                                                                                                                                     "Han slår henne när barnen sover.",
-		"Efter mitt pass 22-06 ser jag dem ofta. Han tog strypgrepp på henne i lördags.":                                                                                                                       "Han tog strypgrepp på henne i lördags.",
-		"Vid matchen i söndags slog han henne. Alla föräldrar såg. Tränaren vet.":                                                                                                                              "",
-		"han slår henne jag hör det varje natt hjälp dom har små barn":                                                                                                                                         "",
-		"Hon vågar inte lämna honom. Hon kan inte gå ut själv. Han kontrollerar hennes pengar.":                                                                                                                "Hon vågar inte lämna honom. Hon kan inte gå ut själv. Han kontrollerar hennes pengar.",
-		"Hon bad om hjälp i tvättstugan igår. Bara vi två var där. Han vet inte att hon berättat.":                                                                                                             "",
-		"Som läkare mötte jag henne på akuten. Hon sa att det var mannen.":                                                                                                                                     "Hon sa att det var mannen.",
-		"My neighbor is hitting his wife. She screams at night. We live right below. Their kids are 3 and 6. Last Tuesday around 11 pm there was a loud thump.":                                                "She screams at night. Their kids are 3 and 6.",
-		"I clean in their home on Thursdays. He broke her phone. She is pregnant. She asked me not to tell.":                                                                                                   "He broke her phone. She is pregnant.",
-		"Every Friday he drinks and hits her. I don't want them to know it's from the 4th floor.":                                                                                                              "Every Friday he drinks and hits her.",
-		"الجار يضرب زوجته. الاطفال يبكون كل ليلة. سمعت صراخا امس. هددها بالسكين.":                                                                                                                              "الاطفال يبكون كل ليلة. هددها بالسكين.",
+	for _, c := range []struct{ what, want string }{
+		{"Mannen i lägenheten skriker på sin fru nästan varje kväll. Igår kväll hörde vi hur något slog i " +
+			"väggen. Hon hade ett blåmärke när jag mötte henne i trapphuset. De har två barn, ungefär 5 och 8 år.",
+			"Mannen i lägenheten skriker på sin fru nästan varje kväll. De har två barn, ungefär 5 och 8 år."},
+		{"Det är skrik och bråk varje fredag. Man hör allt. Lägenheten ligger precis under vår. Polisen var " +
+			"här i somras.",
+			"Det är skrik och bråk varje fredag."},
+		{"En kvinna på mitt jobb har blåmärken. Hon säger att hon ramlat. Hennes man ringer henne hela tiden. " +
+			"Vi på förskolan är oroliga.",
+			"Hon säger att hon ramlat. Hennes man ringer henne hela tiden."},
+		{"Jag går med hunden kl 6 och då skriker han. Han heter Erik. Barnen går i skolan med mina.",
+			"Han heter Erik."},
+		{"Hej. Skriker. Slår. Hon gråter sen. Mvh\nLisa i 2B",
+			"Skriker. Slår. Hon gråter sen."},
+		{"Barnvakten här. Han slår henne när barnen sover.",
+			"Han slår henne när barnen sover."},
+		{"Efter mitt pass 22-06 ser jag dem ofta. Han tog strypgrepp på henne i lördags.",
+			"Han tog strypgrepp på henne i lördags."},
+		{"Vid matchen i söndags slog han henne. Alla föräldrar såg. Tränaren vet.",
+			""},
+		{"han slår henne jag hör det varje natt hjälp dom har små barn",
+			""},
+		{"Hon vågar inte lämna honom. Hon kan inte gå ut själv. Han kontrollerar hennes pengar.",
+			"Hon vågar inte lämna honom. Hon kan inte gå ut själv. Han kontrollerar hennes pengar."},
+		{"Hon bad om hjälp i tvättstugan igår. Bara vi två var där. Han vet inte att hon berättat.",
+			""},
+		{"Som läkare mötte jag henne på akuten. Hon sa att det var mannen.",
+			"Hon sa att det var mannen."},
+		{"My neighbor is hitting his wife. She screams at night. We live right below. Their kids are 3 and 6. " +
+			"Last Tuesday around 11 pm there was a loud thump.",
+			"She screams at night. Their kids are 3 and 6."},
+		{"I clean in their home on Thursdays. He broke her phone. She is pregnant. She asked me not to tell.",
+			"He broke her phone. She is pregnant."},
+		{"Every Friday he drinks and hits her. I don't want them to know it's from the 4th floor.",
+			"Every Friday he drinks and hits her."},
+		{"الجار يضرب زوجته. الاطفال يبكون كل ليلة. سمعت صراخا امس. هددها بالسكين.",
+			"الاطفال يبكون كل ليلة. هددها بالسكين."},
 	} {
 		for _, lang := range []string{"sv", "sv-x-lattlast", "en", "ar"} {
-			p := Propose(tip.Tip{Lang: lang, Answers: tip.Answers{What: what, Guess: "no"}})
-			if got := field(p, "what"); got != want {
-				t.Errorf("%q: %q, want %q; left %v", what, got, want, p.Left)
+			p := Propose(tip.Tip{Lang: lang, Answers: tip.Answers{What: c.what, Guess: "no"}})
+			if got := field(p, "what"); got != c.want {
+				t.Errorf("%q: %q, want %q; left %v", c.what, got, c.want, p.Left)
 			}
 		}
 	}
@@ -57,7 +77,7 @@ func TestHostile(t *testing.T) {
 		least := time.Hour
 		for range 3 {
 			start := time.Now()
-			Propose(tip.Tip{Answers: tip.Answers{What: text, Street: text, Who: text, Guess: "no"}})
+			Propose(tip.Tip{Answers: tip.Answers{What: text, Street: text, Guess: "no"}})
 			least = min(least, time.Since(start))
 		}
 		return least

@@ -9,51 +9,42 @@ import (
 
 // wordlist are the words of one language, folded.
 type wordlist struct {
-	lang    string
-	letters string // in lower case, as they are typed
-	common  map[string]bool
-	against map[Reason]phrases
-	listed  map[string]bool // what is against a sentence alone
-	exact   map[string]bool // the same, not folded
-	// attached are what can stand before a word of the language, as one with it.
-	attached []string
+	lang     string
+	letters  string // in lower case, as they are typed
+	common   map[string]bool
+	phrases  map[string][]phrase // against a sentence, by their first word
+	begins   map[string][]Reason // what is against every word that begins so
+	longest  int                 // of begins, in bytes
+	listed   map[string]bool     // words that are against a sentence alone
+	exact    map[string]bool     // the same, not folded
+	attached []string            // what can stand before a word, as one with it
 }
 
-// phrases are words and runs of words, by their first word. A word that ends
-// with * stands for all that begin so.
-type phrases struct {
-	first  map[string][][]string
-	begins []string
+// phrase is what follows the first word of a phrase; nothing, for a word alone.
+type phrase struct {
+	reason Reason
+	rest   []string
 }
 
-// found are the reasons that the words of a sentence give. A single word counts
-// if alone says so.
+// found are the reasons that the words of a sentence give, some more than once. A
+// single word counts if alone says so.
 func (l *wordlist) found(said []word, alone func(word) bool) []Reason {
 	var all []Reason
-	for _, reason := range order {
-		if l.has(l.against[reason], said, alone) {
-			all = append(all, reason)
+	for i, w := range said {
+		for _, form := range l.forms(w.folded) {
+			for _, p := range l.phrases[form] {
+				if len(p.rest) == 0 && alone(w) || len(p.rest) > 0 && follows(said[i+1:], p.rest) {
+					all = append(all, p.reason)
+				}
+			}
+			for n := range min(len(form), l.longest) {
+				if reasons := l.begins[form[:n+1]]; reasons != nil && alone(w) {
+					all = append(all, reasons...)
+				}
+			}
 		}
 	}
 	return all
-}
-
-func (l *wordlist) has(p phrases, said []word, alone func(word) bool) bool {
-	for i, w := range said {
-		for _, form := range l.forms(w.folded) {
-			for _, phrase := range p.first[form] {
-				if len(phrase) == 1 && alone(w) || len(phrase) > 1 && follows(said[i+1:], phrase[1:]) {
-					return true
-				}
-			}
-			for _, begin := range p.begins {
-				if strings.HasPrefix(form, begin) && alone(w) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // forms are a word, and what is left of it without what may be attached.
@@ -96,7 +87,7 @@ func read(lang string) *wordlist {
 	if err != nil {
 		panic(err) // it is part of the program
 	}
-	l := &wordlist{lang: lang, against: map[Reason]phrases{}, listed: map[string]bool{}, exact: map[string]bool{}}
+	l := &wordlist{lang: lang, phrases: map[string][]phrase{}, begins: map[string][]Reason{}, listed: map[string]bool{}, exact: map[string]bool{}}
 	for section := range strings.SplitSeq("\n"+string(text), "\n[") {
 		switch name, words, _ := strings.Cut(section, "]\n"); name {
 		case "": // before the first
@@ -113,23 +104,23 @@ func read(lang string) *wordlist {
 	return l
 }
 
-// add reads the words and phrases of a reason.
+// add reads the words and phrases of a reason. A word that ends with * stands for
+// all that begin so.
 func (l *wordlist) add(reason Reason, text string) {
-	p := phrases{first: map[string][][]string{}}
 	for entry := range strings.SplitSeq(text, ",") {
+		words := strings.Fields(spelling.Fold(entry))
+		if len(words) == 0 {
+			continue
+		}
 		l.exact[strings.TrimSpace(entry)] = true
-		phrase := strings.Fields(spelling.Fold(entry))
-		if len(phrase) == 0 {
+		if begin, ok := strings.CutSuffix(words[0], "*"); ok {
+			l.begins[begin] = append(l.begins[begin], reason)
+			l.longest = max(l.longest, len(begin))
 			continue
 		}
-		if begin, ok := strings.CutSuffix(phrase[0], "*"); ok {
-			p.begins = append(p.begins, begin)
-			continue
-		}
-		p.first[phrase[0]] = append(p.first[phrase[0]], phrase)
-		l.listed[phrase[0]] = l.listed[phrase[0]] || len(phrase) == 1
+		l.phrases[words[0]] = append(l.phrases[words[0]], phrase{reason, words[1:]})
+		l.listed[words[0]] = l.listed[words[0]] || len(words) == 1
 	}
-	l.against[reason] = p
 }
 
 func set(text string) map[string]bool {

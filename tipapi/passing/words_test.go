@@ -10,34 +10,31 @@ import (
 // The words of the lists are found in a sentence of their language, or the
 // sentence is left out for its language.
 func TestEveryListedWord(t *testing.T) {
-	around := map[string]string{"sv": "Han slår henne och barnen gråter varje %s natt.", "en": "He hits her and the children cry every %s night.", "ar": "الرجل يضرب زوجته كل ليلة %s كل يوم."}
+	around := map[string]string{
+		"sv": "Han slår henne och barnen gråter varje %s natt.",
+		"en": "He hits her and the children cry every %s night.",
+		"ar": "الرجل يضرب زوجته كل ليلة %s كل يوم.",
+	}
 	for _, list := range lists {
 		n := 0
-		for reason, p := range list.against {
-			if !slices.Contains(order, reason) {
-				t.Errorf("%s: %q is no reason", list.lang, reason)
+		try := func(phrase string, reason Reason) {
+			if ambiguous[phrase] != "" {
+				phrase = ambiguous[phrase]
 			}
-			var all []string
-			for _, with := range p.first {
-				for _, phrase := range with {
-					all = append(all, strings.Join(phrase, " "))
-				}
+			if got := reasons(fmt.Sprintf(around[list.lang], phrase), list.lang); !slices.Contains(got, reason) {
+				t.Errorf("%s: %q: %v, want %v", list.lang, phrase, got, reason)
 			}
-			for _, begin := range p.begins {
-				all = append(all, begin, begin+"ns")
+			n++
+		}
+		for first, phrases := range list.phrases {
+			for _, p := range phrases {
+				try(strings.Join(append([]string{first}, p.rest...), " "), p.reason)
 			}
-			for _, phrase := range all {
-				if ambiguous[phrase] != "" {
-					phrase = ambiguous[phrase]
-				}
-				sentence := fmt.Sprintf(around[list.lang], phrase)
-				if list.lang == "ar" {
-					sentence = strings.ReplaceAll(sentence, "ns", "نا")
-				}
-				if got := reasons(sentence, list.lang); !slices.Contains(got, reason) {
-					t.Errorf("%s: %q: %v, want %v", list.lang, sentence, got, reason)
-				}
-				n++
+		}
+		for begin, reasons := range list.begins {
+			for _, reason := range reasons {
+				try(begin, reason)
+				try(begin+"ns", reason)
 			}
 		}
 		if got := reasons(fmt.Sprintf(around[list.lang], ""), list.lang); n < 100 || got != nil {
