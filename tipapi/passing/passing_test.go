@@ -1,13 +1,10 @@
 package passing
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"lyktan/tipapi/tip"
 )
@@ -54,6 +51,9 @@ func TestReasons(t *testing.T) {
 		{"There is a man and she is heard crying.", []Reason{Senses}},
 		{"سمعت صراخ الاطفال كل ليلة", []Reason{Senses}},
 		{"Grannarna vet att han slår henne.", []Reason{Beside}},
+		{"Gr\u200bannarna vet att han slår henne.", []Reason{Beside}},
+		{"Gr\u0301annarna vet att han slår henne.", []Reason{Beside}},
+		{"Hon är i va\u030ar säng och han slår henne.", []Reason{FirstPerson}},
 		{"Han slår henne, de bor ovanför.", []Reason{Beside}},
 		{"He hits her in the flat above.", []Reason{Beside}},
 		{"The neighbours know that he hits her.", []Reason{Beside}},
@@ -96,6 +96,7 @@ func TestReasons(t *testing.T) {
 		{"My name is Anna and he hits her.", []Reason{FirstPerson, Name}},
 
 		// Other languages, and what could be any.
+		{"Han slår kæresten.", []Reason{Language}},
 		{"On bije ja.", []Reason{Language}},
 		{"On bije żonę w nocy.", []Reason{Language}},
 		{"El hombre pega a la mujer todas las noches.", []Reason{Language}},
@@ -143,10 +144,13 @@ func TestPlaces(t *testing.T) {
 	for text, want := range map[string]string{
 		"Hornsgatan 45, port B, 3 tr, Andersson på dörren": "Hornsgatan 45, port B, 3 tr, Andersson på dörren",
 		"Hornsgatan 45, 3 tr, ovanför mig":                 "Hornsgatan 45, 3 tr",
+		"Hornsgatan 45, där det var brand":                 "Hornsgatan 45, där det var brand",
+		"Hornsgatan 45, vår trappa":                        "Hornsgatan 45",
 		"Hornsgatan 45, min granne":                        "Hornsgatan 45",
 		"Hornsgatan 45, the floor above":                   "Hornsgatan 45",
 		"Hornsgatan 45, next door to us":                   "Hornsgatan 45",
 		"Hornsgatan 45, 118 20 Stockholm":                  "Hornsgatan 45, 118 20 Stockholm",
+		"Hornsgatan 145 118 20 Stockholm":                  "Hornsgatan 145 118 20 Stockholm",
 		"Hornsgatan 45 118 20 Stockholm":                   "Hornsgatan 45 118 20 Stockholm",
 		"Hornsgatan 45, ring 070-123 45 67":                "Hornsgatan 45",
 		"Hornsgatan 45, +46701234567":                      "Hornsgatan 45",
@@ -179,7 +183,8 @@ func full() tip.Tip {
 		Receipt: "1472632213369900", Received: received3, Lang: "sv", AddsTo: "1472632213369900", AreaMark: tip.Inside,
 		Answers: tip.Answers{
 			Now: "yes", What: "Han slår henne. Jag hör det genom väggen. Barnen gråter.", Street: "Storgatan 12, 3 tr, ovanför mig", Area: "Farsta",
-			Danger: []string{"threat", "weapon", "min hund"}, Children: "unknown", Who: "Anna och hennes man. De är mina grannar.", Often: "Varje helg", Since: "Sedan i våras",
+			Danger: []string{"threat", "weapon", "min hund"}, Children: "unknown",
+			Who: "Anna och hennes man. De är mina grannar.", Often: "Varje helg", Since: "Sedan i våras",
 			Unsafe: "Inte efter 17.", Guess: "no", How: "secret how", Contact: "secret contact",
 		},
 	}
@@ -256,86 +261,4 @@ func TestEveryFieldHasAWay(t *testing.T) {
 	if len(ways) != len(tip.Fields) {
 		t.Errorf("%d ways for %d fields", len(ways), len(tip.Fields))
 	}
-}
-
-// The words of the lists are found in a sentence of their language, or the
-// sentence is left out for its language.
-func TestEveryListedWord(t *testing.T) {
-	around := map[string]string{"sv": "Han slår henne och barnen gråter varje %s natt.", "en": "He hits her and the children cry every %s night.", "ar": "الرجل يضرب زوجته كل ليلة %s كل يوم."}
-	for _, list := range lists {
-		n := 0
-		for reason, p := range list.against {
-			var all []string
-			for _, with := range p.first {
-				for _, phrase := range with {
-					all = append(all, strings.Join(phrase, " "))
-				}
-			}
-			for _, begin := range p.begins {
-				all = append(all, begin, begin+"ns")
-			}
-			for _, phrase := range all {
-				sentence := fmt.Sprintf(around[list.lang], phrase)
-				if list.lang == "ar" {
-					sentence = strings.ReplaceAll(sentence, "ns", "نا")
-				}
-				if got := reasons(sentence, list.lang); !slices.Contains(got, reason) {
-					t.Errorf("%s: %q is against nothing: %v, want %v", list.lang, sentence, got, reason)
-				}
-				n++
-			}
-		}
-		if got := reasons(fmt.Sprintf(around[list.lang], ""), list.lang); n < 100 || got != nil {
-			t.Errorf("%s: %d words; the sentence around them: %v", list.lang, n, got)
-		}
-	}
-}
-
-func FuzzPropose(f *testing.F) {
-	f.Add("Han slår henne. Jag hör det kl. 7.", "Storgatan 12, ovanför mig", "no")
-	f.Add("He hits her.\nI heard it", "12, +46 70 123 45 67", "yes")
-	f.Add("الرجل يضرب زوجته. سمعت", "الطابق ٣", "")
-	f.Add(strings.Repeat("\u202e\u0301", 40), "\xff", "unknown")
-	f.Fuzz(func(t *testing.T, what, street, guess string) {
-		in := tip.Tip{Answers: tip.Answers{What: what, Street: street, Guess: guess, How: "secret how", Contact: "secret contact"}}
-		p := Propose(in)
-		for _, k := range p.Fields {
-			if k.Name != "what" && k.Name != "street" || k.Name == "what" && p.Doubt.strict() {
-				t.Fatalf("%+v", p)
-			}
-			if utf8.ValidString(what) && !utf8.ValidString(k.Text) && k.Name == "what" {
-				t.Fatalf("%q", k.Text)
-			}
-			if k.Name == "what" { // nothing is found in what was kept, one by one
-				for _, sentence := range sentences(k.Text) {
-					if against := reasons(sentence, ""); len(against) > 0 {
-						t.Fatalf("%q is kept of %q: %v", sentence, what, against)
-					}
-				}
-			}
-		}
-		for _, l := range p.Left {
-			if len(l.Reasons) == 0 {
-				t.Fatalf("%+v", l)
-			}
-		}
-		// No word is lost: it is kept or left.
-		var all []string
-		for _, k := range p.Fields {
-			if k.Name == "what" {
-				all = append(all, strings.Fields(k.Text)...)
-			}
-		}
-		for _, l := range p.Left {
-			if l.Field == "what" {
-				all = append(all, strings.Fields(l.Text)...)
-			}
-		}
-		words := strings.Fields(what)
-		slices.Sort(all)
-		slices.Sort(words)
-		if !slices.Equal(all, words) {
-			t.Fatalf("%q of %q", all, words)
-		}
-	})
 }

@@ -13,16 +13,16 @@ import (
 // for a sentence that could be of two.
 func reasons(sentence, lang string) []Reason {
 	folded := spelling.Fold(sentence)
-	said := words(folded)
+	said := words(sentence)
 	language := languageOf(sentence, said, lang)
 	if language == nil {
 		return []Reason{Language}
 	}
 	var found []Reason
 	for _, list := range lists {
-		// The Swedish "i" is no English "I". But a word that only another language has
-		// tells as much in the middle of this one.
-		alone := func(word string) bool { return list == language || !language.isCommon(word) }
+		// The Swedish "i" is no English "I", and "var" (was) is not "vår" (our). But a
+		// word that only another language has tells as much in the middle of this one.
+		alone := func(w word) bool { return !language.common[w.folded] || list == language && list.exact[w.typed] }
 		found = append(found, list.found(said, alone)...)
 	}
 	if tellsTime(folded, said) {
@@ -36,11 +36,12 @@ func reasons(sentence, lang string) []Reason {
 // are the home's own there.
 func placeReasons(part string) []Reason {
 	folded := spelling.Fold(part)
-	said := words(folded)
+	said := words(part)
 	var found []Reason
 	for _, list := range lists {
-		alone := func(word string) bool {
-			return !slices.ContainsFunc(lists, func(other *wordlist) bool { return other != list && other.isCommon(word) })
+		alone := func(w word) bool {
+			return list.exact[w.typed] && !slices.ContainsFunc(lists, func(other *wordlist) bool { return other != list && other.common[w.folded] }) ||
+				!slices.ContainsFunc(lists, func(other *wordlist) bool { return other.common[w.folded] })
 		}
 		for _, reason := range list.found(said, alone) {
 			if reason != Building && reason != Relation && reason != Clock {
@@ -69,10 +70,10 @@ func sorted(found []Reason) []Reason {
 // that of which it has most of the words listed here, if they are half of a short
 // sentence or three tenths of a longer one, and no letter that the language does
 // not have.
-func languageOf(sentence string, said []string, page string) *wordlist {
+func languageOf(sentence string, said []word, page string) *wordlist {
 	letters := 0
-	for _, word := range said {
-		if !isNumber(word) {
+	for _, w := range said {
+		if !isNumber(w.folded) {
 			letters++
 		}
 	}
@@ -83,8 +84,8 @@ func languageOf(sentence string, said []string, page string) *wordlist {
 			continue
 		}
 		hits := 0
-		for _, word := range said {
-			if list.isCommon(word) || list.listed[word] {
+		for _, w := range said {
+			if list.common[w.folded] || list.listed[w.folded] {
 				hits++
 			}
 		}
@@ -105,18 +106,19 @@ func (l *wordlist) foreign(r rune) bool {
 }
 
 // tellsTime reports whether there is a time of day: "19.30", "7 pm", "efter sju".
-func tellsTime(folded string, said []string) bool {
-	for i, word := range said {
+func tellsTime(folded string, said []word) bool {
+	for i, w := range said {
+		word := w.folded
 		n, small := smallNumber(word)
 		if !small {
 			continue
 		}
 		before, next := "", ""
 		if i > 0 {
-			before = said[i-1]
+			before = said[i-1].folded
 		}
 		if i+1 < len(said) {
-			next = said[i+1]
+			next = said[i+1].folded
 		}
 		switch {
 		case hourAfter[next]:

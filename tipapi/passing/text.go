@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lyktan/tipapi/spelling"
 )
 
 // sentences splits a text after marks that end a sentence, and at line breaks,
@@ -56,21 +58,33 @@ func parts(text string) []string {
 	return all
 }
 
-// words splits a folded text into words and numbers, where letters meet digits
-// too.
-func words(folded string) []string {
-	var all []string
+// word is a word or a number of a text.
+type word struct {
+	typed  string // in lower case, with the dots and rings of Swedish
+	folded string // see [spelling.Fold]
+}
+
+// words splits a text, where letters meet digits too. What cannot be seen splits
+// nothing.
+func words(text string) []word {
+	text = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+			return -1
+		}
+		return r
+	}, composed.Replace(strings.ToLower(text)))
+	var all []word
 	start, kind := 0, 0
-	for i, r := range folded + " " {
+	for i, r := range text + " " {
 		now := 0
-		if '0' <= r && r <= '9' {
+		if unicode.IsDigit(r) {
 			now = 1
 		} else if unicode.IsLetter(r) {
 			now = 2
 		}
 		if now != kind {
 			if kind != 0 {
-				all = append(all, folded[start:i])
+				all = append(all, word{text[start:i], spelling.Fold(text[start:i])})
 			}
 			start, kind = i, now
 		}
@@ -78,4 +92,7 @@ func words(folded string) []string {
 	return all
 }
 
-func isNumber(word string) bool { return '0' <= word[0] && word[0] <= '9' }
+// composed has the letters of Swedish that some keyboards type as two.
+var composed = strings.NewReplacer("a\u030a", "å", "a\u0308", "ä", "o\u0308", "ö")
+
+func isNumber(folded string) bool { return folded != "" && '0' <= folded[0] && folded[0] <= '9' }

@@ -85,6 +85,7 @@ func TestDue(t *testing.T) {
 		"ten years":                     {"Europe/Stockholm", "2026-11-23T10:00:00Z", 3650, "2036-11-21T00:00:00+01:00"},
 		"a computer on UTC":             {"UTC", "2026-11-23T23:30:00Z", 1, "2026-11-25T00:00:00Z"},
 		"no midnight on the day":        {"Asia/Beirut", "2026-03-27T10:00:00Z", 1, "2026-03-29T01:00:00+03:00"},
+		"nor on this one":               {"America/Santiago", "2026-09-04T16:00:00Z", 1, "2026-09-06T01:00:00-03:00"},
 		"the day of clocks at midnight": {"Asia/Beirut", "2026-10-23T10:00:00Z", 1, "2026-10-25T00:00:00+02:00"},
 	} {
 		in(t, c.zone)

@@ -49,8 +49,10 @@ func TestOf(t *testing.T) {
 		outcome string
 		want    Tip
 	}{
-		"full":    {full, "farsta", received.Add(90 * time.Minute), "support", Tip{Week{2026, 48}, "farsta", "sv-x-lattlast", []string{"now", "children", "weapon", "threat"}, "support", 1}},
-		"unread":  {full, "farsta", time.Time{}, "", Tip{Week{2026, 48}, "farsta", "sv-x-lattlast", []string{"now", "children", "weapon", "threat"}, "", Unread}},
+		"full": {full, "farsta", received.Add(90 * time.Minute), "support",
+			Tip{Week{2026, 48}, "farsta", "sv-x-lattlast", []string{"now", "children", "weapon", "threat"}, "support", 1}},
+		"unread": {full, "farsta", time.Time{}, "",
+			Tip{Week{2026, 48}, "farsta", "sv-x-lattlast", []string{"now", "children", "weapon", "threat"}, "", Unread}},
 		"nothing": {tip.Tip{Received: received, Answers: tip.Answers{Now: "no", Children: "unknown"}}, "", received, "", Tip{Week: Week{2026, 48}}},
 		"typed":   {tip.Tip{Received: received, Lang: "sv, Anna"}, "hos Anna", received.Add(-time.Hour), "det gick bra", Tip{Week: Week{2026, 48}}},
 	} {
@@ -71,7 +73,8 @@ func TestFacts(t *testing.T) {
 	}
 	typed.Danger = []string{"weapon", "secret box"}
 	for name, want := range map[string]Tip{
-		"typed":  Of(tip.Tip{Received: received, Lang: "ar", Answers: typed, Receipt: "1472632213369900", AddsTo: "1472632213369900"}, "farsta", received.Add(5*time.Hour), "support"),
+		"typed": Of(tip.Tip{Received: received, Lang: "ar", Answers: typed, Receipt: "1472632213369900", AddsTo: "1472632213369900"},
+			"farsta", received.Add(5*time.Hour), "support"),
 		"unread": Of(tip.Tip{Received: received, Lang: "sv"}, "", time.Time{}, ""),
 		"long":   Of(tip.Tip{Received: received, Lang: "sv"}, "", received.AddDate(200, 0, 0), "unreached"),
 		"all":    {Week: Week{2026, 53}, Area: "hagersten-alvsjo", Lang: "sv-x-lattlast", Kinds: Kinds, Outcome: "duplicate", Hours: 12345},

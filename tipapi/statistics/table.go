@@ -53,7 +53,7 @@ func partition(by string, of []string, counts []int) Table {
 		}
 	}
 	t.Total = shown(total)
-	few := small < 2 || smallSum < Fewest || smallSum == small || smallSum == small*(Fewest-1)
+	few := smallSum < Fewest || smallSum == small || smallSum == small*(Fewest-1)
 	for i, n := range counts {
 		if large == math.MaxInt || small > 0 && few && n == large {
 			t.Rows[i].Cell = withheld
