@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -79,7 +80,7 @@ func openInbox(args []string, out, errOut io.Writer) error {
 }
 
 func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
-	c := inboxweb.Config{Unlock: d.unlock, Idle: *d.lock, Unread: *d.unread}
+	c := inboxweb.Config{Unlock: d.unlock, MakeKey: d.makeKey, Idle: *d.lock, Unread: *d.unread}
 	c.Announce = func(link string) {
 		fmt.Fprintln(out, link)
 		if *d.open {
@@ -104,7 +105,8 @@ func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
 	}
 	// What is wrong with the key or the queue's address is told now, not in the page.
 	_, end, err := d.unlock("")
-	if err != nil && !errors.Is(err, seal.ErrProtected) {
+	_, missing := os.Stat(*d.identity)
+	if err != nil && !errors.Is(err, seal.ErrProtected) && !errors.Is(missing, fs.ErrNotExist) { // the page makes a key
 		return c, err
 	}
 	if err == nil {
@@ -120,6 +122,11 @@ func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
 		return nil, nil, err
 	}
 	return d.board(ids)
+}
+
+func (d desk) makeKey(passphrase string) error {
+	_, err := seal.GenerateIdentity(*d.identity, time.Now(), passphrase)
+	return err
 }
 
 // openBrowser opens a page in the member's browser. The link is seen by other

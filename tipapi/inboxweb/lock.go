@@ -2,8 +2,11 @@ package inboxweb
 
 import (
 	"errors"
+	"io/fs"
 	"net/http"
+	"unicode/utf8"
 
+	"lyktan/tipapi/printable"
 	"lyktan/tipapi/seal"
 )
 
@@ -15,8 +18,10 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	case errors.Is(err, seal.ErrProtected):
 		s.render(w, http.StatusOK, "locked", page{})
+	case errors.Is(err, fs.ErrNotExist):
+		s.render(w, http.StatusOK, "no_key", page{})
 	default:
-		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", err.Error()), Bad: true})
+		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
 	}
 }
 
@@ -32,8 +37,38 @@ func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, seal.ErrPassphrase), errors.Is(err, seal.ErrProtected):
 		s.render(w, http.StatusForbidden, "locked", page{Notice: s.words.text("passphrase_wrong"), Bad: true})
 	default:
-		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", err.Error()), Bad: true})
+		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
 	}
+}
+
+// makeKey makes the private key of a member who has none, always protected by a
+// passphrase, and opens the inbox with it.
+func (s *Server) makeKey(w http.ResponseWriter, r *http.Request) {
+	if s.session(r) == nil {
+		s.fail(w, http.StatusForbidden, "no_session")
+		return
+	}
+	passphrase, again := r.PostFormValue("passphrase"), r.PostFormValue("again")
+	wrong := ""
+	switch {
+	case utf8.RuneCountInString(passphrase) < seal.MinPassphrase:
+		wrong = s.words.text("passphrase_short", "least", seal.MinPassphrase)
+	case passphrase != again:
+		wrong = s.words.text("passphrase_differs")
+	default:
+		if err := s.config.MakeKey(passphrase); err != nil {
+			wrong = s.words.text("cannot_make_key", "cause", printable.Line(err.Error()))
+		}
+	}
+	if wrong != "" {
+		s.render(w, http.StatusUnprocessableEntity, "no_key", page{Notice: wrong, Bad: true})
+		return
+	}
+	if err := s.unlock(passphrase); err != nil {
+		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
+		return
+	}
+	http.Redirect(w, r, "/keys", http.StatusSeeOther)
 }
 
 // lockNow is the button.

@@ -16,6 +16,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux.HandleFunc("GET /open/{token}", s.open)
 	mux.HandleFunc("POST /unlock", s.enterPassphrase)
+	mux.HandleFunc("POST /make-key", s.makeKey)
 	mux.HandleFunc("POST /lock", s.lockNow)
 	for pattern, answer := range map[string]func(*visit){
 		"GET /{$}":              (*visit).list,

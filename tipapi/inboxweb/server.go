@@ -33,7 +33,10 @@ import (
 type Config struct {
 	// Unlock opens the inbox with the private key: with a passphrase, if the error
 	// of a first call without one was [seal.ErrProtected]. Close ends what it opened.
+	// When there is no key yet, the error is fs.ErrNotExist.
 	Unlock func(passphrase string) (board *inbox.Board, close func(), err error)
+	// MakeKey makes the private key that Unlock did not find.
+	MakeKey func(passphrase string) error
 	// Announce is told a new link that opens the inbox once.
 	Announce func(link string)
 	// Idle is how long nobody may do anything before the inbox locks itself.
@@ -146,7 +149,7 @@ func (s *Server) unlock(passphrase string) error {
 		return nil
 	}
 	board, end, err := s.config.Unlock(passphrase)
-	if errors.Is(err, seal.ErrProtected) {
+	if errors.Is(err, seal.ErrProtected) || passphrase != "" {
 		s.mu.Lock()
 		s.asks = true
 		s.mu.Unlock()

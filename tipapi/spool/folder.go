@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 	"strings"
+	"time"
 
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
