@@ -141,18 +141,9 @@ func openBrowser(link string) error {
 	return exec.Command("xdg-open", link).Start()
 }
 
-// addSamples seals made-up tips to this member's own key and lays them into the
-// spool.
-func (d desk) addSamples() error {
-	ids, err := seal.LoadIdentities(*d.identity)
-	if err != nil {
-		return err
-	}
-	var recipients strings.Builder
-	for _, pair := range ids.Pairs() {
-		recipients.WriteString(pair.Recipient + "\n")
-	}
-	keys, err := seal.ReadRecipients(strings.NewReader(recipients.String()))
+// addSamples seals made-up tips to a member's key and lays them into the spool.
+func (d desk) addSamples(recipient string) error {
+	keys, err := seal.ReadRecipients(strings.NewReader(recipient))
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (v *visit) samples() {
 		v.fail(v.w, http.StatusNotFound, "not_found")
 		return
 	}
-	v.tell(v.config.Samples(), v.words.text("done_samples"))
+	v.tell(v.config.Samples(v.board().Journal().Me().Recipient), v.words.text("done_samples"))
 	v.desk.refresh()
 	http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
 }

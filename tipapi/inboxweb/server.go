@@ -46,8 +46,9 @@ type Config struct {
 	// Profile is the built site's description of itself: its areas, languages, and how
 	// long it proposes to keep closed tips. It may be empty.
 	Profile bundle.Site
-	// Samples makes tips to try the inbox with; nil: it offers none.
-	Samples func() error
+	// Samples makes tips to try the inbox with, sealed to a public key; nil: it
+	// offers none.
+	Samples func(recipient string) error
 }
 
 // Server is the inbox of one member.
