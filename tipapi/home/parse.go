@@ -87,13 +87,9 @@ func (r *reader) apartment() {
 		if !apartment[r.word(i)] {
 			continue
 		}
-		at := i + 1
-		if w := r.word(at); w == "nr" || w == "no" || w == "nummer" || w == "number" {
-			at++
-		}
-		if n := r.number(at); n != "" && r.together(i, at) {
+		if n := r.number(i + 1); n != "" && r.together(i, i+1) {
 			r.setApartment(n)
-			r.use(i, at)
+			r.use(i, i+1)
 			return
 		}
 	}
@@ -114,7 +110,8 @@ func registered(n string) bool { return len(n) == 4 && n >= "0901" && n <= "4999
 // bareApartment takes a number of the national register without a word for it.
 func (r *reader) bareApartment() {
 	for i := range r.tokens {
-		if n := r.number(i); r.home.Number != "" && r.home.Apartment == "" && registered(n) {
+		named := r.together(i-1, i) && r.word(i-1) != "" // "portkod 1234"
+		if n := r.number(i); r.home.Number != "" && r.home.Apartment == "" && registered(n) && !named {
 			r.setApartment(n)
 			r.use(i, i)
 		}

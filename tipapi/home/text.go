@@ -38,7 +38,7 @@ func tokens(text string) []token {
 	text = spelling.Fold(text)
 	for i, r := range text {
 		if len(all) >= mostTokens {
-			return all
+			return withoutNr(all)
 		}
 		next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
 		switch digit := '0' <= r && r <= '9'; {
@@ -60,5 +60,17 @@ func tokens(text string) []token {
 		}
 	}
 	end(false)
-	return all
+	return withoutNr(all)
+}
+
+// withoutNr leaves out the words that say only that a number follows.
+func withoutNr(all []token) []token {
+	kept := all[:0]
+	for i, t := range all {
+		follows := i+1 < len(all) && all[i+1].number && all[i+1].part == t.part
+		if !follows || t.number || !numberSign[t.text] {
+			kept = append(kept, t)
+		}
+	}
+	return kept
 }

@@ -31,14 +31,15 @@ var (
 		sprat spratu dabaqa dabaqadda этаж الطابق طابق الدور دور طبقه`)
 	ordinal   = set("e a st nd rd th de dje")
 	ground    = set("bv nb bottenvaning bottenvaningen bottenplan bottenplanet markplan markplanet marknivan entreplan parterre الارضي ارضي")
-	basement  = set("kallare kallaren kallarplan souterrang sutterang basement")
+	basement  = set("kallarvaning kallarvaningen kallare kallaren kallarplan souterrang sutterang basement")
 	apartment = set("lgh lght lag lagenhet lagenheten lagenhetsnummer apartment apt app flat شقه الشقه")
 	entrance  = set("port porten uppgang uppgangen uppg ingang ingangen trapphus trappuppgang entre entren entrance stairwell مدخل المدخل")
 	door      = set(`dorren dorr dorrskylt dorrskylten namnskylt namnskylten skylten brevladan brevlada postladan door doorbell
 		mailbox letterbox الباب باب`)
-	onDoor = set("pa vid on at the en ett la a in على علي")
-	ofDoor = set(`namn namnet name names is det star heter and och nr no nummer number med with efternamn efternamnet surname ar
-		family familj familjen fam the اسم`)
+	numberSign = set("nr no num nummer numro number numer رقم")
+	onDoor     = set("pa vid on at the en ett la a in على علي")
+	ofDoor     = set(`namn namnet name names is det star heter and och nr no nummer number med with efternamn efternamnet surname ar
+		family familj familjen fam the till vanster hoger left right markt marked labelled labeled اسم`)
 	nearby = set(`near nearby nara narheten intill vid bredvid mittemot emot opposite beside next behind bakom utanfor outside
 		close around runt omkring framfor قرب بجانب مقابل قريب خلف امام`)
 	between = set(`pa i in on at from till to hos ar bor ligger de det den the av of adress adressen address adr gatuadress gata:
