@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -52,6 +53,7 @@ type snapshot struct {
 	faults  []Fault
 	deleted []journal.Entry
 	rules   retention.Rules
+	journal int // its version
 	version int
 }
 
@@ -107,11 +109,16 @@ func (b *Board) Refresh() error {
 			now[e.ID], states[e.ID], ids = o, e.State, append(ids, e.ID)
 		}
 	}
-	if len(found) > 0 || len(now) != len(b.opened) {
+	others := len(found) > 0 || len(now) != len(b.opened)
+	if others {
 		b.alike = alike(ids, now)
 	}
+	same := !others && maps.Equal(states, b.states) && b.journal.Version() == b.seen.journal
 	b.opened, b.states, b.ids = now, states, ids
 	b.mu.Unlock()
+	if same {
+		return fault
+	}
 	b.rebuild()
 	return errors.Join(fault, b.finishDeleting())
 }

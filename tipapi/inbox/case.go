@@ -111,7 +111,7 @@ func (c Case) same(other Case) bool {
 
 // look puts the opened tips and the journal together. b.mu is held.
 func (b *Board) look() snapshot {
-	s := snapshot{at: map[string]int{}}
+	s := snapshot{at: map[string]int{}, journal: b.journal.Version()}
 	work := b.fold(&s)
 	short := shorten(b.ids)
 	deleted := make(map[string]bool, len(s.deleted))
@@ -134,6 +134,8 @@ func (b *Board) look() snapshot {
 			c.Short = short[id]
 			if c.State != queue.Closed {
 				c.Closed, c.Outcome = time.Time{}, ""
+			} else if !c.Closed.IsZero() { // a clock that is behind must not bring deletion forward
+				c.Closed = slices.MaxFunc([]time.Time{c.Closed, c.FirstRead, c.Received}, time.Time.Compare)
 			}
 			s.cases = append(s.cases, c)
 		}

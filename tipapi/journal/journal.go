@@ -54,6 +54,7 @@ type Journal struct {
 	mu         sync.RWMutex // of what follows
 	read       map[string]outcome
 	view       view
+	version    int // of the view
 }
 
 // self is one of this member's private keys.
@@ -147,9 +148,22 @@ func (j *Journal) Refresh() error {
 	}
 	if !maps.EqualFunc(now, j.read, func(outcome, outcome) bool { return true }) { // an entry never changes
 		j.read = now
-		j.view = newView(now, j.mine)
+		j.judge()
 	}
 	return err
+}
+
+// judge finds what follows from the entries. j.mu is held.
+func (j *Journal) judge() {
+	j.view = newView(j.read, j.mine)
+	j.version++
+}
+
+// Version changes whenever what the journal says may have changed.
+func (j *Journal) Version() int {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.version
 }
 
 // Entries returns what the team did, in the order of the entries' times. The
@@ -288,7 +302,7 @@ func (j *Journal) keep(s signed, keys []string) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
-	j.view = newView(j.read, j.mine)
+	j.judge()
 	return nil
 }
 

@@ -43,7 +43,7 @@ func (j *Journal) remove(which func(outcome) bool) error {
 		delete(j.read, name)
 	}
 	if len(gone) > 0 {
-		j.view = newView(j.read, j.mine)
+		j.judge()
 	}
 	return faults
 }
