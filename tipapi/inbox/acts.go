@@ -199,6 +199,9 @@ func (b *Board) finishDeleting() error {
 			faults = errors.Join(faults, b.journal.Forget(e.Tip))
 		}
 	}
+	b.mu.Lock()
+	b.unfinished = faults != nil
+	b.mu.Unlock()
 	b.rebuild()
 	return faults
 }

@@ -34,6 +34,7 @@ type Board struct {
 	opened     map[string]opened
 	states     map[string]queue.State
 	ids        []string   // as the queue lists them
+	unfinished bool       // a deletion
 	alike      [][]string // ids of tips that look as if they were about one home
 	seen       snapshot
 }
@@ -113,7 +114,7 @@ func (b *Board) Refresh() error {
 	if others {
 		b.alike = alike(ids, now)
 	}
-	same := !others && maps.Equal(states, b.states) && b.journal.Version() == b.seen.journal
+	same := !others && !b.unfinished && maps.Equal(states, b.states) && b.journal.Version() == b.seen.journal
 	b.opened, b.states, b.ids = now, states, ids
 	b.mu.Unlock()
 	if same {
