@@ -75,7 +75,7 @@ func (p page) byID(t *testing.T, id string) *html.Node {
 			return n
 		}
 	}
-	t.Fatalf("%s has no #%s: %s", p.path, id, p.text)
+	t.Fatalf("%s has no #%s: %.2000s", p.path, id, p.text)
 	return nil
 }
 
@@ -98,7 +98,7 @@ func (p page) says(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(p.text, text) {
-			t.Errorf("%s does not say %q but: %s", p.path, text, p.text)
+			t.Errorf("%s does not say %q but: %.2000s", p.path, text, p.text)
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (p page) saysNot(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if strings.Contains(p.text, text) {
-			t.Errorf("%s says %q: %s", p.path, text, p.text)
+			t.Errorf("%s says %q: %.2000s", p.path, text, p.text)
 		}
 	}
 }
@@ -192,7 +192,7 @@ func (w *plain) send(t *testing.T, action string, fill url.Values) page {
 		}
 	}
 	if form == nil {
-		t.Fatalf("%s has no form for %s: %s", w.page.path, action, w.page.text)
+		t.Fatalf("%s has no form for %s: %.2000s", w.page.path, action, w.page.text)
 	}
 	sent, known := url.Values{}, map[string]bool{}
 	for n := range form.Descendants() {
@@ -338,7 +338,7 @@ func (w *tab) send(t *testing.T, action string, fill url.Values) page {
 		return "";
 	})(%q, %s)`, action, fields))
 	if fault != "" {
-		t.Fatalf("%s: %s: %s", action, fault, w.now(t).text)
+		t.Fatalf("%s: %s: %.2000s", action, fault, w.now(t).text)
 	}
 	return w.now(t)
 }
