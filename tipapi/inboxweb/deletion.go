@@ -18,16 +18,17 @@ import (
 // deletionPage shows what is to be deleted, what was, and by which rules.
 type deletionPage struct {
 	Due       []inbox.Case
-	Later     []laterCase  // closed, in the order of their days
+	Later     []laterCase  // closed, in the order of their days; those without a rule first
 	Undecided []inbox.Case // closed, without an outcome or a reading: no rule deletes them
 	Rules     []rule
 	Set       bool // a member has set the rules
 	Deleted   []deleted
 }
 
+// laterCase is a tip that only a member can delete by now.
 type laterCase struct {
 	inbox.Case
-	Day time.Time
+	Day time.Time // of the rule; zero: there is none
 }
 
 type rule struct {
@@ -64,6 +65,8 @@ func (v *visit) deletion() {
 			p.Undecided = append(p.Undecided, c)
 		case ok:
 			p.Later = append(p.Later, laterCase{c, day})
+		default:
+			p.Later = append(p.Later, laterCase{Case: c})
 		}
 	}
 	slices.SortStableFunc(p.Later, func(a, b laterCase) int { return a.Day.Compare(b.Day) })
@@ -100,8 +103,7 @@ func (v *visit) rule() {
 	http.Redirect(v.w, v.r, "/deletion", http.StatusSeeOther)
 }
 
-// delete removes the tips that a member has chosen among those that are due by
-// the rules, or that were closed without what a rule needs.
+// delete removes the closed tips that a member has chosen.
 func (v *visit) delete() {
 	var faults error
 	n := 0
