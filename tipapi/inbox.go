@@ -11,7 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
-	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -19,7 +19,6 @@ import (
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/inboxweb"
-	"lyktan/tipapi/journal"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
@@ -32,6 +31,7 @@ type desk struct {
 	listen, profile *string
 	lock, unread    *time.Duration
 	open, samples   *bool
+	keys            *atomic.Pointer[seal.Recipients] // that made-up tips are sealed to; nil until it was unlocked once
 }
 
 func newDesk(errOut io.Writer) desk {
@@ -43,6 +43,7 @@ func newDesk(errOut io.Writer) desk {
 		lock:    r.flags.Duration("lock", 15*time.Minute, "how long nobody may do anything before the inbox locks itself"),
 		profile: r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, and how long it proposes to keep tips"),
 		unread:  r.flags.Duration("unread", 0, "how long a tip may lie unread before every page says so;\n0: as the profile says, or 24h"),
+		keys:    new(atomic.Pointer[seal.Recipients]),
 		samples: r.flags.Bool("samples", false, "offer ten made-up tips in an empty inbox, to practise (only with -spool)"),
 	}
 }
@@ -123,7 +124,22 @@ func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.board(ids)
+	keys, err := ids.Recipients()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := d.reading.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	c.ids = ids
+	board, err := c.board()
+	if err != nil {
+		c.close()
+		return nil, nil, err
+	}
+	d.keys.Store(keys)
+	return board, c.close, nil
 }
 
 // openBrowser opens a page in the member's browser. The link is seen by other
@@ -141,17 +157,9 @@ func openBrowser(link string) error {
 // addSamples seals made-up tips to this member's own key and lays them into the
 // spool.
 func (d desk) addSamples() error {
-	ids, err := seal.LoadIdentities(*d.identity)
-	if err != nil {
-		return err
-	}
-	var recipients strings.Builder
-	for _, pair := range ids.Pairs() {
-		recipients.WriteString(pair.Recipient + "\n")
-	}
-	keys, err := seal.ReadRecipients(strings.NewReader(recipients.String()))
-	if err != nil {
-		return err
+	keys := d.keys.Load()
+	if keys == nil {
+		return errors.New("the inbox was never unlocked")
 	}
 	raw, err := texts.Words.ReadFile("samples.json")
 	if err != nil {
@@ -185,18 +193,4 @@ func (d desk) addSamples() error {
 		}
 	}
 	return nil
-}
-
-// board makes the board of a queue, and what ends its connection.
-func (r reading) board(ids seal.Identities) (*inbox.Board, func(), error) {
-	tips, store, end, err := r.open()
-	if err != nil {
-		return nil, nil, err
-	}
-	j, err := journal.New(store, ids)
-	if err != nil {
-		end()
-		return nil, nil, err
-	}
-	return inbox.NewBoard(tips, ids, j), end, nil
 }
