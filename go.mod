@@ -26,6 +26,7 @@ require (
 	github.com/yuin/goldmark v1.8.5
 	golang.org/x/net v0.62.0
 	golang.org/x/sys v0.50.0
+	golang.org/x/term v0.48.0
 )
 
 require (

@@ -105,6 +105,10 @@ func unknownFlag(flags *flag.FlagSet, name string) error {
 
 const prefix = "TIPAPI_"
 
+// passphraseFlag is a switch that might be taken for one with a value. Whatever is
+// given to it, or set in the environment, is never shown.
+const passphraseFlag = "passphrase"
+
 // variable is the environment variable that sets a flag.
 func variable(flag string) string {
 	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
@@ -116,7 +120,7 @@ func variable(flag string) string {
 func parseEnvironment(flags *flag.FlagSet) error {
 	var faults []error
 	flags.VisitAll(func(f *flag.Flag) {
-		if value, ok := os.LookupEnv(variable(f.Name)); ok {
+		if value, ok := os.LookupEnv(variable(f.Name)); ok && f.Name != passphraseFlag {
 			faults = append(faults, set(f, variable(f.Name)+"=", value))
 		}
 	})
@@ -124,6 +128,7 @@ func parseEnvironment(flags *flag.FlagSet) error {
 	for _, of := range append(commandFlags(), flags) {
 		of.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
 	}
+	known = slices.DeleteFunc(known, func(name string) bool { return name == passphraseFlag })
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
 		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, flagOf(name)) && name == variable(flagOf(name)) ||
@@ -131,7 +136,9 @@ func parseEnvironment(flags *flag.FlagSet) error {
 			continue
 		}
 		fault := fmt.Errorf(`%s in the environment sets nothing ("tipapi serve -h" lists what can be set)`, name)
-		if now, gone := removed[flagOf(name)]; gone {
+		if now, gone := removed[flagOf(name)]; flagOf(name) == passphraseFlag {
+			fault = fmt.Errorf("%s in the environment sets nothing: a passphrase is asked for, or read from standard input, so that no other program sees it", name)
+		} else if gone {
 			fault = fmt.Errorf("%s in the environment sets nothing any more: %s", name, now)
 		} else if near := spelling.Meant(flagOf(name), known); near != "" {
 			fault = fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?", name, variable(near))
@@ -167,9 +174,11 @@ func commandFlags() []*flag.FlagSet {
 	serve := newFlags("serve", io.Discard)
 	set := defaultSettings()
 	set.declare(serve)
-	key, _ := keygenFlags(io.Discard)
-	team := newReading("tips", io.Discard)
-	return []*flag.FlagSet{serve, key, team.flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags}
+	sets := []*flag.FlagSet{serve, newMaking(io.Discard).flags, newListing("tips", io.Discard).flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags}
+	for _, a := range acts {
+		sets = append(sets, newActing(a, io.Discard).flags)
+	}
+	return sets
 }
 
 // commandOf is the command that a flag set is for, as an error names it: main

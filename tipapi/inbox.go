@@ -21,7 +21,6 @@ import (
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/inboxweb"
-	"lyktan/tipapi/journal"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
@@ -121,7 +120,17 @@ func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.board(ids)
+	c, err := d.reading.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	c.ids = ids
+	board, err := c.board()
+	if err != nil {
+		c.close()
+		return nil, nil, err
+	}
+	return board, c.close, nil
 }
 
 func (d desk) makeKey(passphrase string) error {
@@ -179,18 +188,4 @@ func (d desk) addSamples(recipient string) error {
 		}
 	}
 	return nil
-}
-
-// board makes the board of a queue, and what ends its connection.
-func (r reading) board(ids seal.Identities) (*inbox.Board, func(), error) {
-	tips, store, end, err := r.open()
-	if err != nil {
-		return nil, nil, err
-	}
-	j, err := journal.New(store, ids)
-	if err != nil {
-		end()
-		return nil, nil, err
-	}
-	return inbox.NewBoard(tips, ids, j), end, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -9,23 +10,44 @@ import (
 	"lyktan/tipapi/seal"
 )
 
+// making holds the flags of keygen.
+type making struct {
+	flags     *flag.FlagSet
+	path      *string
+	protected *bool
+}
+
+func newMaking(errOut io.Writer) making {
+	flags := newFlags("keygen", errOut)
+	return making{
+		flags:     flags,
+		path:      flags.String("o", "", "`file` for the private key (it must not exist)"),
+		protected: flags.Bool(passphraseFlag, false, "protect the file with a passphrase: it is asked for twice, or read from standard input"),
+	}
+}
+
 // keygen makes the team's key pair: the private key goes to a file, the public
 // one to out.
 func keygen(args []string, out, errOut io.Writer) error {
-	flags, path := keygenFlags(errOut)
-	rest, err := parse(flags, args)
-	if err := unlessMisread(err, noArgument(flags, rest), need(flags, "o")); err != nil {
+	m := newMaking(errOut)
+	rest, err := parse(m.flags, args)
+	extra := noArgument(m.flags, rest)
+	if *m.protected && extra != nil { // which may be the passphrase
+		extra = errors.New("keygen takes no argument: the passphrase is asked for, and does not belong on the command line")
+	}
+	if err := unlessMisread(err, extra, need(m.flags, "o")); err != nil {
 		return err
 	}
-	recipient, err := seal.GenerateIdentity(*path, time.Now(), "")
+	passphrase := ""
+	if *m.protected {
+		if passphrase, err = newPassphrase(errOut); err != nil {
+			return err
+		}
+	}
+	recipient, err := seal.GenerateIdentity(*m.path, time.Now(), passphrase)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, recipient)
 	return err
-}
-
-func keygenFlags(errOut io.Writer) (flags *flag.FlagSet, path *string) {
-	flags = newFlags("keygen", errOut)
-	return flags, flags.String("o", "", "`file` for the private key (it must not exist)")
 }

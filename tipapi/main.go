@@ -11,22 +11,29 @@ import (
 	"slices"
 	"strings"
 
-	"lyktan/tipapi/queue"
 	"lyktan/tipapi/spelling"
 )
 
 const usage = `tipapi takes anonymous tips and lets the team read them.
 
 	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE
-	tipapi keygen -o FILE
+	tipapi keygen -o FILE [-passphrase]
+	tipapi fingerprint FILE
 	tipapi probe  -site URL -spool DIR [-identity FILE]
 	tipapi inbox  -identity FILE (-spool DIR | -queue nats://…) [-listen 127.0.0.1:0]
-	tipapi tips list  -spool DIR -identity FILE [-json]
-	tipapi tips show  ID -spool DIR -identity FILE [-json]
-	tipapi tips take  ID -spool DIR
-	tipapi tips close ID -spool DIR
+	tipapi tips list   -spool DIR -identity FILE [-json]
+	tipapi tips show   ID -spool DIR -identity FILE [-json]
+	tipapi tips take   ID… -spool DIR [-identity FILE]
+	tipapi tips close  ID… -spool DIR [-identity FILE -outcome CODE]
+	tipapi tips note   ID [TEXT…] -spool DIR -identity FILE
+	tipapi tips hand   ID MEMBER -spool DIR -identity FILE
+	tipapi tips merge  ID ID… -spool DIR -identity FILE
+	tipapi tips part   ID [ID…] -spool DIR -identity FILE
+	tipapi tips reopen ID… -spool DIR -identity FILE
+	tipapi tips delete ID… -yes -spool DIR -identity FILE
 	tipapi version
 
+The first time that a member writes, -name NAME says who it is.
 Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
 
 A command with -h prints its flags. Each flag can also be set by an environment
@@ -39,17 +46,25 @@ type command struct {
 	run  func(args []string, out, errOut io.Writer) error
 }
 
-var commands = []command{
+var commands = slices.Concat([]command{
 	{"serve", serve},
 	{"keygen", keygen},
+	{"fingerprint", printFingerprints},
 	{"probe", probeChain},
 	{"inbox", openInbox},
 	{"tips list", listTips},
 	{"tips show", showTip},
-	{"tips take", func(args []string, _, errOut io.Writer) error { return moveTips(queue.Taken, "take", args, errOut) }},
-	{"tips close", func(args []string, _, errOut io.Writer) error { return moveTips(queue.Closed, "close", args, errOut) }},
+}, ofActs(), []command{
 	{"version", printVersion},
 	{"help", printUsage},
+})
+
+func ofActs() []command {
+	var all []command
+	for _, a := range acts {
+		all = append(all, command{"tips " + a.verb, a.run})
+	}
+	return all
 }
 
 func main() {

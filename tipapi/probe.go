@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/probe"
 )
 
@@ -32,14 +33,16 @@ func newProbing(errOut io.Writer) probing {
 // the team can read it. Otherwise the error is that line.
 func probeChain(args []string, out, errOut io.Writer) error {
 	r := newProbing(errOut)
-	box, rest, closeBox, err := r.inbox(args, "site")
+	rest, err := parse(r.flags, args)
+	if err := unlessMisread(err, noArgument(r.flags, rest), r.check("site")); err != nil {
+		return err
+	}
+	c, err := r.connect()
 	if err != nil {
 		return err
 	}
-	defer closeBox()
-	if err := noArgument(r.flags, rest); err != nil {
-		return err
-	}
+	defer c.close()
+	box := inbox.Inbox{Queue: c.tips, Identities: c.ids}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Inbox: box, Wait: *r.wait}.Run(ctx)

@@ -3,82 +3,31 @@ package main
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"lyktan/tipapi/inbox"
-	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
-	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/screen"
-	"lyktan/tipapi/seal"
-	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
 )
 
-// reading holds the flags that the commands for the team share.
-type reading struct {
-	flags                  *flag.FlagSet
-	spool, queue, identity *string
-	json                   *bool
+// listing holds the flags of the commands that show tips.
+type listing struct {
+	reading
+	json *bool
 }
 
-func newReading(command string, errOut io.Writer) reading {
-	flags := newFlags(command, errOut)
-	return reading{
-		flags:    flags,
-		spool:    flags.String("spool", "", "`directory` that tips are kept in"),
-		queue:    flags.String("queue", "", "`address` nats:// or tls:// of the queue that tips are delivered to, instead of -spool"),
-		identity: flags.String("identity", "", "`file` of the team's private key"),
-		json:     flags.Bool("json", false, "print one JSON object a line"),
-	}
-}
-
-// check finds flags that are missing or do not go together.
-func (r reading) check(needed ...string) error {
-	var either error
-	if (*r.spool == "") == (*r.queue == "") {
-		either = needs(r.flags, "either -spool or -queue")
-	}
-	return errors.Join(either, need(r.flags, needed...))
-}
-
-// open opens the queue and the store of its journal. The caller ends what is open.
-func (r reading) open() (inbox.Queue, journal.Store, func(), error) {
-	if *r.spool != "" {
-		folder := spool.Folder(*r.spool)
-		return folder, folder.Journal(), func() {}, nil
-	}
-	stream, err := jetstream.Open(*r.queue)
-	if err != nil {
-		return nil, nil, nil, about(labelOf("-queue", *r.queue), err)
-	}
-	return stream, stream.Journal(), func() { _ = stream.Close() }, nil // everything was acknowledged
-}
-
-// inbox opens the inbox; the rest of the command line comes along. The caller
-// closes what is open.
-func (r reading) inbox(args []string, needed ...string) (box inbox.Inbox, rest []string, closeBox func(), err error) {
-	rest, err = parse(r.flags, args)
-	if err := unlessMisread(err, r.check(needed...)); err != nil {
-		return inbox.Inbox{}, nil, nil, err
-	}
-	var unread error
-	if *r.identity != "" {
-		box.Identities, unread = seal.LoadIdentities(*r.identity)
-	}
-	tips, _, end, err := r.open()
-	if err == nil && unread != nil {
-		end()
-	}
-	box.Queue = tips
-	return box, rest, end, errors.Join(unread, err)
+func newListing(command string, errOut io.Writer) listing {
+	r := newReading(command, errOut)
+	return listing{r, r.flags.Bool("json", false, "print one JSON object a line")}
 }
 
 const (
@@ -87,37 +36,92 @@ const (
 )
 
 func listTips(args []string, out, errOut io.Writer) error {
-	r := newReading("tips list", errOut)
-	box, rest, closeBox, err := r.inbox(args, "identity")
+	l := newListing("tips list", errOut)
+	rest, err := parse(l.flags, args)
+	if err := unlessMisread(err, noArgument(l.flags, rest), l.check("identity")); err != nil {
+		return err
+	}
+	board, closeBoard, err := l.board()
 	if err != nil {
 		return err
 	}
-	defer closeBox()
-	if err := noArgument(r.flags, rest); err != nil {
+	defer closeBoard()
+	partly, err := l.refresh(board)
+	if err != nil {
 		return err
 	}
-	items, unread := box.List()
-	if *r.json {
-		for _, item := range items {
-			if err := screen.JSON(out, item); err != nil {
+	if err := l.print(out, board.Cases()); err != nil {
+		return err
+	}
+	return errors.Join(partly, l.unopened(board))
+}
+
+// board opens the board of the queue for the member whose private key is given.
+func (r reading) board() (*inbox.Board, func(), error) {
+	c, err := r.connect()
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := c.board()
+	if err != nil {
+		c.close()
+		return nil, nil, err
+	}
+	return b, c.close, nil
+}
+
+// unopened is the error for tips that could not be opened, each by name. Those
+// that are sealed to other keys are counted in a line, as there may be hundreds
+// from before a key was made; it is an error when this key opens nothing, as it
+// may be the wrong one.
+func (r reading) unopened(b *inbox.Board) error {
+	var foreign int
+	var damaged error
+	for _, f := range b.Faults() {
+		if f.Foreign {
+			foreign++
+		} else {
+			damaged = errors.Join(damaged, f.Cause)
+		}
+	}
+	switch {
+	case foreign == 0:
+	case len(b.Cases()) == 0:
+		return errors.Join(damaged, fmt.Errorf("%s sealed to other keys than those in %s, and none to them: is it the team's key? "+
+			"If it is new, a member who can read the tips can copy them for it, in tipapi inbox",
+			count(foreign, "tip is", "tips are"), *r.identity))
+	default:
+		r.say("%s sealed to other keys", count(foreign, "tip is", "tips are"))
+	}
+	return damaged
+}
+
+func (l listing) print(out io.Writer, cases []inbox.Case) error {
+	if *l.json {
+		for _, c := range cases {
+			if err := screen.JSON(out, c); err != nil {
 				return err
 			}
 		}
-		return unread
+		return nil
 	}
 	var rows strings.Builder
 	table := tabwriter.NewWriter(&rows, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tNOW\tAREA\tPLACE")
-	for _, item := range items {
-		area := cell(item.Area, 30)
-		if item.Trial {
+	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tBY\tOUTCOME\tNOTES\tNOW\tAREA\tPLACE")
+	for _, c := range cases {
+		area := cell(c.Area, 30)
+		if c.Trial {
 			area = "(a probe, not a tip)"
 		}
-		if item.AreaMark == tip.Outside {
+		if c.AreaMark == tip.Outside {
 			area += " (outside)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", item.Short, hour(item), item.State,
-			cell(item.Now, 10), area, printable.Line(item.Street))
+		notes := ""
+		if len(c.Notes) > 0 {
+			notes = strconv.Itoa(len(c.Notes))
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Short, hour(c), c.State, cell(c.By, 16), cell(c.Outcome, 10), notes,
+			cell(c.Now, 10), area, printable.Line(c.Street))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -127,30 +131,50 @@ func listTips(args []string, out, errOut io.Writer) error {
 			return err
 		}
 	}
-	return unread
+	return nil
 }
 
 func showTip(args []string, out, errOut io.Writer) error {
-	r := newReading("tips show", errOut)
-	box, rest, closeBox, err := r.inbox(args, "identity")
-	if err != nil {
+	l := newListing("tips show", errOut)
+	rest, err := parse(l.flags, args)
+	if err := unlessMisread(err, l.check("identity")); err != nil {
 		return err
 	}
-	defer closeBox()
 	if len(rest) != 1 {
 		return errors.New("tips show needs one ID (or receipt number)")
 	}
-	item, err := box.Show(rest[0])
+	board, closeBoard, err := l.board()
 	if err != nil {
 		return err
 	}
-	if *r.json {
-		return screen.JSON(out, item)
+	defer closeBoard()
+	partly, err := l.refresh(board)
+	if err != nil {
+		return err
 	}
-	columns := screen.Columns(out)
+	c, err := board.Find(rest[0])
+	if err != nil {
+		return errors.Join(partly, err)
+	}
+	if board.Journal().CanWrite() == nil {
+		if err := board.MarkRead(c.ID); err != nil {
+			l.say("others do not see that you have read this tip: %v", err)
+		} else if read, ok := board.Case(c.ID); ok {
+			c = read
+		}
+	}
+	if *l.json {
+		return errors.Join(screen.JSON(out, c), partly)
+	}
+	_, err = io.WriteString(out, table(rows(c, board), screen.Columns(out)))
+	return errors.Join(err, partly)
+}
+
+// table sets rows in two columns. Values may be long, and hold anything.
+func table(rows []row, columns int) string {
 	indent := min(valueIndent, columns/2)
 	var text strings.Builder
-	for _, field := range rows(item) {
+	for _, field := range rows {
 		if field.value == "" {
 			continue
 		}
@@ -160,54 +184,84 @@ func showTip(args []string, out, errOut io.Writer) error {
 		}
 		fmt.Fprintln(&text, screen.Wrap(printable.Text(field.value), indent, indent, columns))
 	}
-	_, err = io.WriteString(out, text.String())
-	return err
+	return text.String()
 }
 
 // row is a line of a tip that is shown.
 type row struct{ name, value string }
 
 // rows are what is shown of a tip: what matters to somebody's safety and where
-// it is before the rest, and the text, which may be long, at the end.
-func rows(item inbox.Item) []row {
-	first := []row{
-		{"id", printable.Line(item.ID)}, {"receipt", receipt.Group(item.Receipt)}, {"adds to", receipt.Group(item.AddsTo)},
-		{"adds to, as typed", item.AddsToTyped},
-		{"received", hour(item)}, {"state", string(item.State)}, {"page language", item.Lang},
-		{"now", item.Now}, {"NOT SAFE", item.Unsafe}, {"could guess who told", item.Guess},
-		{"danger", strings.Join(item.Danger, ", ")}, {"street", item.Street}, {"area", item.Area},
-		{"area mark", string(item.AreaMark)},
+// it is before the rest, and what may be long at the end: the text, and what the
+// team did.
+func rows(c inbox.Case, b *inbox.Board) []row {
+	all := []row{
+		{"id", printable.Line(c.ID)}, {"receipt", receipt.Group(c.Receipt)}, {"adds to", receipt.Group(c.AddsTo)},
+		{"adds to, as typed", c.AddsToTyped},
+		{"received", hour(c)}, {"state", string(c.State)}, {"taken by", c.By}, {"outcome", c.Outcome},
+		{"read by", strings.Join(c.Readers, ", ")}, {"page language", c.Lang},
+		{"now", c.Now}, {"NOT SAFE", c.Unsafe}, {"could guess who told", c.Guess},
+		{"danger", strings.Join(c.Danger, ", ")}, {"street", c.Street}, {"area", c.Area},
+		{"area mark", string(c.AreaMark)},
+		{"same home", short(c.With, b)}, {"perhaps same home", short(c.Near, b)},
 	}
 	placed := []string{"now", "unsafe", "guess", "danger", "street", "area", "what"}
 	called := map[string]string{"how": "how known"}
 	for _, field := range tip.Fields {
 		if !slices.Contains(placed, field.Name) {
-			first = append(first, row{cmp.Or(called[field.Name], field.Name), field.Of(item.Answers)})
+			all = append(all, row{cmp.Or(called[field.Name], field.Name), field.Of(c.Answers)})
 		}
 	}
-	return append(first, row{"what", item.What})
+	all = append(all, row{"what", c.What}, row{"to be handed on", c.PassedOn})
+	for _, n := range c.Notes {
+		all = append(all, row{"note", minute(n.At) + ", " + n.By + "\n" + n.Text})
+	}
+	for _, e := range c.History {
+		if what := did(e, b); what != "" {
+			all = append(all, row{"done", minute(e.At) + ", " + what})
+		}
+	}
+	return all
 }
 
-// moveTips makes tips taken or closed.
-func moveTips(to queue.State, command string, args []string, errOut io.Writer) error {
-	r := newReading("tips "+command, errOut)
-	box, ids, closeBox, err := r.inbox(args)
-	if err != nil {
-		return err
+// did says what a member did, but for notes, which are shown themselves.
+func did(e journal.Entry, b *inbox.Board) string {
+	words := map[journal.Kind]string{
+		journal.Taken: "took it", journal.Handed: "handed it to " + memberName(e.To, b), journal.Merged: "said that it is about the same home as another",
+		journal.Parted: "said that it is about another home", journal.Closed: "closed it: " + printable.Line(e.Outcome), journal.Reopened: "reopened it",
+		journal.Passed: "wrote what may be handed on",
+	}[e.Kind]
+	if words == "" {
+		return ""
 	}
-	defer closeBox()
-	if len(ids) == 0 {
-		return fmt.Errorf("tips %s needs an ID", command)
+	return memberName(e.By, b) + " " + words
+}
+
+// memberName is a member's name, or the beginning of an ID that is nobody's.
+func memberName(id string, b *inbox.Board) string {
+	if m, ok := b.Journal().Member(id); ok {
+		return m.Name
 	}
-	var faults []error
+	return cell(id, 9)
+}
+
+// short names tips as the list does.
+func short(ids []string, b *inbox.Board) string {
+	var names []string
 	for _, id := range ids {
-		faults = append(faults, box.Move(id, to))
+		if c, ok := b.Case(id); ok {
+			names = append(names, c.Short)
+		} else {
+			names = append(names, printable.Line(id))
+		}
 	}
-	return errors.Join(faults...)
+	return strings.Join(names, ", ")
 }
 
 // hour is the hour a tip came in, in this computer's time, with its zone.
-func hour(item inbox.Item) string { return item.Received.Local().Format("2006-01-02 15h MST") }
+func hour(c inbox.Case) string { return c.Received.Local().Format("2006-01-02 15h MST") }
+
+// minute is when a member did something, in this computer's time.
+func minute(at time.Time) string { return at.Local().Format("2006-01-02 15:04") }
 
 // cell is a text on one line, cut so that one tip does not widen the column of
 // all.

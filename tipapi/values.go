@@ -96,6 +96,9 @@ func set(f *flag.Flag, as, value string) error {
 	if good {
 		return nil
 	}
+	if f.Name == passphraseFlag {
+		return fmt.Errorf("-%s takes no value: the passphrase is asked for, or read from standard input", f.Name)
+	}
 	return fmt.Errorf("%s%s has to be %s", as, quoted(value), wanted)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
@@ -25,6 +26,10 @@ var (
 // ErrHalfDone wraps the error of an act that the queue knows of and the journal
 // does not: it can be repeated.
 var ErrHalfDone = errors.New("it is done, but not yet noted who did it: repeat it")
+
+// ErrDeleting wraps what keeps a tip, which the journal calls deleted, in the
+// queue. Every [Board.Refresh] tries again.
+var ErrDeleting = errors.New("a tip that was deleted could not be removed yet")
 
 // MarkRead notes that this member has read a tip, the first time.
 func (b *Board) MarkRead(id string) error {
@@ -141,6 +146,9 @@ func (b *Board) Reopen(id string) error {
 	if _, ok := b.Case(id); !ok {
 		return ErrNoTip
 	}
+	if err := b.journal.CanWrite(); err != nil {
+		return err
+	}
 	if err := b.box.Queue.Reopen(id); err != nil {
 		return err
 	}
@@ -173,6 +181,15 @@ func (b *Board) Delete(id, rule string, facts map[string]string) error {
 	return b.finishDeleting()
 }
 
+// DeletionRule is what a deletion says allowed it: an outcome and its days, when
+// the team's rules do at this time, or "confirmed".
+func (b *Board) DeletionRule(c Case, now time.Time) string {
+	if rules := b.Rules(); rules.IsDue(now, c.FirstRead, c.Closed, c.Outcome) {
+		return fmt.Sprintf("%s %d", c.Outcome, rules[c.Outcome])
+	}
+	return "confirmed"
+}
+
 // finishDeleting removes what is left of tips that the journal calls deleted.
 func (b *Board) finishDeleting() error {
 	var faults error
@@ -186,7 +203,7 @@ func (b *Board) finishDeleting() error {
 		b.mu.RUnlock()
 		if queued {
 			if err := b.box.Queue.Delete(e.Tip); err != nil {
-				faults = errors.Join(faults, err)
+				faults = errors.Join(faults, fmt.Errorf("%w: %w", ErrDeleting, err))
 				continue
 			}
 			b.mu.Lock()
@@ -196,7 +213,9 @@ func (b *Board) finishDeleting() error {
 			b.mu.Unlock()
 		}
 		if about[e.Tip] {
-			faults = errors.Join(faults, b.journal.Forget(e.Tip))
+			if err := b.journal.Forget(e.Tip); err != nil {
+				faults = errors.Join(faults, fmt.Errorf("%w: %w", ErrDeleting, err))
+			}
 		}
 	}
 	b.mu.Lock()
@@ -246,7 +265,12 @@ func (b *Board) written(e journal.Entry) error {
 	return nil
 }
 
+// move moves a tip in the queue, for a member who can then write that it was she
+// or he.
 func (b *Board) move(id string, to queue.State) error {
+	if err := b.journal.CanWrite(); err != nil {
+		return err
+	}
 	if err := b.box.Queue.Move(id, to); err != nil {
 		return err
 	}

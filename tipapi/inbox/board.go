@@ -13,9 +13,9 @@ import (
 	"lyktan/tipapi/home"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/tip"
 )
 
 // Board is the inbox as a team works with it: the tips of a queue, opened, and
@@ -77,7 +77,8 @@ func (b *Board) Journal() *journal.Journal { return b.journal }
 
 // Refresh reads what is new in the queue and in the journal. A tip that was
 // opened once is not read again. When one of the two is away, the board stays
-// as it was in that part. Deletions that somebody began are brought to an end.
+// as it was in that part. Deletions that somebody began are brought to an end;
+// when that fails, the error is [ErrDeleting], and the board is complete.
 func (b *Board) Refresh() error {
 	b.refreshing.Lock()
 	defer b.refreshing.Unlock()
@@ -235,18 +236,34 @@ func (b *Board) Case(id string) (c Case, ok bool) {
 	return c, ok
 }
 
-// Find finds a tip as [Inbox.Show] does: by id, the beginning of an id, or a
-// receipt number.
+// Find finds a tip by its id, by the unique beginning of its id (at least 4
+// characters, see [Item].Short), or by its receipt number. Characters of an id
+// that [printable.Line] escapes may be given escaped. The error for a tip that
+// could not be opened says why.
 func (b *Board) Find(name string) (Case, error) {
-	e, err := b.box.find(name)
+	b.mu.RLock()
+	ids, seen := slices.Clone(b.ids), b.seen
+	b.mu.RUnlock()
+	found := named(ids, name)
+	// An id has digits too, so it is looked for before a receipt number.
+	if number, err := receipt.Parse(name); err == nil && len(found) == 0 {
+		at := slices.IndexFunc(seen.cases, func(c Case) bool { return c.Receipt == number })
+		if at < 0 {
+			return Case{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
+		}
+		return seen.cases[at], nil
+	}
+	id, err := only(found, name)
 	if err != nil {
 		return Case{}, err
 	}
-	if c, ok := b.Case(e.ID); ok {
-		return c, nil
+	if at, ok := seen.at[id]; ok {
+		return seen.cases[at], nil
 	}
-	_, err = b.box.open(e)
-	return Case{}, errors.Join(err, errors.New("the tip came a moment ago: try again"))
+	if at := slices.IndexFunc(seen.faults, func(f Fault) bool { return f.ID == id }); at >= 0 {
+		return Case{}, seen.faults[at].Cause
+	}
+	return Case{}, ErrNoTip // it is on its way out of the queue
 }
 
 // Faults lists the tips that could not be opened.
@@ -269,23 +286,6 @@ func (b *Board) Rules() retention.Rules {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return b.seen.rules
-}
-
-// decode opens a sealed tip.
-func (b Inbox) decode(e queue.Entry, sealed []byte) (Item, error) {
-	plain, err := b.Identities.Open(sealed)
-	if err != nil {
-		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
-	}
-	return decodeTip(e, plain)
-}
-
-func decodeTip(e queue.Entry, plain []byte) (Item, error) {
-	t, err := tip.Decode(plain)
-	if err != nil {
-		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
-	}
-	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
 }
 
 func (s snapshot) equal(other snapshot) bool {

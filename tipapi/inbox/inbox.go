@@ -1,38 +1,20 @@
-// Package inbox lists, opens, takes and closes the tips of a queue with the
-// team's private key. It belongs on the team's own computer, not beside the
-// server.
+// Package inbox is the tips of a queue as the team works with them: opened with a
+// member's private key, and with each what was done with it. It belongs on the
+// team's own computer, not beside the server.
 package inbox
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"slices"
-	"strings"
-	"unicode"
 
-	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
-	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/tip"
 )
 
-// shortest is how much of an id has to be given at least.
-const shortest = 4
-
-// shown is how much of an id a list shows, where that is enough to tell it from
-// the others.
-const shown = 8
-
-// order is how tips are listed by their state.
-var order = []queue.State{queue.New, queue.Taken, queue.Delivered, queue.Closed}
-
 // Item is a tip in the inbox.
 type Item struct {
 	ID    string `json:"id"`
-	Short string `json:"-"` // the beginning of ID, as much as Show needs; at least 8 characters
+	Short string `json:"-"` // the beginning of ID, as much as [Board.Find] needs; at least 8 characters
 	tip.Tip
 	State queue.State `json:"state"`
 	Trial bool        `json:"probe"` // sent by tipapi probe
@@ -54,74 +36,15 @@ type Queue interface {
 	Delete(id string) error
 }
 
-// Inbox reads one queue with the team's keys. Without keys it can only take and
-// close tips by their id.
+// Inbox is a queue without the team's journal: for what needs to open or move
+// single tips, and does not write who did it. It works with tips in memory only.
 type Inbox struct {
 	Queue      Queue
-	Identities seal.Identities
+	Identities seal.Identities // none: tips can only be moved
 }
 
-// List opens every tip. New tips come first, and within a state those of the
-// earliest hour. A tip whose file lies in several folders of a spool is listed
-// once. The error names each tip that could not be opened; the others are
-// listed all the same.
-func (b Inbox) List() ([]Item, error) {
-	entries, err := b.Queue.Entries()
-	if err != nil {
-		return nil, err
-	}
-	entries = once(entries)
-	ids := make([]string, len(entries))
-	for i, e := range entries {
-		ids[i] = e.ID
-	}
-	short := shorten(ids)
-	var items []Item
-	var faults []error
-	for _, e := range entries {
-		item, err := b.open(e)
-		item.Short = short[e.ID]
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			// Closed by somebody else since the listing: it is no longer new.
-		case err != nil:
-			faults = append(faults, err)
-		default:
-			items = append(items, item)
-		}
-	}
-	slices.SortStableFunc(items, func(a, b Item) int {
-		if a.State != b.State {
-			return cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State))
-		}
-		return a.Received.Compare(b.Received)
-	})
-	return items, errors.Join(faults...)
-}
-
-// Show opens one tip. It is named by its id, by the unique beginning of its id
-// (at least 4 characters), or by its receipt number; characters of an id that
-// [printable.Line] escapes may be given escaped. Where a tip is in the queue
-// twice, Show opens the copy that [Inbox.List] lists.
-func (b Inbox) Show(id string) (Item, error) {
-	e, err := b.find(id)
-	if err != nil {
-		return Item{}, err
-	}
-	return b.open(e)
-}
-
-// Move marks a tip, named as for [Inbox.Show], as taken or closed. The tip
-// itself is kept.
-func (b Inbox) Move(id string, to queue.State) error {
-	e, err := b.find(id)
-	if err != nil {
-		return err
-	}
-	return b.Queue.Move(e.ID, to)
-}
-
-func (b Inbox) open(e queue.Entry) (Item, error) {
+// Open reads and opens one tip.
+func (b Inbox) Open(e queue.Entry) (Item, error) {
 	sealed, err := e.Read()
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
@@ -129,93 +52,37 @@ func (b Inbox) open(e queue.Entry) (Item, error) {
 	return b.decode(e, sealed)
 }
 
-func (b Inbox) find(id string) (queue.Entry, error) {
+// Move marks a tip, named by its id or the beginning of its id as for
+// [Board.Find], as taken or closed. The tip itself is kept.
+func (b Inbox) Move(name string, to queue.State) error {
 	entries, err := b.Queue.Entries()
 	if err != nil {
-		return queue.Entry{}, err
+		return err
 	}
-	if at := slices.IndexFunc(entries, func(e queue.Entry) bool { return e.ID == id }); at >= 0 {
-		return entries[at], nil
-	}
-	var found []queue.Entry
+	ids := make([]string, 0, len(entries))
 	for _, e := range once(entries) {
-		name := printable.Line(e.ID)
-		if name == id {
-			return e, nil
-		}
-		if len(id) >= shortest && (strings.HasPrefix(e.ID, id) || strings.HasPrefix(name, id)) {
-			found = append(found, e)
-		}
+		ids = append(ids, e.ID)
 	}
-	switch len(found) {
-	case 0:
-		// An id has digits too, so it is looked for before a receipt number.
-		if number, err := receipt.Parse(id); err == nil && len(b.Identities) > 0 {
-			return b.findReceipt(entries, number)
-		}
-		return queue.Entry{}, fmt.Errorf("no tip %q (give at least %d characters of its id)", id, shortest)
-	case 1:
-		return found[0], nil
+	id, err := only(named(ids, name), name)
+	if err != nil {
+		return err
 	}
-	return queue.Entry{}, fmt.Errorf("%d tips begin with %q: give more of the id", len(found), id)
+	return b.Queue.Move(id, to)
 }
 
-// once leaves out further entries with the same id: copies of a file in another
-// folder of the spool.
-func once(entries []queue.Entry) []queue.Entry {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(entries), func(e queue.Entry) bool {
-		again := seen[e.ID]
-		seen[e.ID] = true
-		return again
-	})
+// decode opens a sealed tip.
+func (b Inbox) decode(e queue.Entry, sealed []byte) (Item, error) {
+	plain, err := b.Identities.Open(sealed)
+	if err != nil {
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
+	}
+	return decodeTip(e, plain)
 }
 
-// shorten finds the beginning of each id, as it is shown, that no other has.
-func shorten(ids []string) map[string]string {
-	names := make([]string, 0, len(ids))
-	for _, id := range ids {
-		names = append(names, printable.Line(id))
+func decodeTip(e queue.Entry, plain []byte) (Item, error) {
+	t, err := tip.Decode(plain)
+	if err != nil {
+		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
-	slices.Sort(names)
-	short := make(map[string]string, len(ids))
-	for _, id := range ids {
-		name := printable.Line(id)
-		at, _ := slices.BinarySearch(names, name)
-		shared := 0 // with those before and after, which share the most
-		for _, i := range []int{at - 1, at + 1} {
-			if i >= 0 && i < len(names) {
-				shared = max(shared, sharedLetters(name, names[i]))
-			}
-		}
-		letters := []rune(name)
-		n := min(max(shown, shared+1), len(letters))
-		for n < len(letters) && unicode.IsSpace(letters[n-1]) { // nobody sees a space at the end
-			n++
-		}
-		short[id] = string(letters[:n])
-	}
-	return short
-}
-
-// sharedLetters is how many letters two words have in common at their beginning.
-func sharedLetters(a, b string) int {
-	n, other := 0, []rune(b)
-	for _, r := range a {
-		if n == len(other) || r != other[n] {
-			break
-		}
-		n++
-	}
-	return n
-}
-
-func (b Inbox) findReceipt(entries []queue.Entry, number string) (queue.Entry, error) {
-	for _, e := range entries {
-		// A tip that does not open cannot be the one asked for; List names it.
-		if item, err := b.open(e); err == nil && item.Receipt == number {
-			return e, nil
-		}
-	}
-	return queue.Entry{}, fmt.Errorf("no tip with receipt %s", receipt.Group(number))
+	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
 }

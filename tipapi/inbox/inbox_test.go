@@ -1,13 +1,17 @@
 package inbox
 
 import (
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
+	"lyktan/tipapi/retention"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -47,6 +51,20 @@ func key(t *testing.T) (recipient string, identities seal.Identities) {
 	return recipient, identities
 }
 
+// board makes the board of a folder, and reads it.
+func board(t *testing.T, dir string, ids seal.Identities) *Board {
+	t.Helper()
+	j, err := journal.New(spool.Folder(dir).Journal(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBoard(spool.Folder(dir), ids, j)
+	if err := b.Refresh(); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // One file that does not open must neither hide the others nor be hidden.
 func TestListNamesWhatItCannotOpen(t *testing.T) {
 	dir := t.TempDir()
@@ -61,17 +79,19 @@ func TestListNamesWhatItCannotOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	items, err := Inbox{spool.Folder(dir), identities}.List()
-	if len(items) != 2 || items[0].What != "first" || items[1].What != "second" {
-		t.Errorf("listed %+v", items)
+	b := board(t, dir, identities)
+	if cases := b.Cases(); len(cases) != 2 || cases[0].What != "first" || cases[1].What != "second" {
+		t.Errorf("listed %+v", cases)
 	}
-	for _, name := range []string{"sealed-to-others", "damaged", "empty"} {
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("nobody is told of %s: %v", name, err)
+	told := map[string]bool{} // whether it is sealed to others
+	for _, f := range b.Faults() {
+		told[f.ID] = f.Foreign
+		if _, err := b.Find(f.ID); err == nil || err.Error() != f.Cause.Error() || !strings.Contains(err.Error(), f.ID) {
+			t.Errorf("%s cannot be opened, and %v is what is said of it", f.ID, err)
 		}
 	}
-	if err != nil && strings.Contains(err.Error(), "note") {
-		t.Errorf("a foreign file is no tip: %v", err)
+	if want := map[string]bool{"sealed-to-others": true, "damaged": false, "empty": false}; !maps.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
 	}
 }
 
@@ -81,23 +101,28 @@ func TestNamesOfTips(t *testing.T) {
 	lay(t, dir, "abcd1", ours, "one", time.Now())
 	lay(t, dir, "abcd2", ours, "two", time.Now())
 	lay(t, dir, "x1472632213369900", ours, "digits", time.Now())
-	d := Inbox{spool.Folder(dir), identities}
+	b := board(t, dir, identities)
 	for name, want := range map[string]string{"abcd1": "one", "abcd2": "two", "abcd": "", "abc": "", "": "", "x": "", "../abcd1": "", "4722 6322 1336 9900": "",
 		"1472 6322 1336 9900.": "one", "x1472632213369900": "digits"} {
-		item, err := d.Show(name)
-		if item.What != want || (err == nil) != (want != "") {
-			t.Errorf("Show(%q) = %q, %v", name, item.What, err)
+		c, err := b.Find(name)
+		if c.What != want || (err == nil) != (want != "") {
+			t.Errorf("Find(%q) = %q, %v", name, c.What, err)
 		}
 	}
 	if err := (Inbox{Queue: spool.Folder(dir)}).Move("abcd2", queue.Closed); err != nil {
 		t.Errorf("closing without the key: %v", err)
 	}
-	items, err := d.List()
-	if err != nil || len(items) != 3 || items[0].ID != "abcd1" || items[2].State != queue.Closed {
-		t.Errorf("%+v, %v", items, err)
+	if err := (Inbox{Queue: spool.Folder(dir)}).Move("abcd", queue.Closed); err == nil {
+		t.Error("one of two was closed")
 	}
-	if _, err := (Inbox{Queue: spool.Folder(dir + "/none")}).List(); err == nil {
-		t.Error("a folder that is not there was listed")
+	if err := b.Refresh(); err != nil {
+		t.Error(err)
+	}
+	if cases := b.Cases(); len(cases) != 3 || cases[0].ID != "abcd1" || cases[2].State != queue.Closed {
+		t.Errorf("%+v", cases)
+	}
+	if err := (Inbox{Queue: spool.Folder(dir + "/none")}).Move("abcd1", queue.Taken); err == nil {
+		t.Error("something was moved in a folder that is not there")
 	}
 }
 
@@ -125,28 +150,116 @@ func TestWhatIsShownCanBeTyped(t *testing.T) {
 	}
 	lay(t, filepath.Join(dir, "closed"), id, ours, "closed", time.Now())
 	lay(t, filepath.Join(dir, "closed"), "m3vq7m2xw5hd4rj6t3n2bzc7ya", ours, "closed", time.Now())
-	d := Inbox{spool.Folder(dir), identities}
-	items, err := d.List()
-	if err != nil || len(items) != len(names) {
-		t.Fatalf("%d items, %v", len(items), err)
+	b := board(t, dir, identities)
+	cases := b.Cases()
+	if len(cases) != len(names) {
+		t.Fatalf("%d cases", len(cases))
 	}
-	for _, listed := range items {
+	for _, listed := range cases {
 		if want := names[listed.ID]; listed.Short != want {
 			t.Errorf("of %q it shows %q, not %q", listed.ID, listed.Short, want)
 		}
 		if len(listed.Short) < shortest {
 			continue
 		}
-		if item, err := d.Show(listed.Short); err != nil || item.ID != listed.ID || item.State != listed.State {
-			t.Errorf("showed %q for %q, %v", item.ID, listed.Short, err)
+		if c, err := b.Find(listed.Short); err != nil || c.ID != listed.ID || c.State != listed.State {
+			t.Errorf("found %q for %q, %v", c.ID, listed.Short, err)
 		}
 	}
-	if err := d.Move("m3vq7m2x", queue.Taken); err != nil {
+	if err := (Inbox{Queue: spool.Folder(dir)}).Move("m3vq7m2x", queue.Taken); err != nil {
 		t.Error(err)
 	}
 	// A whole id is that tip, whatever another looks like.
 	lay(t, dir, `esc\u001b[2Jape\xff`, ours, "the letters of an escape", time.Now())
-	if item, err := d.Show(`esc\u001b[2Jape\xff`); err != nil || item.What != "the letters of an escape" {
-		t.Errorf("showed %q, %v", item.ID, err)
+	if c, err := board(t, dir, identities).Find(`esc\u001b[2Jape\xff`); err != nil || c.What != "the letters of an escape" {
+		t.Errorf("found %q, %v", c.ID, err)
 	}
+}
+
+// Who cannot write his name moves nothing: a tip would be taken, and nobody would
+// know by whom.
+func TestNamelessAndRetiredMoveNothing(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	lay(t, dir, "abcd1", ours, "one", time.Now())
+	lay(t, dir, "abcd2", ours, "closed", time.Now())
+	if err := (Inbox{Queue: spool.Folder(dir)}).Move("abcd2", queue.Closed); err != nil {
+		t.Fatal(err)
+	}
+	b := board(t, dir, identities)
+	j := b.Journal()
+	try := func(want error) {
+		t.Helper()
+		for what, err := range map[string]error{"take": b.Take("abcd1"), "close": b.Close("abcd1", retention.Support), "reopen": b.Reopen("abcd2"),
+			"hand": b.Hand("abcd1", j.Me().ID())} {
+			if what == "hand" && errors.Is(err, ErrNoMember) {
+				continue
+			}
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", what, err, want)
+			}
+		}
+		entries, err := spool.Folder(dir).Entries()
+		if err != nil || entries[0].State != queue.New || entries[1].State != queue.Closed {
+			t.Errorf("moved: %+v, %v", entries, err)
+		}
+	}
+	try(journal.ErrNameless)
+	if err := j.Join("Anna"); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Add(journal.Entry{Kind: journal.Retired, To: j.Me().ID()}); err != nil {
+		t.Fatal(err)
+	}
+	try(journal.ErrRetired)
+}
+
+// A deletion that cannot be finished is told as that, hides no tip, and is tried
+// again.
+func TestDeletionThatCannotBeFinished(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	lay(t, dir, "abcd1", ours, "stays", time.Now())
+	lay(t, dir, "abcd2", ours, "goes", time.Now())
+	j, err := journal.New(spool.Folder(dir).Journal(), identities)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &stuck{Queue: spool.Folder(dir), stuck: true}
+	b := NewBoard(q, identities, j)
+	for _, err := range []error{b.Refresh(), j.Join("Anna"), b.Close("abcd2", retention.Duplicate)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Delete("abcd2", "confirmed", nil); !errors.Is(err, ErrDeleting) {
+		t.Errorf("deleting: %v", err)
+	}
+	err = b.Refresh()
+	if cases := b.Cases(); !errors.Is(err, ErrDeleting) || len(cases) != 1 || cases[0].ID != "abcd1" {
+		t.Errorf("%v, %+v", err, cases)
+	}
+	if _, err := b.Find("abcd2"); !errors.Is(err, ErrNoTip) {
+		t.Errorf("the deleted one is found: %v", err)
+	}
+	q.stuck = false
+	if err := b.Refresh(); err != nil {
+		t.Error(err)
+	}
+	if entries, err := q.Entries(); err != nil || len(entries) != 1 {
+		t.Errorf("%+v, %v", entries, err)
+	}
+}
+
+// stuck is a queue that deletes nothing for a while.
+type stuck struct {
+	Queue
+	stuck bool
+}
+
+func (s *stuck) Delete(id string) error {
+	if s.stuck {
+		return errors.New("read-only file system")
+	}
+	return s.Queue.Delete(id)
 }

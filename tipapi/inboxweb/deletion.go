@@ -111,17 +111,12 @@ func (v *visit) delete() {
 		v.fail(v.w, http.StatusBadRequest, "bad_form")
 		return
 	}
-	rules := v.board().Rules()
 	for _, id := range v.r.PostForm["tip"] {
 		c, ok := v.board().Case(id)
 		if !ok {
 			continue // somebody else was faster
 		}
-		by := "confirmed"
-		if rules.IsDue(v.now(), c.FirstRead, c.Closed, c.Outcome) {
-			by = c.Outcome + " " + strconv.Itoa(rules[c.Outcome])
-		}
-		if err := v.board().Delete(id, by, v.facts(c).Facts()); err != nil {
+		if err := v.board().Delete(id, v.board().DeletionRule(c, v.now()), v.facts(c).Facts()); err != nil {
 			faults = errors.Join(faults, err)
 			continue
 		}

@@ -44,9 +44,17 @@ var wide = spool.Limits{Tips: 1000, Bytes: 1 << 30}
 
 func list(t *testing.T, box inbox.Inbox) []inbox.Item {
 	t.Helper()
-	items, err := box.List()
+	entries, err := box.Queue.Entries()
 	if err != nil {
 		t.Fatal(err)
+	}
+	var items []inbox.Item
+	for _, e := range entries {
+		item, err := box.Open(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
 	}
 	return items
 }

@@ -24,7 +24,7 @@ const (
 	Merged   Kind = "merged"   // Tip and Others are about one home
 	Parted   Kind = "parted"   // Tip is not about the same home as Others, against Merged or a proposal
 	Closed   Kind = "closed"   // with Outcome
-	Reopened Kind = "reopened" // it is open again, and nobody's
+	Reopened Kind = "reopened" // it is open again, and By works on it
 	Passed   Kind = "passed"   // Text is what may be handed on to others
 	Copied   Kind = "copied"   // Content is the encoded tip, for members whose key is newer than the tip
 	Deleted  Kind = "deleted"  // it was deleted for good; Outcome, Rule and Facts remain of it

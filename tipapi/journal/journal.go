@@ -95,18 +95,39 @@ var (
 // are. It reads nothing yet; call [Journal.Refresh].
 func New(store Store, ids seal.Identities) (*Journal, error) {
 	j := &Journal{store: store, ids: ids, now: time.Now, read: map[string]outcome{}}
+	var err error
+	if j.mine, err = selves(ids); err != nil {
+		return nil, err
+	}
+	j.view = newView(nil, j.mine)
+	return j, nil
+}
+
+// selves are the members that private keys make, not yet with names.
+func selves(ids seal.Identities) ([]self, error) {
+	var mine []self
 	for _, pair := range ids.Pairs() {
 		key, err := signer(pair.Secret)
 		if err != nil {
 			return nil, err
 		}
-		j.mine = append(j.mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
+		mine = append(mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
 	}
-	if len(j.mine) == 0 {
+	if len(mine) == 0 {
 		return nil, errors.New("journal: these keys cannot sign; use one that tipapi keygen or age-keygen made")
 	}
-	j.view = newView(nil, j.mine)
-	return j, nil
+	return mine, nil
+}
+
+// MembersOf returns the members that private keys make, one for each key. They
+// have no names: a name is in the journal only.
+func MembersOf(ids seal.Identities) ([]Member, error) {
+	mine, err := selves(ids)
+	var members []Member
+	for _, s := range mine {
+		members = append(members, s.member)
+	}
+	return members, err
 }
 
 // Refresh reads the entries that are new in the store, and forgets those that
@@ -264,19 +285,37 @@ func (j *Journal) Add(e Entry) error {
 	return j.write(e)
 }
 
+// CanWrite says whether this member can write now: if not, why, as [ErrNameless]
+// or [ErrRetired].
+func (j *Journal) CanWrite() error {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.barred()
+}
+
+// barred is CanWrite. j.mu is held.
+func (j *Journal) barred() error {
+	me := j.me().member
+	if _, retired := j.view.retired[me.ID()]; retired {
+		return ErrRetired
+	}
+	if me.Name == "" {
+		return ErrNameless
+	}
+	return nil
+}
+
 func (j *Journal) write(e Entry, more ...string) error {
 	j.mu.RLock()
-	me, keys, at := j.me(), j.view.recipients(more...), j.now().UTC().Round(0)
-	_, retired := j.view.retired[me.member.ID()]
+	me, keys, at, barred := j.me(), j.view.recipients(more...), j.now().UTC().Round(0), j.barred()
 	if e.Kind == Retired {
 		at = j.view.afterThoseBy(e.To, at)
 	}
 	j.mu.RUnlock()
+	joins := e.Kind == Vouched && e.Member.ID() == me.member.ID()
 	switch {
-	case retired:
-		return ErrRetired
-	case me.member.Name == "" && (e.Kind != Vouched || e.Member.ID() != me.member.ID()):
-		return ErrNameless
+	case barred != nil && (barred != ErrNameless || !joins):
+		return barred
 	case len([]rune(e.Text)) > MaxText:
 		return ErrLong
 	}

@@ -41,8 +41,21 @@ func (m Member) hash() []byte {
 // Fingerprint is six groups of four digits from the same hash, to be compared
 // over the phone. The name is not in it.
 func (m Member) Fingerprint() string {
+	return digits(m.hash()[16:])
+}
+
+// KeyFingerprint is six groups of four digits of an age public key alone, for keys
+// of which nothing else is known. It is another than that of the member who has
+// the key: [Member.Fingerprint] is of both her or his keys.
+func KeyFingerprint(recipient string) string {
+	hash := sha256.Sum256([]byte("lyktan public key\n" + recipient + "\n"))
+	return digits(hash[:])
+}
+
+// digits are six groups of four digits, each of two bytes.
+func digits(hash []byte) string {
 	var groups []string
-	for hash := m.hash()[16:]; len(groups) < 6; hash = hash[2:] {
+	for ; len(groups) < 6; hash = hash[2:] {
 		groups = append(groups, fmt.Sprintf("%04d", (int(hash[0])<<8|int(hash[1]))%10_000))
 	}
 	return strings.Join(groups, " ")

@@ -64,9 +64,8 @@ func (j *Journal) Reseal() error {
 		names []string // those to be removed
 	}
 	j.mu.RLock()
-	me := j.me().member
-	_, retired := j.view.retired[me.ID()]
-	keys := append(j.view.recipients(), me.Recipient)
+	barred := j.barred()
+	keys := append(j.view.recipients(), j.me().member.Recipient)
 	slices.Sort(keys)
 	keys = slices.Compact(keys)
 	all := map[string]copies{}
@@ -81,11 +80,8 @@ func (j *Journal) Reseal() error {
 		all[o.signed.key()] = c
 	}
 	j.mu.RUnlock()
-	switch {
-	case retired:
-		return ErrRetired
-	case me.Name == "":
-		return ErrNameless
+	if barred != nil {
+		return barred
 	}
 	for _, c := range all {
 		if err := j.replace(c.of, c.names, keys); err != nil {

@@ -125,7 +125,7 @@ func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
 		if len(p.Inbox.Identities) == 0 {
 			return true, nil
 		}
-		item, err := p.Inbox.Show(e.ID)
+		item, err := p.Inbox.Open(e)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

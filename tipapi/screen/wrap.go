@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"unicode"
+
+	"golang.org/x/term"
 )
 
 // usual is how many columns a screen has when it does not say.
@@ -17,7 +19,7 @@ const usual = 80
 // not know its width.
 func Columns(out io.Writer) int {
 	if file, ok := out.(*os.File); ok {
-		if n := terminalWidth(file.Fd()); n > 0 {
+		if n, _, err := term.GetSize(int(file.Fd())); err == nil && n > 0 {
 			return n
 		}
 	}

@@ -18,8 +18,9 @@ import (
 // Identities are the team's private keys.
 type Identities []age.Identity
 
-// Why a file of private keys cannot be read yet.
+// Why a file of private keys cannot be read, or not yet.
 var (
+	ErrNotKeys    = errors.New("not a file of age private keys")
 	ErrProtected  = errors.New("the private key is protected by a passphrase")
 	ErrPassphrase = errors.New("that is not the passphrase of the private key")
 )
@@ -143,7 +144,7 @@ func parseIdentities(text string) (Identities, error) {
 	identities, err := age.ParseIdentities(strings.NewReader(strings.Join(lines(text), "\n")))
 	if err != nil {
 		// age's own words may quote the line, and the line may be a key.
-		return nil, errors.New("not a file of age private keys")
+		return nil, ErrNotKeys
 	}
 	return identities, nil
 }

@@ -138,6 +138,17 @@ func lines(text string) []string {
 	return all
 }
 
+// Keys returns the public keys as text.
+func (r *Recipients) Keys() []string {
+	var keys []string
+	for _, key := range r.keys {
+		if text, ok := key.(fmt.Stringer); ok { // all that age reads from a file are
+			keys = append(keys, text.String())
+		}
+	}
+	return keys
+}
+
 // Expired reports whether any key is past its last day.
 func (r *Recipients) Expired(now time.Time) bool {
 	return !r.lastDay.IsZero() && !now.Before(r.lastDay.AddDate(0, 0, 1))

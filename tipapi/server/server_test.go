@@ -93,6 +93,17 @@ func (r *running) serve(t *testing.T, listener net.Listener) {
 	t.Cleanup(func() { _ = r.end() }) // some tests end it themselves, and look
 }
 
+// tips opens what is in the spool.
+func (r *running) tips() ([]inbox.Item, error) {
+	entries, err := r.inbox.Queue.Entries()
+	var items []inbox.Item
+	for _, e := range entries {
+		item, fault := r.inbox.Open(e)
+		items, err = append(items, item), errors.Join(err, fault)
+	}
+	return items, err
+}
+
 func startDefault(t *testing.T) *running {
 	return start(t, DefaultBounds(), spool.Limits{Tips: 1000, Bytes: 1 << 30}, limit.Defaults())
 }

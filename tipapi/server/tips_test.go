@@ -35,7 +35,7 @@ func TestTipIsTakenAndRead(t *testing.T) {
 	if strings.Contains(got.body, "Ringvägen") || strings.Contains(got.body, "صراخ") {
 		t.Error("the receipt page repeats the tip")
 	}
-	items, err := r.inbox.List()
+	items, err := r.tips()
 	if err != nil || len(items) != 1 {
 		t.Fatalf("%v, %v", items, err)
 	}
@@ -161,7 +161,7 @@ func TestDoubleSendIsOneTip(t *testing.T) {
 	if first.body != again.body || first.status != http.StatusOK {
 		t.Errorf("%s\n%s", first.body, again.body)
 	}
-	if items, err := r.inbox.List(); err != nil || len(items) != 1 {
+	if items, err := r.tips(); err != nil || len(items) != 1 {
 		t.Errorf("%d tips, %v", len(items), err)
 	}
 }
@@ -257,7 +257,7 @@ func TestWordsFromElsewhereAreTaken(t *testing.T) {
 			kind += "; charset=" + c.charset
 		}
 		got := r.post(t, "lang=sv&"+c.body, header("Content-Type", kind))
-		items, err := r.inbox.List()
+		items, err := r.tips()
 		if got.status != http.StatusOK || err != nil || len(items) != 1 || items[0].What != c.what || items[0].Who != c.who {
 			t.Errorf("%s: %d, %+v, %v", name, got.status, items, err)
 		}
@@ -288,7 +288,7 @@ func TestStoringThatTakesLong(t *testing.T) {
 	if got := r.post(t, words); got.status != http.StatusOK || !receiptOutput.MatchString(got.body) {
 		t.Errorf("sent again: %d %s", got.status, got.body)
 	}
-	if items, err := r.inbox.List(); err != nil || len(items) != 1 {
+	if items, err := r.tips(); err != nil || len(items) != 1 {
 		t.Errorf("%d tips, %v", len(items), err)
 	}
 	if err := r.end(); err != nil || strings.Count(r.log.String(), "was not told") != 1 || strings.Contains(r.log.String(), "kept") {
@@ -312,7 +312,7 @@ func TestStopWaitsForWhatIsStored(t *testing.T) {
 	if err := r.end(); err != nil {
 		t.Error(err)
 	}
-	if items, err := r.inbox.List(); err != nil || len(items) != 1 {
+	if items, err := r.tips(); err != nil || len(items) != 1 {
 		t.Errorf("%d tips, %v", len(items), err)
 	}
 }
@@ -343,7 +343,7 @@ func TestEarlierReceiptIsNoObstacle(t *testing.T) {
 	for typed, earlier := range map[string]string{"1472\u20116322\u20111336\u20119900.": "1472632213369900", "1472 6322 1336 9901": ""} {
 		r := startDefault(t)
 		got := r.post(t, url.Values{"lang": {"sv"}, "what": {"a"}, "receipt": {typed}}.Encode())
-		items, err := r.inbox.List()
+		items, err := r.tips()
 		if got.status != http.StatusOK || err != nil || len(items) != 1 {
 			t.Fatalf("%q: %d, %d tips, %v", typed, got.status, len(items), err)
 		}

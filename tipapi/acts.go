@@ -1,0 +1,304 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/inbox"
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/printable"
+	"lyktan/tipapi/queue"
+	"lyktan/tipapi/retention"
+	"lyktan/tipapi/statistics"
+)
+
+// act is a command by which a member does something with tips.
+type act struct {
+	verb  string
+	needs string // what has to follow
+	least int    // how many arguments that is
+	// moves is where tips are moved to without the private key, and then without a
+	// name; "": the command needs the key.
+	moves queue.State
+	// with does it. names are the arguments.
+	with func(d deed, names []string) error
+}
+
+// acts are the commands after "tipapi tips" that change something.
+var acts = []act{
+	{"take", "an ID", 1, queue.Taken, func(d deed, names []string) error { return d.each(names, d.board.Take) }},
+	{"close", "an ID", 1, queue.Closed, closeTips},
+	{"note", "an ID, and the text after it or on standard input", 1, "", noteTip},
+	{"hand", "an ID and a MEMBER", 2, "", handTip},
+	{"merge", "two IDs or more", 2, "", mergeTips},
+	{"part", "an ID, and those of the tips that it is not to be with", 1, "", partTip},
+	{"reopen", "an ID", 1, "", func(d deed, names []string) error { return d.each(names, d.board.Reopen) }},
+	{"delete", "an ID", 1, "", deleteTips},
+}
+
+// acting holds the flags of one of the acts.
+type acting struct {
+	reading
+	act                    act
+	name, outcome, profile *string
+	sure                   *bool
+}
+
+func newActing(a act, errOut io.Writer) acting {
+	r := newReading("tips "+a.verb, errOut)
+	f := acting{reading: r, act: a, outcome: new(string), profile: new(string), sure: new(bool)}
+	f.name = r.flags.String("name", "", "your `name`, under which the team sees what you do: once, or to change it")
+	switch a.verb {
+	case "close":
+		f.outcome = r.flags.String("outcome", "", "what became of the tip: a `code`, one of\n"+strings.Join(retention.Outcomes, ", "))
+	case "delete":
+		f.sure = r.flags.Bool("yes", false, "delete for good, without a question")
+		f.profile = r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, for the numbers that stay")
+	}
+	return f
+}
+
+// deed is an act on the board of a member who can write.
+type deed struct {
+	acting
+	board *inbox.Board
+}
+
+func (a act) run(args []string, _, errOut io.Writer) error {
+	f := newActing(a, errOut)
+	rest, err := parse(f.flags, args)
+	var few, unsure, nameless error
+	if len(rest) < a.least {
+		few = fmt.Errorf("%s needs %s", commandOf(f.flags), a.needs)
+	}
+	if a.verb == "delete" && !*f.sure {
+		unsure = errors.New("tips delete removes tips for good, from everywhere: say -yes if that is meant")
+	}
+	needed := []string{"identity"}
+	if a.moves != "" && *f.identity == "" {
+		needed = nil
+		if *f.name+*f.outcome != "" {
+			nameless = fmt.Errorf("%s writes -name and -outcome into the journal, and needs -identity for it", commandOf(f.flags))
+		}
+	}
+	if err := unlessMisread(err, f.check(needed...), few, unsure, nameless); err != nil {
+		return err
+	}
+	if *f.identity == "" {
+		return f.move(rest)
+	}
+	if a.verb == "close" && !slices.Contains(retention.Outcomes, *f.outcome) {
+		return fmt.Errorf("tips close with -identity needs -outcome: one of %s", strings.Join(retention.Outcomes, ", "))
+	}
+	board, closeBoard, err := f.board()
+	if err != nil {
+		return err
+	}
+	defer closeBoard()
+	// What the journal says decides what may be done: without all of it nothing is.
+	partly, err := f.refresh(board)
+	if err := errors.Join(partly, err); err != nil {
+		return err
+	}
+	return a.with(deed{f, board}, rest)
+}
+
+// move moves tips without the private key: the journal cannot be written.
+func (f acting) move(names []string) error {
+	c, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	var faults []error
+	moved := 0
+	for _, name := range names {
+		err := inbox.Inbox{Queue: c.tips}.Move(name, f.act.moves)
+		if err == nil {
+			moved++
+		}
+		faults = append(faults, err)
+	}
+	if moved > 0 {
+		f.say("%s %s, and nobody's name was noted: for that, give -identity", count(moved, "tip is", "tips are"), f.act.moves)
+	}
+	return errors.Join(faults...)
+}
+
+// find finds tips by their names. The error names those that are not there.
+func (d deed) find(names []string) (found []inbox.Case, err error) {
+	for _, name := range names {
+		c, fault := d.board.Find(name)
+		if fault == nil {
+			found = append(found, c)
+		}
+		err = errors.Join(err, fault)
+	}
+	return found, err
+}
+
+// sign makes sure that the member can write, and joins under -name.
+func (d deed) sign() error {
+	j := d.board.Journal()
+	name := strings.Join(strings.Fields(*d.name), " ")
+	if before := j.Me().Name; name != "" && name != before {
+		if err := j.Join(name); err != nil {
+			return err
+		}
+		if before == "" {
+			d.say("you are %s in the journal now. What you do counts for those of the team who vouch for you, or for whom one does whom they trust "+
+				"(in tipapi inbox; your fingerprint is %s)", name, j.Me().Fingerprint())
+		}
+	}
+	if err := j.CanWrite(); errors.Is(err, journal.ErrNameless) {
+		return fmt.Errorf("%w: give -name NAME, this once", err)
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// each does something with each of the tips that are found.
+func (d deed) each(names []string, do func(id string) error) error {
+	found, faults := d.find(names)
+	if len(found) == 0 {
+		return faults
+	}
+	if err := d.sign(); err != nil {
+		return err
+	}
+	for _, c := range found {
+		faults = errors.Join(faults, d.explain(c, do(c.ID)))
+	}
+	return faults
+}
+
+// explain says which tip an error is about, and who was faster.
+func (d deed) explain(c inbox.Case, err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, queue.ErrNotNew) || errors.Is(err, queue.ErrNotClosed) {
+		_ = d.board.Refresh() // whether it can be told or not
+		if now, ok := d.board.Case(c.ID); ok {
+			if last := lastStep(now); last.Kind != "" {
+				return fmt.Errorf("tip %s: %w: %s, %s", c.Short, err, minute(last.At), did(last, d.board))
+			}
+		}
+	}
+	return about("tip "+c.Short, err)
+}
+
+// lastStep is what made a tip somebody's, or closed it, last.
+func lastStep(c inbox.Case) journal.Entry {
+	steps := []journal.Kind{journal.Taken, journal.Handed, journal.Closed, journal.Reopened}
+	for _, e := range slices.Backward(c.History) {
+		if slices.Contains(steps, e.Kind) {
+			return e
+		}
+	}
+	return journal.Entry{}
+}
+
+func closeTips(d deed, names []string) error {
+	return d.each(names, func(id string) error { return d.board.Close(id, *d.outcome) })
+}
+
+// noteTip takes the text from standard input when none is given: what stands on
+// the command line is kept by shells, and seen by others on the computer.
+func noteTip(d deed, names []string) error {
+	text := strings.Join(names[1:], " ")
+	if len(names) == 1 {
+		typed, err := io.ReadAll(io.LimitReader(stdin, 1+4*journal.MaxText))
+		if err != nil {
+			return fmt.Errorf("read the note: %w", err)
+		}
+		text = strings.TrimSpace(strings.ReplaceAll(string(typed), "\r\n", "\n"))
+	}
+	return d.each(names[:1], func(id string) error { return d.board.Note(id, printable.Text(text)) })
+}
+
+func handTip(d deed, names []string) error {
+	if len(names) > 2 {
+		return errors.New("tips hand takes one ID and one MEMBER: a name of several words needs quotes around it")
+	}
+	to, err := d.member(names[1])
+	if err != nil {
+		return err
+	}
+	return d.each(names[:1], func(id string) error { return d.board.Hand(id, to.ID()) })
+}
+
+// member finds a member of the team by name, in upper or lower case, or by the
+// beginning of an ID, of at least 4 characters.
+func (d deed) member(name string) (journal.Member, error) {
+	var found []journal.Member
+	var all []string
+	for _, m := range d.board.Journal().Members() {
+		all = append(all, fmt.Sprintf("%s (%.8s)", m.Name, m.ID()))
+		if strings.EqualFold(m.Name, name) || len(name) >= 4 && strings.HasPrefix(m.ID(), strings.ToLower(name)) {
+			found = append(found, m)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return journal.Member{}, fmt.Errorf("nobody in the team is called %q: it is %s", name, strings.Join(all, ", "))
+	case 1:
+		return found[0], nil
+	}
+	return journal.Member{}, fmt.Errorf("%d in the team are %q: give the beginning of the ID instead: %s", len(found), name, strings.Join(all, ", "))
+}
+
+func mergeTips(d deed, names []string) error {
+	found, err := d.find(names)
+	if err == nil {
+		err = d.sign()
+	}
+	if err != nil {
+		return err
+	}
+	return d.board.Merge(idsOf(found)...)
+}
+
+func partTip(d deed, names []string) error {
+	found, err := d.find(names)
+	if err == nil {
+		err = d.sign()
+	}
+	if err != nil {
+		return err
+	}
+	ids := idsOf(found)
+	return d.board.Part(ids[0], ids[1:]...)
+}
+
+func idsOf(cases []inbox.Case) []string {
+	var ids []string
+	for _, c := range cases {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func deleteTips(d deed, names []string) error {
+	var site bundle.Site
+	if *d.profile != "" {
+		var err error
+		if site, err = bundle.ReadSite(*d.profile); err != nil {
+			return err
+		}
+	}
+	return d.each(names, func(id string) error {
+		c, ok := d.board.Case(id)
+		if !ok {
+			return inbox.ErrNoTip
+		}
+		area, _ := site.Area(c.Area)
+		return d.board.Delete(id, d.board.DeletionRule(c, time.Now()), statistics.Of(c.Tip, area, c.FirstRead, c.Outcome).Facts())
+	})
+}
