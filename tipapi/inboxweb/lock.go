@@ -14,7 +14,7 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	case errors.Is(err, seal.ErrProtected):
-		s.render(w, http.StatusOK, "locked", page{})
+		s.render(w, http.StatusForbidden, "locked", page{}) // no page of the list or of a tip takes it for its own
 	default:
 		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", err.Error()), Bad: true})
 	}
@@ -24,6 +24,9 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
 	if s.session(r) == nil {
 		s.fail(w, http.StatusForbidden, "no_session")
+		return
+	}
+	if !s.readForm(w, r) {
 		return
 	}
 	switch err := s.unlock(r.PostFormValue("passphrase")); {
@@ -43,6 +46,9 @@ func (s *Server) lockNow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.lock()
-	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	if s.session(r) == nil { // cookies of other ports are not ours to clear
+		http.SetCookie(w, &http.Cookie{Name: s.cookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	s.render(w, http.StatusOK, "gone", page{})
 }
