@@ -43,22 +43,42 @@ func (b *Board) MarkRead(id string) error {
 	return b.write(journal.Entry{Kind: journal.Read, Tip: id})
 }
 
+// grace is how long a tip has to be taken by nobody before a member can claim it.
+// Until then, whoever took it may be about to say so.
+const grace = 10 * time.Second
+
 // Take makes this member the one who works on a tip. Of two members who take it
 // at the same time, one gets [queue.ErrNotNew]. A tip that was taken without a
-// name, by a program that did not write the journal, can be claimed.
+// name, by a program that did not write the journal, can be claimed after a while.
 func (b *Board) Take(id string) error {
 	c, ok := b.Case(id)
 	switch {
 	case !ok:
 		return ErrNoTip
-	case c.State == queue.Closed || (c.State == queue.Taken && c.Owner != ""):
+	case c.State == queue.Closed || (c.State == queue.Taken && !b.claimable(c)):
 		return queue.ErrNotNew
 	case c.State != queue.Taken:
 		if err := b.move(id, queue.Taken); err != nil {
 			return err
 		}
 	}
-	return b.written(journal.Entry{Kind: journal.Taken, Tip: id})
+	err := b.written(journal.Entry{Kind: journal.Taken, Tip: id})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil {
+		b.halfTaken[id] = true
+	} else {
+		delete(b.halfTaken, id)
+	}
+	return err
+}
+
+// claimable reports whether a tip that was taken is nobody's for sure.
+func (b *Board) claimable(c Case) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	since, seen := b.nobodys[c.ID]
+	return c.Owner == "" && (b.halfTaken[c.ID] || seen && b.now().Sub(since) >= grace)
 }
 
 // Hand gives a tip to another member, who works on it from now on.
@@ -281,5 +301,5 @@ func (b *Board) move(id string, to queue.State) error {
 func (b *Board) setState(id string, to queue.State) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.states[id] = to
+	b.states[id], b.moved[id] = to, to
 }

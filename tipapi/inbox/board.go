@@ -33,9 +33,12 @@ type Board struct {
 	mu         sync.RWMutex // of what follows
 	opened     map[string]opened
 	states     map[string]queue.State
-	ids        []string   // as the queue lists them
-	unfinished bool       // a deletion
-	alike      [][]string // ids of tips that look as if they were about one home
+	moved      map[string]queue.State // by this member since the latest listing began, which may not know it
+	nobodys    map[string]time.Time   // since when a tip has been seen as taken by nobody
+	halfTaken  map[string]bool        // by this member, and not yet in the journal
+	ids        []string               // as the queue lists them
+	unfinished bool                   // a deletion
+	alike      [][]string             // ids of tips that look as if they were about one home
 	seen       snapshot
 }
 
@@ -45,6 +48,7 @@ type opened struct {
 	home   home.Home
 	search string
 	fault  error
+	unread bool // the fault is that it could not be read: the next Refresh tries again
 }
 
 // snapshot is what the members see, until something changes.
@@ -62,12 +66,14 @@ type snapshot struct {
 type Fault struct {
 	ID      string
 	Foreign bool // it is sealed to other keys than this member's
+	Unread  bool // it could not be read this time
 	Cause   error
 }
 
 // NewBoard makes a board that is empty until the first [Board.Refresh].
 func NewBoard(tips Queue, ids seal.Identities, j *journal.Journal) *Board {
-	b := &Board{box: Inbox{tips, ids}, journal: j, now: time.Now, opened: map[string]opened{}, states: map[string]queue.State{}}
+	b := &Board{box: Inbox{tips, ids}, journal: j, now: time.Now, opened: map[string]opened{}, states: map[string]queue.State{},
+		moved: map[string]queue.State{}, nobodys: map[string]time.Time{}, halfTaken: map[string]bool{}}
 	b.seen = b.look()
 	return b
 }
@@ -82,8 +88,12 @@ func (b *Board) Journal() *journal.Journal { return b.journal }
 func (b *Board) Refresh() error {
 	b.refreshing.Lock()
 	defer b.refreshing.Unlock()
-	fault := b.journal.Refresh()
+	b.mu.Lock()
+	clear(b.moved)
+	b.mu.Unlock()
+	// The queue first: who takes a tip moves it before she notes that it is hers.
 	entries, err := b.box.Queue.Entries()
+	fault := b.journal.Refresh()
 	if err != nil {
 		b.rebuild()
 		return errors.Join(err, fault)
@@ -94,7 +104,7 @@ func (b *Board) Refresh() error {
 	var unread []queue.Entry
 	for _, e := range entries {
 		known, ok := b.opened[e.ID]
-		if _, copied := copies[e.ID]; !ok || (known.fault != nil && copied) {
+		if _, copied := copies[e.ID]; !ok || known.unread || (known.fault != nil && copied) {
 			unread = append(unread, e)
 		}
 	}
@@ -109,6 +119,9 @@ func (b *Board) Refresh() error {
 		}
 		if ok {
 			now[e.ID], states[e.ID], ids = o, e.State, append(ids, e.ID)
+			if state, ok := b.moved[e.ID]; ok {
+				states[e.ID] = state
+			}
 		}
 	}
 	others := len(found) > 0 || len(now) != len(b.opened)
@@ -122,7 +135,25 @@ func (b *Board) Refresh() error {
 		return fault
 	}
 	b.rebuild()
+	b.watchNobodys()
 	return errors.Join(fault, b.finishDeleting())
+}
+
+// watchNobodys notes which tips are taken by nobody, and since when.
+func (b *Board) watchNobodys() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before := b.nobodys
+	b.nobodys = map[string]time.Time{}
+	for _, c := range b.seen.cases {
+		if c.State == queue.Taken && c.Owner == "" {
+			since, ok := before[c.ID]
+			if !ok {
+				since = b.now()
+			}
+			b.nobodys[c.ID] = since
+		}
+	}
 }
 
 // copies are the tips that a member sealed again for members who came later.
@@ -137,8 +168,7 @@ func (b *Board) copies() map[string]journal.Entry {
 }
 
 // openAll opens several tips at a time. Tips that are gone meanwhile are left
-// out, and so are those that the queue could not be asked for: the next Refresh
-// asks again.
+// out.
 func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) map[string]opened {
 	found := make(map[string]opened, len(entries))
 	var mu sync.Mutex
@@ -159,7 +189,7 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 						o.item, o.fault = decodeTip(e, c.Content)
 					}
 				default:
-					o.fault = fmt.Errorf("tip %q: %w", e.ID, err)
+					o.fault, o.unread = fmt.Errorf("tip %q: %w", e.ID, err), true
 				}
 				if o.fault == nil {
 					o.home, o.search = home.Parse(o.item.Street), searched(o.item.Tip)

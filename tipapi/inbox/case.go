@@ -124,7 +124,7 @@ func (b *Board) look() snapshot {
 		case deleted[id]: // and on its way out of the queue
 		case o.fault != nil:
 			foreign := new(age.NoIdentityMatchError)
-			s.faults = append(s.faults, Fault{id, errors.As(o.fault, &foreign), o.fault})
+			s.faults = append(s.faults, Fault{id, errors.As(o.fault, &foreign), o.unread, o.fault})
 		default:
 			c := *newCase()
 			if w, ok := work[id]; ok {
@@ -206,8 +206,11 @@ func (b *Board) fold(s *snapshot) map[string]*Case {
 			if !slices.Contains(c.Readers, name) {
 				c.Readers = append(c.Readers, name)
 			}
-		case journal.Taken, journal.Reopened:
+		case journal.Taken:
 			c.Owner, c.By = e.By, name
+		case journal.Reopened:
+			c.Owner, c.By = e.By, name
+			c.Closed, c.Outcome = time.Time{}, "" // it may be closed again by a program that does not write the journal
 		case journal.Handed:
 			c.Owner, c.By = e.To, b.nameOf(e.To)
 		case journal.Noted:

@@ -38,10 +38,6 @@ func (v *visit) act() {
 		v.fail(v.w, http.StatusNotFound, "not_found")
 		return
 	}
-	if err := v.r.ParseForm(); err != nil {
-		v.fail(v.w, http.StatusBadRequest, "bad_form")
-		return
-	}
 	v.tell(do(), v.words.text("done_"+what))
 	http.Redirect(v.w, v.r, "/tip/"+id, http.StatusSeeOther)
 }
@@ -91,7 +87,7 @@ func (v *visit) why(err error) string {
 		err error
 		key string
 	}{
-		{queue.ErrNotNew, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"}, {inbox.ErrOutcome, "why_outcome"},
+		{queue.ErrNotNew, "why_not_new"}, {queue.ErrNotClosed, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"}, {inbox.ErrOutcome, "why_outcome"},
 		{inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
 		{inbox.ErrTooFew, "why_too_few"}, {journal.ErrNameless, "why_nameless"}, {journal.ErrRetired, "why_retired"},
 		{journal.ErrLong, "why_long"},

@@ -107,10 +107,6 @@ func (v *visit) rule() {
 func (v *visit) delete() {
 	var faults error
 	n := 0
-	if err := v.r.ParseForm(); err != nil {
-		v.fail(v.w, http.StatusBadRequest, "bad_form")
-		return
-	}
 	for _, id := range v.r.PostForm["tip"] {
 		c, ok := v.board().Case(id)
 		if !ok {

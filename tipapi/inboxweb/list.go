@@ -2,6 +2,8 @@ package inboxweb
 
 import (
 	"fmt"
+	"hash/fnv"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -181,6 +183,10 @@ func (v *visit) version() {
 
 // state changes whenever a page would look different.
 func (v *visit) state() string {
-	loaded, _, fault := v.desk.health()
-	return fmt.Sprint(v.board().Version(), loaded, fault == nil)
+	loaded, _, _ := v.desk.health()
+	alarms := fnv.New32a()
+	for _, alarm := range v.alarms() {
+		_, _ = io.WriteString(alarms, alarm) // which never fails
+	}
+	return fmt.Sprint(v.board().Version(), loaded, alarms.Sum32())
 }

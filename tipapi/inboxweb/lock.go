@@ -17,9 +17,9 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	case errors.Is(err, seal.ErrProtected):
-		s.render(w, http.StatusOK, "locked", page{})
+		s.render(w, http.StatusForbidden, "locked", page{}) // no page of the list or of a tip takes it for its own
 	case errors.Is(err, fs.ErrNotExist):
-		s.render(w, http.StatusOK, "no_key", page{})
+		s.render(w, http.StatusForbidden, "no_key", page{})
 	default:
 		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
 	}
@@ -29,6 +29,9 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
 	if s.session(r) == nil {
 		s.fail(w, http.StatusForbidden, "no_session")
+		return
+	}
+	if !s.readForm(w, r) {
 		return
 	}
 	switch err := s.unlock(r.PostFormValue("passphrase")); {
@@ -78,6 +81,9 @@ func (s *Server) lockNow(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.lock()
-	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	if s.session(r) == nil { // cookies of other ports are not ours to clear
+		http.SetCookie(w, &http.Cookie{Name: s.cookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	s.render(w, http.StatusOK, "gone", page{})
 }

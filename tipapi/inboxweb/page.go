@@ -185,19 +185,19 @@ func (v *visit) alarms() []string {
 		}
 		alarms = append(alarms, v.words.text("away", "since", since, "cause", printable.Line(fault.Error())))
 	}
-	var foreign, damaged int
+	closed := map[string]int{}
 	for _, f := range v.board().Faults() {
-		if f.Foreign {
-			foreign++
-		} else {
-			damaged++
+		switch {
+		case f.Foreign:
+			closed["foreign"]++
+		case f.Unread:
+			closed["unreadable"]++
+		default:
+			closed["damaged"]++
 		}
 	}
-	if foreign > 0 {
-		alarms = append(alarms, v.words.count("foreign", foreign))
-	}
-	if damaged > 0 {
-		alarms = append(alarms, v.words.count("damaged", damaged))
+	for _, key := range slices.Sorted(maps.Keys(closed)) {
+		alarms = append(alarms, v.words.count(key, closed[key]))
 	}
 	unread := 0
 	for _, c := range v.board().Cases() {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"lyktan/tipapi/inbox"
@@ -111,13 +112,13 @@ func (v *visit) download(kind, name string) {
 	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 }
 
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r\n") {
-		return "'" + text
-	}
-	return text
-}
+// formula is the beginning of what a spreadsheet takes for one. Where lists are
+// written with semicolons, as in Sweden, quotes in the middle of what is read as a
+// field do not count, and every line and every part of one is a cell.
+var formula = regexp.MustCompile(`(?m)(^|[;,\t\r"|])(\s*)([=+\-@])`)
+
+// harmless keeps a spreadsheet from taking a text, or a part of it, for a formula.
+func harmless(text string) string { return formula.ReplaceAllString(text, "$1$2'$3") }
 
 // original shows the whole tip for printing, after the question.
 func (v *visit) original() {

@@ -128,8 +128,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			return err
 		case <-time.After(time.Second):
 			if s.isIdle() {
-				s.lock()
-				s.NewLink()
+				s.lock() // and prints no new link: nobody is there, and whoever comes by could use it
 			}
 		}
 	}
@@ -176,6 +175,9 @@ func (s *Server) lock() {
 	defer s.mu.Unlock()
 	if !s.asks {
 		clear(s.sessions)
+	}
+	for _, sess := range s.sessions {
+		sess.forget()
 	}
 	if s.desk == nil {
 		return

@@ -2,6 +2,7 @@ package inboxweb
 
 import (
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -82,6 +83,14 @@ func (s *session) draft(name string) string {
 	return s.drafts[name]
 }
 
+// forget empties a session that goes on.
+func (s *session) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.filter, s.notice, s.bad = filter{}, "", false
+	clear(s.drafts)
+}
+
 // keep holds what was typed until it is kept elsewhere; "" forgets it.
 func (s *session) keep(name, text string) {
 	s.mu.Lock()
@@ -111,9 +120,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "another origin asks", http.StatusForbidden)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	r.Body = http.MaxBytesReader(w, r.Body, largest)
 	s.handler.ServeHTTP(w, r)
 }
+
+// largest is the most bytes of a form: the longest text as a browser sends it, and
+// as much again.
+const largest = 1 << 20
 
 // headers are those of every answer.
 var headers = map[string]string{
@@ -139,7 +152,7 @@ func (s *Server) member(answer func(*visit)) http.HandlerFunc {
 			s.fail(w, http.StatusForbidden, "no_session")
 			return
 		}
-		if r.URL.Path != "/version" { // which the page asks for by itself
+		if r.URL.Path != "/version" || r.URL.Query().Has("busy") { // the page asks by itself, and says whether somebody types in it
 			s.touch()
 		}
 		d := s.current()
@@ -147,8 +160,24 @@ func (s *Server) member(answer func(*visit)) http.HandlerFunc {
 			s.locked(w, r)
 			return
 		}
-		answer(&visit{s, sess, d, w, r})
+		if s.readForm(w, r) {
+			answer(&visit{s, sess, d, w, r})
+		}
 	}
+}
+
+// readForm reads what was posted. What did not come whole is refused: half a
+// form would empty the fields that are missing.
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request) bool {
+	err := r.ParseForm()
+	large := new(http.MaxBytesError)
+	switch {
+	case errors.As(err, &large):
+		s.fail(w, http.StatusRequestEntityTooLarge, "bad_form")
+	case err != nil:
+		s.fail(w, http.StatusBadRequest, "bad_form")
+	}
+	return err == nil
 }
 
 // visit is one request of a member.

@@ -9,7 +9,7 @@ async function fresh() {
 	const answer = await fetch(location.href);
 	const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
 	if (!page || !page.getElementById("rows")) {
-		location.reload(); // locked meanwhile
+		location.replace("/"); // locked meanwhile
 		return;
 	}
 	const focused = rows.contains(document.activeElement) && document.activeElement.getAttribute("href");
@@ -23,11 +23,19 @@ async function fresh() {
 	document.body.dataset.state = page.body.dataset.state;
 }
 
+// busy says that somebody did something here since the last look.
+let busy = false;
+for (const kind of ["keydown", "pointerdown", "wheel"]) {
+	document.addEventListener(kind, () => { busy = true; }, {passive: true});
+}
+
 async function look() {
 	try {
-		const answer = await fetch("/version");
+		const path = busy ? "/version?busy" : "/version";
+		busy = false;
+		const answer = await fetch(path);
 		if (!answer.ok) {
-			location.reload(); // locked meanwhile
+			location.replace("/"); // locked meanwhile: what is shown here goes away
 		} else if (rows && (await answer.text()) !== document.body.dataset.state) {
 			await fresh();
 		}
