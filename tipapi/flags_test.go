@@ -90,7 +90,11 @@ func TestEveryFlagIsKnown(t *testing.T) {
 	for _, set := range commandFlags() {
 		set.VisitAll(func(f *flag.Flag) { known[f.Name] = true })
 	}
-	for _, command := range []string{"serve", "keygen", "probe", "tips list", "tips show", "tips take", "tips close"} {
+	for _, c := range commands {
+		command := c.name
+		if command == "version" || command == "help" || command == "fingerprint" { // which have none
+			continue
+		}
 		var help bytes.Buffer
 		if err := run(append(strings.Fields(command), "-h"), io.Discard, &help); !errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%s -h: %v", command, err)
@@ -104,6 +108,27 @@ func TestEveryFlagIsKnown(t *testing.T) {
 				t.Errorf("%s has -%s, and %s is not known", command, p[1], variable(p[1]))
 			}
 		}
+	}
+}
+
+// What somebody takes for the place of a passphrase is an error, and never shown.
+func TestPassphrasesAreNotTakenFromTheCommandLine(t *testing.T) {
+	file := t.TempDir() + "/key.txt"
+	for _, args := range []string{"-passphrase=zqcret", "-passphrase zqcret", "-passphrase -- zqcret"} {
+		err := run(append([]string{"keygen", "-o", file}, strings.Fields(args)...), io.Discard, io.Discard)
+		if err == nil || strings.Contains(err.Error(), "zqcret") || !strings.Contains(err.Error(), "passphrase is asked for") {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	t.Setenv("TIPAPI_PASSPHRASE", "zqcret")
+	for _, command := range [][]string{{"keygen", "-o", file}, {"tips", "list", "-spool", ".", "-identity", file}, {"fingerprint", file}} {
+		err := run(command, io.Discard, io.Discard)
+		if err == nil || strings.Contains(err.Error(), "zqcret") || !strings.Contains(err.Error(), "TIPAPI_PASSPHRASE in the environment sets nothing: a passphrase is asked for") {
+			t.Errorf("%s: %v", command, err)
+		}
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a key was made")
 	}
 }
 

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"encoding/json"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"lyktan/tipapi/journal"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -25,7 +29,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SITE", site)
 			return err
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"tip": putTip},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged,
+		},
 	})
 }
 
@@ -51,4 +57,56 @@ func putTip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Setenv("ID", id)
 	ts.Check(to.Close())
+}
+
+// makeTeam makes members out of files of private keys, who all vouch for each
+// other: team NAME FILE [NAME FILE]...
+func makeTeam(ts *testscript.TestScript, _ bool, args []string) {
+	var members []*journal.Journal
+	for pair := range slices.Chunk(args, 2) {
+		j := openJournal(ts, pair[1])
+		ts.Check(j.Join(pair[0]))
+		members = append(members, j)
+	}
+	for _, j := range members {
+		for _, other := range members {
+			ts.Check(j.Vouch(other.Me()))
+		}
+		ts.Check(j.Reseal())
+	}
+}
+
+// vouch makes one member vouch for another: vouch FILE NAME FILE.
+func vouch(ts *testscript.TestScript, _ bool, args []string) {
+	m := openJournal(ts, args[2]).Me()
+	m.Name = args[1]
+	ts.Check(openJournal(ts, args[0]).Vouch(m))
+}
+
+// writeJournal writes an entry as no command would, with the key in a file:
+// journal FILE ENTRY, where ENTRY is JSON.
+func writeJournal(ts *testscript.TestScript, _ bool, args []string) {
+	var e journal.Entry
+	ts.Check(json.Unmarshal([]byte(args[1]), &e))
+	ts.Check(openJournal(ts, args[0]).Add(e))
+}
+
+func openJournal(ts *testscript.TestScript, keys string) *journal.Journal {
+	ids, err := seal.LoadIdentities(ts.MkAbs(keys))
+	ts.Check(err)
+	j, err := journal.New(spool.Folder(ts.MkAbs("spool")).Journal(), ids)
+	ts.Check(err)
+	ts.Check(j.Refresh())
+	return j
+}
+
+// runUnprivileged is exec for a command that has to keep to the rights of files,
+// also where the tests run as root.
+func runUnprivileged(ts *testscript.TestScript, neg bool, args []string) {
+	if os.Geteuid() == 0 {
+		args = append([]string{"setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"}, args...)
+	}
+	if err := ts.Exec(args[0], args[1:]...); (err != nil) != neg {
+		ts.Fatalf("%v: %v", args, err)
+	}
 }

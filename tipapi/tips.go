@@ -96,6 +96,36 @@ func (r reading) unopened(b *inbox.Board) error {
 	return damaged
 }
 
+// column is one of the list.
+type column struct {
+	name     string
+	optional bool // it is left out where nothing would stand in it
+	value    func(inbox.Case) string
+}
+
+var columns = []column{
+	{"ID", false, func(c inbox.Case) string { return c.Short }},
+	{"RECEIVED", false, hour},
+	{"STATE", false, func(c inbox.Case) string { return string(c.State) }},
+	{"BY", true, func(c inbox.Case) string { return cell(c.By, 16) }},
+	{"OUTCOME", true, func(c inbox.Case) string { return cell(c.Outcome, 10) }},
+	{"NOTES", true, func(c inbox.Case) string { return strings.TrimPrefix(strconv.Itoa(len(c.Notes)), "0") }},
+	{"NOW", false, func(c inbox.Case) string { return cell(c.Now, 10) }},
+	{"AREA", false, areaOf},
+	{"PLACE", false, func(c inbox.Case) string { return printable.Line(c.Street) }},
+}
+
+func areaOf(c inbox.Case) string {
+	area := cell(c.Area, 30)
+	if c.Trial {
+		area = "(a probe, not a tip)"
+	}
+	if c.AreaMark == tip.Outside {
+		area += " (outside)"
+	}
+	return area
+}
+
 func (l listing) print(out io.Writer, cases []inbox.Case) error {
 	if *l.json {
 		for _, c := range cases {
@@ -105,23 +135,21 @@ func (l listing) print(out io.Writer, cases []inbox.Case) error {
 		}
 		return nil
 	}
+	columns := slices.DeleteFunc(slices.Clone(columns), func(col column) bool {
+		return col.optional && !slices.ContainsFunc(cases, func(c inbox.Case) bool { return col.value(c) != "" })
+	})
 	var rows strings.Builder
 	table := tabwriter.NewWriter(&rows, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tRECEIVED\tSTATE\tBY\tOUTCOME\tNOTES\tNOW\tAREA\tPLACE")
+	line := func(cell func(column) string) {
+		var cells []string
+		for _, col := range columns {
+			cells = append(cells, cell(col))
+		}
+		fmt.Fprintln(table, strings.Join(cells, "\t"))
+	}
+	line(func(col column) string { return col.name })
 	for _, c := range cases {
-		area := cell(c.Area, 30)
-		if c.Trial {
-			area = "(a probe, not a tip)"
-		}
-		if c.AreaMark == tip.Outside {
-			area += " (outside)"
-		}
-		notes := ""
-		if len(c.Notes) > 0 {
-			notes = strconv.Itoa(len(c.Notes))
-		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Short, hour(c), c.State, cell(c.By, 16), cell(c.Outcome, 10), notes,
-			cell(c.Now, 10), area, printable.Line(c.Street))
+		line(func(col column) string { return col.value(c) })
 	}
 	if err := table.Flush(); err != nil {
 		return err
