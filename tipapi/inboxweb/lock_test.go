@@ -1,6 +1,7 @@
 package inboxweb
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -142,5 +143,19 @@ func TestListensOnLoopbackAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Close()
+	}
+}
+
+// A look that took long, because servers were away, is not followed by a long rest.
+func TestPauseBetweenLooks(t *testing.T) {
+	t.Parallel()
+	good, bad := &desk{}, &desk{fault: errors.New("away")}
+	for took, want := range map[time.Duration]time.Duration{0: beat, time.Second: 20 * time.Second, time.Minute: longest} {
+		if got := good.pause(took); got != want {
+			t.Errorf("after %v: %v", took, got)
+		}
+		if got := bad.pause(took); got != beat {
+			t.Errorf("after %v in vain: %v", took, got)
+		}
 	}
 }
