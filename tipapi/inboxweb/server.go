@@ -200,12 +200,12 @@ func (s *Server) isIdle() bool {
 }
 
 const (
-	beat = 2 * time.Second // least time between two looks at the queue
-	rest = 20              // times as long as a look took
+	beat    = 2 * time.Second // least time between two looks at the queue
+	rest    = 20              // times as long as a look took
+	longest = 30 * time.Second
 )
 
-// keepFresh looks at the queue and the journal again and again, and rests longer
-// after looks that took long.
+// keepFresh looks at the queue and the journal again and again.
 func (d *desk) keepFresh(ctx context.Context) {
 	for {
 		began := time.Now()
@@ -213,9 +213,18 @@ func (d *desk) keepFresh(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(max(beat, rest*time.Since(began))):
+		case <-time.After(d.pause(time.Since(began))):
 		}
 	}
+}
+
+// pause is how long to rest after a look that took so long. A look that failed may
+// have waited for servers that are back now.
+func (d *desk) pause(took time.Duration) time.Duration {
+	if _, fault, _ := d.health(); fault != nil {
+		return beat
+	}
+	return min(max(beat, rest*took), longest)
 }
 
 func (d *desk) refresh() {
