@@ -221,7 +221,7 @@ func (d *desk) keepFresh(ctx context.Context) {
 // pause is how long to rest after a look that took so long. A look that failed may
 // have waited for servers that are back now.
 func (d *desk) pause(took time.Duration) time.Duration {
-	if _, fault, _ := d.health(); fault != nil {
+	if _, _, fault := d.health(); fault != nil {
 		return beat
 	}
 	return min(max(beat, rest*took), longest)
