@@ -31,6 +31,7 @@ import (
 type desk struct {
 	reading
 	listen, profile *string
+	language        *string
 	lock, unread    *time.Duration
 	open, samples   *bool
 }
@@ -38,13 +39,14 @@ type desk struct {
 func newDesk(errOut io.Writer) desk {
 	r := newReading("inbox", errOut)
 	return desk{
-		reading: r,
-		listen:  r.flags.String("listen", "127.0.0.1:0", "loopback `address` of the page; port 0 takes a free one"),
-		open:    r.flags.Bool("open", false, "open the page in the browser"),
-		lock:    r.flags.Duration("lock", 15*time.Minute, "how long nobody may do anything before the inbox locks itself"),
-		profile: r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, and how long it proposes to keep tips"),
-		unread:  r.flags.Duration("unread", 0, "how long a tip may lie unread before every page says so;\n0: as the profile says, or 24h"),
-		samples: r.flags.Bool("samples", false, "offer ten made-up tips in an empty inbox, to practise (only with -spool)"),
+		reading:  r,
+		listen:   r.flags.String("listen", "127.0.0.1:0", "loopback `address` of the page; port 0 takes a free one"),
+		open:     r.flags.Bool("open", false, "open the page in the browser"),
+		language: r.flags.String("language", "sv", "`language` of the page, of those in site/inbox"),
+		lock:     r.flags.Duration("lock", 15*time.Minute, "how long nobody may do anything before the inbox locks itself"),
+		profile:  r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, and how long it proposes to keep tips"),
+		unread:   r.flags.Duration("unread", 0, "how long a tip may lie unread before every page says so;\n0: as the profile says, or 24h"),
+		samples:  r.flags.Bool("samples", false, "offer ten made-up tips in an empty inbox, to practise (only with -spool)"),
 	}
 }
 
@@ -79,7 +81,7 @@ func openInbox(args []string, out, errOut io.Writer) error {
 }
 
 func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
-	c := inboxweb.Config{Unlock: d.unlock, MakeKey: d.makeKey, Idle: *d.lock, Unread: *d.unread}
+	c := inboxweb.Config{Unlock: d.unlock, MakeKey: d.makeKey, Idle: *d.lock, Unread: *d.unread, Language: *d.language}
 	c.Announce = func(link string) {
 		fmt.Fprintln(out, link)
 		if *d.open {

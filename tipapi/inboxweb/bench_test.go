@@ -135,7 +135,7 @@ func opened(tb testing.TB, board *inbox.Board) (*Server, *http.Client) {
 	links := make(chan string, 1)
 	s, err := New(Config{
 		Unlock:   func(string) (*inbox.Board, func(), error) { return board, func() {}, nil },
-		Announce: func(link string) { links <- link }, Idle: time.Hour, Unread: 24 * time.Hour,
+		Announce: func(link string) { links <- link }, Language: "sv", Idle: time.Hour, Unread: 24 * time.Hour,
 	}, l)
 	if err != nil {
 		tb.Fatal(err)

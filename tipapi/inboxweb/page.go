@@ -33,7 +33,7 @@ type words map[string]string
 func loadWords(language string) (words, error) {
 	raw, err := texts.Words.ReadFile(language + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("words of the inbox: %w", err)
+		return nil, fmt.Errorf("the inbox has no words in %q: there is site/inbox/sv.json", language)
 	}
 	var w words
 	if err := json.Unmarshal(raw, &w); err != nil {

@@ -39,6 +39,8 @@ type Config struct {
 	MakeKey func(passphrase string) error
 	// Announce is told a new link that opens the inbox once.
 	Announce func(link string)
+	// Language is that of the interface: the name of a file of words in site/inbox.
+	Language string
 	// Idle is how long nobody may do anything before the inbox locks itself.
 	Idle time.Duration
 	// Unread is how long a tip may lie unread before the inbox says so on every page.
@@ -87,7 +89,7 @@ type desk struct {
 func New(c Config, l net.Listener) (*Server, error) {
 	s := &Server{config: c, now: time.Now, host: l.Addr().String(), links: map[string]bool{}, sessions: map[string]*session{}}
 	var err error
-	if s.words, err = loadWords("sv"); err != nil {
+	if s.words, err = loadWords(c.Language); err != nil {
 		return nil, err
 	}
 	if s.pages, s.assets, err = loadPages(s.words); err != nil {
