@@ -175,6 +175,11 @@ func (c *checkedSite) leads() publish.Leads {
 func (c *checkedSite) bundleSite(address string) bundle.Site {
 	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice,
 		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread}
+	for _, r := range c.data.Team.Recipients {
+		if site.KeysEnd == "" || string(r.Expires) < site.KeysEnd {
+			site.KeysEnd = string(r.Expires)
+		}
+	}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, bundle.Area{
 			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),

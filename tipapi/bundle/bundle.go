@@ -85,6 +85,8 @@ type Site struct {
 	// What the team's profile proposes to its inbox.
 	Keep   retention.Rules `json:"keep"`   // days that closed tips are kept, by outcome; nil: it proposes nothing
 	Unread int             `json:"unread"` // hours after which an unread tip alarms; 0: it proposes nothing
+
+	KeysEnd string `json:"keys_end"` // the last day of the key that ends first, like 2027-12-31; "": none does
 }
 
 // Notice is the reminder that is mailed to the team at fixed times, the same
@@ -210,6 +212,9 @@ func parseSite(text []byte) (Site, error) {
 		if err := s.Keep.Check(); err != nil {
 			return Site{}, err
 		}
+	}
+	if _, err := time.Parse(time.DateOnly, s.KeysEnd); s.KeysEnd != "" && err != nil {
+		return Site{}, errors.New("keys_end is not a day like 2027-12-31")
 	}
 	if s.Unread < 0 {
 		return Site{}, fmt.Errorf("an unread tip alarms after %d hours", s.Unread)

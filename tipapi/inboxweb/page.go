@@ -175,6 +175,9 @@ func (v *visit) show(name, tab string, body any) {
 
 func (v *visit) board() *inbox.Board { return v.desk.board }
 
+// keyWarning is how long before its last day a key is told of.
+const keyWarning = 30 * 24 * time.Hour
+
 // alarms are what somebody has to know on every page.
 func (v *visit) alarms() []string {
 	var alarms []string
@@ -198,6 +201,14 @@ func (v *visit) alarms() []string {
 	}
 	for _, key := range slices.Sorted(maps.Keys(closed)) {
 		alarms = append(alarms, v.words.count(key, closed[key]))
+	}
+	if last, err := time.ParseInLocation(time.DateOnly, v.config.Profile.KeysEnd, time.Local); err == nil { // else none ends
+		switch left := last.AddDate(0, 0, 1).Sub(v.now()); {
+		case left <= 0:
+			alarms = append(alarms, v.words.text("key_ended", "day", v.words.day(last, v.now())))
+		case left < keyWarning:
+			alarms = append(alarms, v.words.text("key_ends", "day", v.words.day(last, v.now())))
+		}
 	}
 	unread := 0
 	for _, c := range v.board().Cases() {
