@@ -172,7 +172,7 @@ func TestReopen(t *testing.T) {
 	notClosed := func() {
 		t.Helper()
 		for _, reader := range []*Queue{q, other} {
-			if err := reader.Reopen("a"); !errors.Is(err, queue.ErrNotClosed) {
+			if err := reader.Reopen("a"); !errors.Is(err, queue.ErrNotClosed) || err.Error() != queue.ErrNotClosed.Error() {
 				t.Errorf("reopened what is not closed: %v", err)
 			}
 		}
