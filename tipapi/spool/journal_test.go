@@ -379,7 +379,7 @@ func TestDeleteWhileItMoves(t *testing.T) {
 		times             int
 	}{
 		{nil, []func(string) error{deliver, take, closeIt, folder.Reopen}, 50},
-		{[]func(string) error{closeIt}, []func(string) error{folder.Reopen}, 300},
+		{[]func(string) error{closeIt}, []func(string) error{folder.Reopen}, 200},
 	} {
 		for range c.times {
 			name, err := s.Put([]byte("sealed"), at)
