@@ -126,7 +126,8 @@ func TestJournalOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		store := q.Journal()
-		if name, err := store.Add([]byte("sealed")); err == nil || !strings.Contains(err.Error(), stream+" is not fit for the journal") || !strings.Contains(err.Error(), says) {
+		name, err := store.Add([]byte("sealed"))
+		if err == nil || !strings.Contains(err.Error(), stream+" is not fit for the journal") || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %q, %v", says, name, err)
 		}
 		if names, err := store.List(); err != nil || !slices.Equal(names, []string{"x"}) {

@@ -119,7 +119,9 @@ func TestHalfWrittenEntries(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	for name, age := range map[string]time.Duration{".old.part": 25 * time.Hour, ".new.part": time.Hour, ".tomorrow.part": -25 * time.Hour, "note.txt": 25 * time.Hour} {
+	for name, age := range map[string]time.Duration{
+		".old.part": 25 * time.Hour, ".new.part": time.Hour, ".tomorrow.part": -25 * time.Hour, "note.txt": 25 * time.Hour,
+	} {
 		path := filepath.Join(dir, journalDir, name)
 		if err := errors.Join(os.WriteFile(path, []byte("half"), 0o600), os.Chtimes(path, now.Add(-age), now.Add(-age))); err != nil {
 			t.Fatal(err)
