@@ -14,7 +14,6 @@ import (
 
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/journal/storetest"
-	"lyktan/tipapi/queue"
 )
 
 var _ journal.Store = (*Journal)(nil)
@@ -99,24 +98,36 @@ func inStep(t *testing.T, says *node, name string) {
 func TestJournalOfOthers(t *testing.T) {
 	t.Parallel()
 	n := startNode(t, "")
-	q, js := open(t, n.address()), administrator(t, n)
-	deliver(t, q, "a", "x")
+	js := administrator(t, n)
+	// A stream that was deleted and is made again at once now and then has what it
+	// had, so each has a name of its own.
+	streams := 0
+	named := func() (*Queue, string) {
+		t.Helper()
+		streams++
+		name := fmt.Sprint("TIPS", streams)
+		q := open(t, strings.Replace(n.address(), "/TIPS", "/"+name, 1))
+		deliver(t, q, "a", "x")
+		return q, name + "_JOURNAL"
+	}
 	for says, change := range map[string]func(*jetstream.StreamConfig){
 		"in memory":           func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
 		"for 1h0m0s, not 0s":  func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour; c.Duplicates = time.Hour },
 		"discard must be new": func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld; c.MaxMsgs = 10 },
 		"allow direct":        func(c *jetstream.StreamConfig) { c.AllowDirect = true },
 	} {
-		config := settings{stream: "TIPS_JOURNAL", replicas: 1}.wish()
+		q, stream := named()
+		config := settings{stream: stream, replicas: 1}.wish()
 		change(&config)
 		if _, err := js.CreateStream(t.Context(), config); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := js.Publish(t.Context(), "TIPS_JOURNAL.x", []byte("sealed")); err != nil {
+		if _, err := js.Publish(t.Context(), stream+".x", []byte("sealed")); err != nil {
 			t.Fatal(err)
 		}
 		store := q.Journal()
-		if name, err := store.Add([]byte("sealed")); err == nil || !strings.Contains(err.Error(), "TIPS_JOURNAL is not fit for the journal") || !strings.Contains(err.Error(), says) {
+		name, err := store.Add([]byte("sealed"))
+		if err == nil || !strings.Contains(err.Error(), stream+" is not fit for the journal") || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %q, %v", says, name, err)
 		}
 		if names, err := store.List(); err != nil || !slices.Equal(names, []string{"x"}) {
@@ -125,7 +136,7 @@ func TestJournalOfOthers(t *testing.T) {
 		if sealed, err := store.Read("x"); err != nil || string(sealed) != "sealed" {
 			t.Errorf("%s: read %q, %v", says, sealed, err)
 		}
-		if err := js.DeleteStream(t.Context(), "TIPS_JOURNAL"); err != nil {
+		if err := js.DeleteStream(t.Context(), stream); err != nil {
 			t.Fatal(err)
 		}
 		// With the stream everything is gone, and nobody is stuck.
@@ -136,112 +147,35 @@ func TestJournalOfOthers(t *testing.T) {
 			t.Errorf("%s: read %v without a stream", says, err)
 		}
 	}
+	q, stream := named()
 	store := q.Journal()
-	for range 2 {
-		name, err := store.Add([]byte("sealed"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		// Whoever may put in entries and knows a name can put something else behind it.
-		if _, err := js.Publish(t.Context(), "TIPS_JOURNAL."+name, []byte("false")); err != nil {
-			t.Fatal(err)
-		}
-		if sealed, err := store.Read(name); err != nil || string(sealed) != "sealed" {
-			t.Errorf("read %q, %v", sealed, err)
-		}
-		if err := store.Delete(name); err != nil {
-			t.Fatal(err)
-		}
-		if names, err := store.List(); err != nil || len(names) > 0 {
-			t.Errorf("left are %q, %v", names, err)
-		}
-		if err := js.DeleteStream(t.Context(), "TIPS_JOURNAL"); err != nil { // and it is made again
-			t.Fatal(err)
-		}
+	name, err := store.Add([]byte("sealed"))
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-func TestReopen(t *testing.T) {
-	t.Parallel()
-	n := startNode(t, "")
-	q, other := open(t, n.address()), open(t, n.address())
-	if err := q.Reopen("a"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("reopened in a stream that is not there: %v", err)
+	// Whoever may put in entries and knows a name can put something else behind it.
+	if _, err := js.Publish(t.Context(), stream+"."+name, []byte("false")); err != nil {
+		t.Fatal(err)
 	}
-	deliver(t, q, "a", "x")
-	notClosed := func() {
-		t.Helper()
-		for _, reader := range []*Queue{q, other} {
-			if err := reader.Reopen("a"); !errors.Is(err, queue.ErrNotClosed) {
-				t.Errorf("reopened what is not closed: %v", err)
-			}
-		}
+	if sealed, err := store.Read(name); err != nil || string(sealed) != "sealed" {
+		t.Errorf("read %q, %v", sealed, err)
 	}
-	notClosed()
-	isListed(t, other, "a:new:x")
-	move(t, q, "a", queue.Closed)
-	for range 2 {
-		if err := q.Reopen("a"); err != nil {
-			t.Fatal(err)
-		}
-		isListed(t, other, "a:taken:x")
-		notClosed()
-		if err := other.Move("a", queue.Taken); !errors.Is(err, queue.ErrNotNew) {
-			t.Errorf("a reopened tip was taken: %v", err)
-		}
-		move(t, other, "a", queue.Closed)
-		isListed(t, q, "a:closed:x")
+	if err := store.Delete(name); err != nil {
+		t.Fatal(err)
 	}
-	results := make(chan error)
-	for i := range 20 {
-		go func() { results <- []*Queue{q, other}[i%2].Reopen("a") }()
+	if names, err := store.List(); err != nil || len(names) > 0 {
+		t.Errorf("left are %q, %v", names, err)
 	}
-	reopened := 0
-	for range 20 {
-		switch err := <-results; {
-		case err == nil:
-			reopened++
-		case !errors.Is(err, queue.ErrNotClosed):
-			t.Error(err)
-		}
+	if err := js.DeleteStream(t.Context(), stream); err != nil { // and it is made again
+		t.Fatal(err)
 	}
-	if reopened != 1 {
-		t.Errorf("%d reopened it", reopened)
+	name, err = store.Add([]byte("sealed"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := q.Reopen("nobody"); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("reopened what is not there: %v", err)
+	if sealed, err := store.Read(name); err != nil || string(sealed) != "sealed" {
+		t.Errorf("read %q, %v, from a stream that was made again", sealed, err)
 	}
-	for _, bad := range []string{"../x", "a.b", "*", ">", ""} {
-		if err := q.Reopen(bad); err == nil || errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("reopened %q: %v", bad, err)
-		}
-	}
-}
-
-// Two members who delete the same tip at once both succeed.
-func TestDeleteAtOnce(t *testing.T) {
-	t.Parallel()
-	n := startNode(t, "")
-	q, js := open(t, n.address()), administrator(t, n)
-	for i := range 20 {
-		id := fmt.Sprint("tip", i)
-		deliver(t, q, id, "x")
-		for range 3 {
-			if _, err := js.Publish(t.Context(), "TIPS."+id, []byte("again")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		results := make(chan error)
-		for range 4 {
-			go func() { results <- q.Delete(id) }()
-		}
-		for range 4 {
-			if err := <-results; err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	isListed(t, q, "")
 }
 
 // Ten thousand entries are read with one question each, many at a time.

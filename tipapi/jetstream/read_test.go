@@ -198,11 +198,11 @@ func TestManyTips(t *testing.T) {
 	move(t, q, "t00000", queue.Closed)
 	begun := time.Now()
 	for i := 1; i < tips; i++ {
-		if _, err := js.PublishAsync(fmt.Sprintf("TIPS.t%05d", i), make([]byte, size)); err != nil {
+		if _, err := js.PublishAsync(fmt.Sprintf("TIPS.t%05d", i), make([]byte, size), jetstream.WithStallWait(hung)); err != nil {
 			t.Fatal(err)
 		}
 		if i < moved {
-			if _, err := js.PublishAsync(fmt.Sprintf("$KV.TIPS_STATE.t%05d", i), []byte("closed by me")); err != nil {
+			if _, err := js.PublishAsync(fmt.Sprintf("$KV.TIPS_STATE.t%05d", i), []byte("closed by me"), jetstream.WithStallWait(hung)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -19,7 +19,8 @@ func TestPadding(t *testing.T) {
 	from := store.next
 	for _, e := range []Entry{
 		{Kind: Read, Tip: "t"}, {Kind: Taken, Tip: "t"}, {Kind: Handed, Tip: "t", To: all[1].Me().ID()}, {Kind: Noted, Tip: "t", Text: "x"},
-		{Kind: Noted, Tip: "t", Text: strings.Repeat("ö", 1000)}, {Kind: Merged, Tip: "t", Others: []string{"a", "b"}}, {Kind: Parted, Tip: "t", Others: []string{"a"}},
+		{Kind: Noted, Tip: "t", Text: strings.Repeat("ö", 1000)},
+		{Kind: Merged, Tip: "t", Others: []string{"a", "b"}}, {Kind: Parted, Tip: "t", Others: []string{"a"}},
 		{Kind: Closed, Tip: "t", Outcome: "support"}, {Kind: Reopened, Tip: "t"}, {Kind: Passed, Tip: "t", Text: "x"},
 		{Kind: Deleted, Tip: "t", Rule: "r", Facts: map[string]string{"week": "2026-W48"}}, {Kind: Ruled, Days: map[string]int{"support": 90}},
 		{Kind: Retired, To: "x"},

@@ -202,8 +202,8 @@ func viaBerit(t *testing.T) (store *memory, c *clock, anna, berit, dora *Journal
 // come and go: this one thing that she says is left out.
 func TestRetiringBeforeOneCame(t *testing.T) {
 	store, _, anna, berit, dora := viaBerit(t)
-	putEntry(t, store, Entry{Version: Version, ID: "early", At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), By: dora.Me().ID(), Kind: Retired, To: berit.Me().ID()},
-		dora.mine[0].key, anna, berit, dora)
+	early := Entry{Version: Version, ID: "early", At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), By: dora.Me().ID(), Kind: Retired, To: berit.Me().ID()}
+	putEntry(t, store, early, dora.mine[0].key, anna, berit, dora)
 	for range 3 { // however many entries there are
 		refresh(t, anna)
 		isTeam(t, anna, "Anna Berit Dora")

@@ -119,7 +119,9 @@ func TestHalfWrittenEntries(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	for name, age := range map[string]time.Duration{".old.part": 25 * time.Hour, ".new.part": time.Hour, ".tomorrow.part": -25 * time.Hour, "note.txt": 25 * time.Hour} {
+	for name, age := range map[string]time.Duration{
+		".old.part": 25 * time.Hour, ".new.part": time.Hour, ".tomorrow.part": -25 * time.Hour, "note.txt": 25 * time.Hour,
+	} {
 		path := filepath.Join(dir, journalDir, name)
 		if err := errors.Join(os.WriteFile(path, []byte("half"), 0o600), os.Chtimes(path, now.Add(-age), now.Add(-age))); err != nil {
 			t.Fatal(err)
@@ -379,7 +381,7 @@ func TestDeleteWhileItMoves(t *testing.T) {
 		times             int
 	}{
 		{nil, []func(string) error{deliver, take, closeIt, folder.Reopen}, 50},
-		{[]func(string) error{closeIt}, []func(string) error{folder.Reopen}, 300},
+		{[]func(string) error{closeIt}, []func(string) error{folder.Reopen}, 200},
 	} {
 		for range c.times {
 			name, err := s.Put([]byte("sealed"), at)
