@@ -16,6 +16,7 @@ import (
 type NATSServer struct {
 	t      *testing.T
 	Port   int
+	Dir    string // of its files
 	config string
 	cmd    *exec.Cmd
 }
@@ -34,7 +35,7 @@ func StartNATS(t *testing.T, n int) []*NATSServer {
 	var servers []*NATSServer
 	for i := range n {
 		dir := t.TempDir()
-		s := &NATSServer{t: t, Port: ports[i], config: filepath.Join(dir, "nats.conf")}
+		s := &NATSServer{t: t, Port: ports[i], Dir: dir, config: filepath.Join(dir, "nats.conf")}
 		text := fmt.Sprintf("listen: 127.0.0.1:%d\nserver_name: n%d\nlog_file: %q\n"+
 			"jetstream { store_dir: %q, sync_interval: always }\n",
 			ports[i], i, filepath.Join(dir, "log"), filepath.Join(dir, "store"))

@@ -1,11 +1,8 @@
 package inbox
 
 import (
-	"context"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"os"
@@ -13,9 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"filippo.io/age"
 	"github.com/chromedp/chromedp"
 
 	"lyktan/endtoend/harness"
@@ -92,7 +87,10 @@ func TestDay(t *testing.T) {
 				t.Parallel()
 				w := newTeam(t, in)
 				anna, bo := w.open(t, harness.Tipapi, open)
-				w.day(t, anna, bo)
+				receipts := w.day(t, anna, bo)
+				for _, leak := range w.leaks(t, receipts, anna, bo) {
+					t.Error(leak)
+				}
 			})
 		}
 	}
@@ -166,13 +164,13 @@ func idOf(t *testing.T, rows map[string]string, text string) string {
 	return ""
 }
 
-// day does everything that a team does with tips.
-func (w team) day(t *testing.T, anna, bo window) {
+// day does everything that a team does with tips, and returns their receipts.
+func (w team) day(t *testing.T, anna, bo window) (receipts []string) {
 	t.Helper()
 	w.vouch(t, anna, bo)
 	anna.show(t, "/?view=all") // before a tip is there: it comes by itself
 	bo.show(t, "/?view=all")
-	receipts := w.tell(t, append([]url.Values{telling, unsafe, oneDoor, arabic, sameDoor, urgent}, others...)...)
+	receipts = w.tell(t, append([]url.Values{telling, unsafe, oneDoor, arabic, sameDoor, urgent}, others...)...)
 	w.tell(t, form("what", "kanarie till", "receipt", receipts[0]))
 	for _, window := range []window{anna, bo} {
 		shows(t, window, "ten tips are listed", func(ids []string, rows map[string]string) bool { return len(ids) == 10 })
@@ -192,6 +190,7 @@ func (w team) day(t *testing.T, anna, bo window) {
 	w.search(t, anna, idOf(t, rows, "kanarie åtta"), receipts[7])
 	w.handOn(t, anna, idOf(t, rows, "Åsögatan"))
 	w.finish(t, anna, bo, ids[0], receipts[5])
+	return receipts
 }
 
 // take: one takes a tip, the other sees it; it is handed over, and both note.
@@ -353,21 +352,3 @@ func (w team) finish(t *testing.T, anna, bo window, id, receipt string) {
 	anna.show(t, "/numbers").says(t, "Tips 10", "Avslutade –")
 	anna.show(t, "/numbers/report").says(t, "Tips till teamet", "Tips 10")
 }
-
-// decrypt opens what was sealed with age.
-func decrypt(t *testing.T, name string, sealed []byte, ids []age.Identity) string {
-	t.Helper()
-	reader, err := age.Decrypt(strings.NewReader(string(sealed)), ids...)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	text, err := io.ReadAll(reader)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return string(text)
-}
-
-var _ = context.Background
-var _ = fmt.Sprint
-var _ = time.Now

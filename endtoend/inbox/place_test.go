@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,7 @@ func inNATS(t *testing.T, recipients string) place {
 	address := harness.NATSAddress(servers, "?replicas=3")
 	p := harness.Start(t, append(unbounded, "-recipients", recipients, "-deliver-every", "1s", "-deliver-pace", "1ms",
 		"-deliver", address)...)
-	return place{portal: p, flags: []string{"-queue", address}, dirs: []string{p.Spool}, disturb: servers[0].Kill,
+	return place{portal: p, flags: []string{"-queue", address}, dirs: []string{p.Spool, servers[0].Dir, servers[1].Dir, servers[2].Dir}, disturb: servers[0].Kill,
 		stored: func(t *testing.T) map[string][]byte { // the server's own copies stay for a week, as the page says
 			stored := map[string][]byte{}
 			for _, stream := range []string{"TIPS", "TIPS_JOURNAL"} {
@@ -130,4 +131,18 @@ func opened(t *testing.T, m *member, stored map[string][]byte) map[string]string
 		found[name] = decrypt(t, name, sealed, ids)
 	}
 	return found
+}
+
+// decrypt opens what was sealed with age.
+func decrypt(t *testing.T, name string, sealed []byte, ids []age.Identity) string {
+	t.Helper()
+	reader, err := age.Decrypt(strings.NewReader(string(sealed)), ids...)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	text, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return string(text)
 }

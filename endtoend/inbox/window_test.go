@@ -31,6 +31,8 @@ type window interface {
 	send(t *testing.T, action string, fill url.Values) page
 	// fetch asks for a path beside the page.
 	fetch(t *testing.T, path string) string
+	// close ends the browser.
+	close(t *testing.T)
 }
 
 // page is a page that was shown.
@@ -175,6 +177,8 @@ func (w *plain) show(t *testing.T, path string) page {
 	return w.page
 }
 
+func (w *plain) close(*testing.T) {}
+
 func (w *plain) now(t *testing.T) page { t.Helper(); return w.show(t, w.page.path) }
 
 func (w *plain) fetch(t *testing.T, path string) string {
@@ -301,6 +305,13 @@ func (w *tab) now(t *testing.T) page {
 	}
 	t.Fatal("the page does not load")
 	return page{}
+}
+
+func (w *tab) close(t *testing.T) {
+	t.Helper()
+	if err := chromedp.Cancel(w.ctx); err != nil {
+		t.Error(err)
+	}
 }
 
 func (w *tab) fetch(t *testing.T, path string) string {

@@ -1,8 +1,6 @@
 package leaks
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -119,31 +117,5 @@ func TestLeakIsFoundWhenPlanted(t *testing.T) {
 // build makes a program with the leak in it, from the sources as they are.
 func (p plant) build(t *testing.T) string {
 	t.Helper()
-	source := filepath.Join(harness.Root, "tipapi", p.file)
-	text, err := os.ReadFile(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaking := string(text)
-	for i := 0; i < len(p.pieces); i += 2 {
-		if !strings.Contains(leaking, p.pieces[i]) {
-			t.Fatalf("%s no longer has %q: plant the leak where it is now", p.file, p.pieces[i])
-		}
-		leaking = strings.Replace(leaking, p.pieces[i], p.pieces[i+1], 1)
-	}
-	dir := t.TempDir()
-	changed, overlay, program := filepath.Join(dir, "changed.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "tipapi")
-	replace, err := json.Marshal(map[string]map[string]string{"Replace": {source: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for file, content := range map[string][]byte{changed: []byte(leaking), overlay: replace} {
-		if err := os.WriteFile(file, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := harness.Command("env", "CGO_ENABLED=0", "go", "build", "-ldflags=-w", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
-		t.Fatal(err)
-	}
-	return program
+	return harness.Planted(t, filepath.Join("tipapi", p.file), p.pieces...)
 }

@@ -2,117 +2,44 @@ package leaks
 
 import (
 	"bytes"
-	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
-	"crypto/sha3"
-	"crypto/sha512"
-	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"hash/crc32"
-	"hash/fnv"
 	"net/netip"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"lyktan/endtoend/harness"
 )
-
-// A canary is something that only a visitor's request held. Its forms are how
-// it could have been written down, each under a name.
-type canary struct {
-	name  string
-	forms map[string][]byte
-}
-
-// textCanary is a word that a visitor sent.
-func textCanary(name, text string) canary {
-	c := canary{name, map[string][]byte{}}
-	c.add("text", []byte(text))
-	c.forms["lower case"] = []byte(strings.ToLower(text))
-	c.forms["upper case"] = []byte(strings.ToUpper(text))
-	c.forms["in an address"] = []byte(url.QueryEscape(text))
-	if quoted, err := json.Marshal(text); err == nil {
-		c.forms["JSON"] = quoted[1 : len(quoted)-1]
-	}
-	c.forms["quoted"] = []byte(strings.Trim(strconv.QuoteToASCII(text), `"`))
-	return c
-}
 
 // addressCanary is an address that a visitor came from, and the networks that
 // it is in.
-func addressCanary(name, text string) canary {
-	c := canary{name, map[string][]byte{}}
+func addressCanary(name, text string) harness.Canary {
+	c := harness.Canary{Name: name, Forms: map[string][]byte{}}
 	address := netip.MustParseAddr(text)
-	c.add("text", []byte(text))
-	c.add("expanded", []byte(address.StringExpanded()))
-	c.add("its bytes", address.AsSlice())
+	c.Add("text", []byte(text))
+	c.Add("expanded", []byte(address.StringExpanded()))
+	c.Add("its bytes", address.AsSlice())
 	for _, bits := range []int{24, 32, 48, 56, 64, 128} {
 		if network, err := address.Prefix(bits); err == nil && (address.Is6() || bits <= 32) {
-			c.add(fmt.Sprintf("network /%d", bits), []byte(network.String()))
-			c.add(fmt.Sprintf("first of /%d", bits), []byte(network.Addr().String()))
+			c.Add(fmt.Sprintf("network /%d", bits), []byte(network.String()))
+			c.Add(fmt.Sprintf("first of /%d", bits), []byte(network.Addr().String()))
 		}
 	}
 	if address.Is4() {
-		c.forms["a number"] = fmt.Append(nil, binary.BigEndian.Uint32(address.AsSlice()))
-		c.forms["the start of it"] = []byte(text[:strings.LastIndex(text, ".")+1])
-		c.forms["a word in a trace"] = fmt.Appendf(nil, "ffff%x", address.AsSlice())
+		c.Forms["a number"] = fmt.Append(nil, binary.BigEndian.Uint32(address.AsSlice()))
+		c.Forms["the start of it"] = []byte(text[:strings.LastIndex(text, ".")+1])
+		c.Forms["a word in a trace"] = fmt.Appendf(nil, "ffff%x", address.AsSlice())
 	} else {
-		c.forms["the start of it"] = []byte(text[:strings.Index(text, "::")+2])
+		c.Forms["the start of it"] = []byte(text[:strings.Index(text, "::")+2])
 	}
 	return c
-}
-
-// add adds the bytes, as hex, as base64 wherever it begins, and their hashes.
-func (c canary) add(name string, b []byte) {
-	if len(b) > 4 {
-		c.forms[name] = b // four bytes are in a long file by chance
-	}
-	c.forms[name+" in hex"] = []byte(hex.EncodeToString(b))
-	c.forms[name+" in HEX"] = []byte(strings.ToUpper(hex.EncodeToString(b)))
-	for offset := range 3 {
-		// What stands before shifts the letters; the first and the last ones mix
-		// with the neighbours.
-		long := base64.RawStdEncoding.EncodeToString(append(make([]byte, offset), b...))
-		if inner := long[(offset*8+5)/6 : (offset+len(b))*8/6]; len(inner) >= 5 {
-			c.forms[fmt.Sprintf("%s in base64 (%d)", name, offset)] = []byte(inner)
-			c.forms[fmt.Sprintf("%s in base64url (%d)", name, offset)] = []byte(strings.NewReplacer("+", "-", "/", "_").Replace(inner))
-		}
-	}
-	c.forms[name+" in base32"] = []byte(strings.TrimRight(base32.StdEncoding.EncodeToString(b), "="))
-	s1, s256, s224, s384, s512, s3, m5 := sha1.Sum(b), sha256.Sum256(b), sha256.Sum224(b), sha512.Sum384(b), sha512.Sum512(b), sha3.Sum256(b), md5.Sum(b)
-	fnv32, fnv64 := fnv.New32a(), fnv.New64a()
-	fnv32.Write(b)
-	fnv64.Write(b)
-	for hash, sum := range map[string][]byte{
-		"SHA-1": s1[:], "SHA-224": s224[:], "SHA-256": s256[:], "SHA-384": s384[:], "SHA-512": s512[:], "SHA3-256": s3[:], "MD5": m5[:],
-		"FNV-32": fnv32.Sum(nil), "FNV-64": fnv64.Sum(nil), "CRC-32": binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(b)),
-	} {
-		piece := sum[:min(8, len(sum))] // shortened hashes are found as well
-		if len(sum) >= 8 {
-			c.forms[name+", "+hash] = piece
-			c.forms[name+", "+hash+" in base64"] = []byte(base64.RawStdEncoding.EncodeToString(sum)[:10])
-			c.forms[name+", "+hash+" in base64url"] = []byte(base64.RawURLEncoding.EncodeToString(sum)[:10])
-		}
-		c.forms[name+", "+hash+" in hex"] = []byte(hex.EncodeToString(piece))
-	}
-}
-
-// in names the forms of the canary that a text holds.
-func (c canary) in(text []byte) []string {
-	var found []string
-	for form, pattern := range c.forms {
-		if bytes.Contains(text, pattern) {
-			found = append(found, c.name+" as "+form)
-		}
-	}
-	return found
 }
 
 var (
@@ -162,11 +89,11 @@ func timesIn(text []byte, from, to time.Time) []string {
 // What the search is for, it finds, however it was written; and nothing else.
 func TestLeakSearchFinds(t *testing.T) {
 	t.Parallel()
-	word, address, six := textCanary("word", "Kanariefågel 7"), addressCanary("address", "203.0.113.77"), addressCanary("six", "2001:db8:ca:4a00::77")
+	word, address, six := harness.TextCanary("word", "Kanariefågel 7"), addressCanary("address", "203.0.113.77"), addressCanary("six", "2001:db8:ca:4a00::77")
 	sum := sha256.Sum256([]byte("203.0.113.77"))
 	packed := sha1.Sum([]byte{203, 0, 113, 77})
 	for name, c := range map[string]struct {
-		c    canary
+		c    harness.Canary
 		text string
 	}{
 		"plain":            {word, "x Kanariefågel 7 y"},
@@ -189,15 +116,16 @@ func TestLeakSearchFinds(t *testing.T) {
 		"in a trace":       {address, "limit.Admit({0x0, 0xffffcb00714d, 0xc0000})"},
 		"six":              {six, "[2001:db8:ca:4a00::77]:1"},
 		"six, expanded":    {six, "2001:0db8:00ca:4a00:0000:0000:0000:0077"},
+		"UTF-16":           {word, "\x20K\x00a\x00n\x00a\x00r\x00i\x00e\x00f\x00\xe5\x00g\x00e\x00l\x00 \x007\x00"},
 		"its /56":          {six, "2001:db8:ca:4a00::/56"},
 	} {
-		if len(c.c.in([]byte(c.text))) == 0 {
+		if len(c.c.In([]byte(c.text))) == 0 {
 			t.Errorf("%s: not found in %q", name, c.text)
 		}
 	}
 	for _, text := range []string{"", "serving address=http://127.0.0.1:8080", "Kanarie", "203.0.114.77", "lyktan:0123456789ab.1ffff 17"} {
-		for _, c := range []canary{word, address, six} {
-			if found := c.in([]byte(text)); len(found) > 0 {
+		for _, c := range []harness.Canary{word, address, six} {
+			if found := c.In([]byte(text)); len(found) > 0 {
 				t.Errorf("in %q: %v", text, found)
 			}
 		}

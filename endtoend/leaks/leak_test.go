@@ -43,33 +43,33 @@ var (
 const spoolTips = 4
 
 // senderCanaries say who the visitor was: they may be nowhere at all.
-func senderCanaries() []canary {
-	all := []canary{
+func senderCanaries() []harness.Canary {
+	all := []harness.Canary{
 		addressCanary("the direct address", direct), addressCanary("the IPv4 address behind a proxy", behind4),
 		addressCanary("the IPv6 address behind a proxy", behind6), addressCanary("the address of the PROXY protocol", proxied),
-		textCanary("the path", "kanariepath"), textCanary("the query", "kanariequery"),
+		harness.TextCanary("the path", "kanariepath"), harness.TextCanary("the query", "kanariequery"),
 	}
 	for name, value := range canaryHeaders {
 		if value != "null" {
-			all = append(all, textCanary("header "+name, value))
+			all = append(all, harness.TextCanary("header "+name, value))
 		}
 	}
 	return all
 }
 
 // tipCanaries say what the visitor told: they may be inside the sealed tip only.
-func tipCanaries(receipts []string) []canary {
-	var all []canary
+func tipCanaries(receipts []string) []harness.Canary {
+	var all []harness.Canary
 	for name, values := range canaryFields {
 		for _, value := range values {
 			if strings.Contains(strings.ToLower(value), "kanarie") {
-				all = append(all, textCanary("field "+name, value))
+				all = append(all, harness.TextCanary("field "+name, value))
 			}
 		}
 	}
 	for i, number := range receipts {
-		all = append(all, textCanary(fmt.Sprint("receipt ", i+1), number))
-		all = append(all, textCanary(fmt.Sprint("receipt ", i+1, " in groups"), number[:4]+" "+number[4:8]))
+		all = append(all, harness.TextCanary(fmt.Sprint("receipt ", i+1), number))
+		all = append(all, harness.TextCanary(fmt.Sprint("receipt ", i+1, " in groups"), number[:4]+" "+number[4:8]))
 	}
 	return all
 }
@@ -139,9 +139,9 @@ func (o *observed) leaks(t *testing.T, receipts []string, before, after string) 
 	t.Helper()
 	var found []string
 	sender, told := senderCanaries(), tipCanaries(receipts)
-	search := func(where string, text []byte, canaries []canary) {
+	search := func(where string, text []byte, canaries []harness.Canary) {
 		for _, c := range canaries {
-			for _, f := range c.in(text) {
+			for _, f := range c.In(text) {
 				found = append(found, f+" in "+where)
 			}
 		}
