@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/seal"
@@ -111,5 +112,44 @@ func TestOneTakes(t *testing.T) {
 				t.Errorf("%s took %s, and the other sees that %q did", *d.name, id, c.By)
 			}
 		}
+	}
+}
+
+// A member is meant by name, or by what only one ID begins with.
+func TestWhoIsMeant(t *testing.T) {
+	d := colleagues(t, "hand", 0)[0]
+	j := d.board.Journal()
+	anna := j.Me()
+	file := filepath.Join(t.TempDir(), "key.txt")
+	if _, err := seal.GenerateIdentity(file, time.Now(), ""); err != nil {
+		t.Fatal(err)
+	}
+	ids, err := seal.LoadIdentities(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	third, err := journal.MembersOf(ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"anna": anna.ID(), "nobody": "", anna.ID()[:8]: anna.ID(), anna.ID()[:3]: "", "": ""} {
+		if m, err := d.member(name); (err == nil) != (want != "") || err == nil && m.ID() != want {
+			t.Errorf("%q is %s, %v", name, m.Name, err)
+		}
+	}
+	// One whose name is how Anna's ID begins, and another Anna.
+	third[0].Name = anna.ID()[:8]
+	if err := j.Vouch(third[0]); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := d.member(anna.ID()[:8]); err != nil || m.ID() != third[0].ID() {
+		t.Errorf("a name is not what is meant first: %s, %v", m.Name, err)
+	}
+	third[0].Name = "Anna"
+	if err := j.Vouch(third[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.member("Anna"); err == nil || !strings.Contains(err.Error(), third[0].ID()[:8]) {
+		t.Errorf("one of two of the same name was taken: %v", err)
 	}
 }
