@@ -22,15 +22,17 @@ func TestFlagsStandAnywhere(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
+	const all = "serve, keygen, fingerprint, probe, inbox, tips, version, help"
+	const ofTips = "list, show, take, close, note, hand, merge, part, reopen, delete"
 	var out bytes.Buffer
 	for args, want := range map[string]string{
 		"":                 "a command is missing",
 		"srve":             `"tipapi srve" is no command: is it meant to be "tipapi serve"? ("tipapi help" lists them)`,
 		"tip list":         `"tipapi tip" is no command: is it meant to be "tipapi tips"? ("tipapi help" lists them)`,
 		"tips shwo -spool": `"tipapi tips shwo" is no command: is it meant to be "tipapi tips show"? ("tipapi help" lists them)`,
-		"tips":             `"tipapi tips" is no command: after "tipapi tips" comes one of list, show, take, close, note, hand, merge, part, reopen, delete ("tipapi help" says more)`,
-		"open":             `"tipapi open" is no command: after "tipapi" comes one of serve, keygen, fingerprint, probe, inbox, tips, version, help ("tipapi help" says more)`,
-		"-site public":     `"tipapi -site" is no command: after "tipapi" comes one of serve, keygen, fingerprint, probe, inbox, tips, version, help ("tipapi help" says more)`,
+		"tips":             `"tipapi tips" is no command: after "tipapi tips" comes one of ` + ofTips + ` ("tipapi help" says more)`,
+		"open":             `"tipapi open" is no command: after "tipapi" comes one of ` + all + ` ("tipapi help" says more)`,
+		"-site public":     `"tipapi -site" is no command: after "tipapi" comes one of ` + all + ` ("tipapi help" says more)`,
 	} {
 		if err := run(strings.Fields(args), &out, &out); !errors.As(err, new(usageError)) || err.Error() != want {
 			t.Errorf("%q: %v, want %s", args, err, want)

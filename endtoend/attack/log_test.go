@@ -119,7 +119,7 @@ func TestAttackTerminal(t *testing.T) {
 	checkWidth(t, printed)
 	checkSteering(t, team(t, p, "list", "-json"))
 	names := []string{"id", "receipt", "adds to", "adds to, as typed", "received", "state", "page language", "now", "NOT SAFE", "could guess who told",
-		"danger", "street", "area", "area mark", "children", "who", "often", "since", "how known", "contact", "what"}
+		"danger", "street", "area", "area mark", "perhaps same home", "children", "who", "often", "since", "how known", "contact", "what"}
 	for i, tip := range list(t, p) {
 		if !full && i%5 > 0 && tip["v"] == 1 && tip["lang"] == "sv" {
 			continue

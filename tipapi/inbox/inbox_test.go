@@ -176,6 +176,39 @@ func TestWhatIsShownCanBeTyped(t *testing.T) {
 	}
 }
 
+// A tip that a member copied for one with a newer key is found as any other.
+func TestCopiedTipsAreFound(t *testing.T) {
+	dir := t.TempDir()
+	ours, identities := key(t)
+	_, newer := key(t)
+	lay(t, dir, "abcd1", ours, "skrik", time.Now())
+	first, second := board(t, dir, identities), board(t, dir, newer)
+	if f := second.Faults(); len(f) != 1 || !f[0].Foreign {
+		t.Fatalf("%+v", f)
+	}
+	if err := first.Journal().Join("Anna"); err != nil {
+		t.Fatal(err)
+	}
+	m := second.Journal().Me()
+	m.Name = "Bo"
+	for _, do := range []func() error{
+		func() error { return first.Journal().Vouch(m) },
+		first.CopyForMembers,
+		func() error { return second.Journal().Join("Bo") },
+		func() error { return second.Journal().Vouch(first.Journal().Me()) },
+		second.Refresh,
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"abcd1", "abcd", "1472 6322 1336 9900"} {
+		if c, err := second.Find(name); err != nil || c.What != "skrik" {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+}
+
 // Who cannot write his name moves nothing: a tip would be taken, and nobody would
 // know by whom.
 func TestNamelessAndRetiredMoveNothing(t *testing.T) {
