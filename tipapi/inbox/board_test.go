@@ -237,8 +237,8 @@ func TestDeletedForAll(t *testing.T) {
 func TestOrderOfTheList(t *testing.T) {
 	dir, _, anna, _ := newDesks(t)
 	recipient := anna.Journal().Me().Recipient
-	lay(t, dir, "later", recipient, "later", time.Now())
-	lay(t, dir, "earlier", recipient, "earlier", time.Now().Add(-72*time.Hour))
+	lay(t, dir, "after", recipient, "later", time.Now())
+	lay(t, dir, "zero", recipient, "earlier", time.Now().Add(-72*time.Hour))
 	must(t, anna.Refresh())
 	var order []string
 	for _, c := range anna.Cases() {
