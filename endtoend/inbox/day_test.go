@@ -99,6 +99,7 @@ func TestDay(t *testing.T) {
 // vouch has both give their names and vouch for each other.
 func (w team) vouch(t *testing.T, anna, bo window) {
 	t.Helper()
+	anna.show(t, "/")
 	anna.send(t, "/join", url.Values{"name": {"Anna"}}).says(t, "Namnet är sparat.")
 	bo.send(t, "/join", url.Values{"name": {"Bo"}})
 	card := func(p page) string { return rawText(p.byID(t, "own")) }

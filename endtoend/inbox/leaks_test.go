@@ -80,9 +80,9 @@ func TestLeaksAreFoundWhenPlanted(t *testing.T) {
 		"a tip in a temporary file": {"tipapi/inboxweb/tip.go", []string{
 			"	j := v.board().Journal()\n", "	_ = os.WriteFile(filepath.Join(os.TempDir(), c.ID), []byte(c.What), 0o600)\n	j := v.board().Journal()\n",
 			"	\"net/http\"\n", "	\"net/http\"\n	\"os\"\n	\"path/filepath\"\n"}},
-		"pages that the browser may keep": {"tipapi/inboxweb/session.go", []string{"\"no-store\"", "\"private, max-age=3600\""}},
+		"pages that the browser may keep": {"tipapi/inboxweb/session.go", []string{"\"no-store\"", "\"private, no-cache\""}},
 		"what is looked for in the address": {"tipapi/inboxweb/list.go", []string{
-			"	http.Redirect(v.w, v.r, to, http.StatusSeeOther)\n}\n", "	http.Redirect(v.w, v.r, \"/?view=all&search=\"+f.Search, http.StatusSeeOther)\n}\n"}},
+			"	http.Redirect(v.w, v.r, to, ", "	http.Redirect(v.w, v.r, to+\"&search=\"+f.Search, "}},
 		"the street in the title": {"tipapi/inboxweb/page.go", []string{
 			"	p.Title = cmp.Or(", "	if b, ok := p.Body.(tipPage); ok {\n		p.Title = b.Street\n	}\n	p.Title = cmp.Or("}},
 		"a search box that the browser fills in": {"themes/lyktan/inbox/list.html", []string{

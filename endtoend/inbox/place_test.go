@@ -22,6 +22,7 @@ type place struct {
 	stored  func(*testing.T) map[string][]byte // the sealed tips and entries, by name
 	dirs    []string                           // where they lie, as files of whatever kind
 	disturb func()                             // something breaks that the team is not to notice
+	back    func()                             // and comes back
 }
 
 // places are the kinds of places. Both begin with the site that the tips are sent to.

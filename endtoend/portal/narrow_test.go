@@ -37,19 +37,6 @@ var narrow = []struct {
 	{"320 px, text alone at 200 %", 320, 16, textAlone},
 }
 
-// tooWide names what reaches over the window's edge, the innermost first, or is
-// empty. The page's own width is what decides: what is clipped is not scrolled to.
-const tooWide = `(() => {
-	const {scrollWidth, clientWidth} = document.documentElement;
-	if (scrollWidth <= clientWidth) return "";
-	const over = [...document.body.querySelectorAll("*")].filter((element) => {
-		const box = element.getBoundingClientRect(), rtl = document.dir == "rtl";
-		return box.width && (rtl ? box.left < -1 && box.right > 0 : box.right > clientWidth + 1 && box.left < clientWidth);
-	});
-	return scrollWidth + " of " + clientWidth + " px: " + over.reverse().slice(0, 4).map((element) =>
-		element.tagName + "." + element.className + " " + JSON.stringify(element.textContent.trim().slice(0, 40))).join(", ");
-})()`
-
 // The pages that tipapi fills in do not scroll sideways either, with words that
 // have no end. (The site's own: TestEveryPageInABrowser.)
 func TestFilledInPagesAreNarrow(t *testing.T) {
@@ -71,7 +58,7 @@ func TestFilledInPagesAreNarrow(t *testing.T) {
 				setContent(t, ctx, body)
 				for _, way := range narrow {
 					read(t, ctx, way.width, way.font, way.style)
-					if wide := harness.Evaluate[string](t, ctx, tooWide); wide != "" {
+					if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
 						t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
 					}
 				}

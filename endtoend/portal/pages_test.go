@@ -23,10 +23,6 @@ import (
 func TestEveryPageInABrowser(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	axe, err := os.ReadFile(filepath.Join(harness.Tools, "node/node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, path := range harness.Paths(t) {
 		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 			t.Parallel()
@@ -60,17 +56,16 @@ func TestEveryPageInABrowser(t *testing.T) {
 			}
 			for _, way := range narrow {
 				read(t, ctx, way.width, way.font, way.style)
-				if wide := harness.Evaluate[string](t, ctx, tooWide); wide != "" {
+				if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
 					t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
 				}
 			}
 			read(t, ctx, 320, 16, "")
-			harness.Evaluate[chromedp.Void](t, ctx, string(axe)+";0")
-			for _, v := range accessibilityFaults(t, ctx, allRules) {
+			for _, v := range harness.Axe(t, ctx, harness.AllRules) {
 				t.Errorf("axe: %s", v)
 			}
 			harness.PreferColours(t, ctx, "dark") // which changes colours and nothing else
-			for _, v := range accessibilityFaults(t, ctx, colourRules) {
+			for _, v := range harness.Axe(t, ctx, harness.ColourRules) {
 				t.Errorf("axe, dark: %s", v)
 			}
 		})

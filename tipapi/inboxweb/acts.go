@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
@@ -38,8 +39,24 @@ func (v *visit) act() {
 		v.fail(v.w, http.StatusNotFound, "not_found")
 		return
 	}
-	v.tell(do(), v.words.text("done_"+what))
+	err := do()
+	if errors.Is(err, queue.ErrNotNew) || errors.Is(err, queue.ErrNotClosed) {
+		v.lookAgain(id)
+	}
+	v.tell(err, v.words.text("done_"+what))
 	http.Redirect(v.w, v.r, "/tip/"+id, http.StatusSeeOther)
+}
+
+// lookAgain reads what somebody else did with a tip a moment ago, so that the page
+// shows it. Who takes a tip writes down a little later that it is hers.
+func (v *visit) lookAgain(id string) {
+	for range 5 {
+		v.desk.refresh()
+		if c, ok := v.board().Case(id); !ok || c.State != queue.Taken || c.Owner != "" {
+			return
+		}
+		time.Sleep(beat / 10)
+	}
 }
 
 // note keeps what was typed until it is in the journal.

@@ -130,7 +130,7 @@ const largest = 1 << 20
 
 // headers are those of every answer.
 var headers = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
+	"Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; " +
 		"base-uri 'none'; frame-ancestors 'none'",
 	"Cache-Control":                "no-store",
 	"Referrer-Policy":              "same-origin", // with no-referrer, browsers post with the origin null

@@ -1,0 +1,291 @@
+package inbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"lyktan/endtoend/harness"
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/spool"
+	"lyktan/tipapi/tip"
+)
+
+// hostile are texts that somebody may send to do something else than to be read.
+var hostile = map[string]string{
+	"markup":           `"'></textarea></title></select><script>window.ran = 1</script><img src=x onerror="window.ran = 1"><svg onload="window.ran = 1"><b class=injected>`,
+	"a template":       `{{.Me}} {{template "bar" .}} ${window.ran = 1} <!-- ]]>`,
+	"directions":       "rätt \u202egnp.exe\u202c \u2066\u2067\u200f\u061c vänt",
+	"marks":            "Z" + strings.Repeat("\u0301\u0489", 16<<10), // 64 KiB
+	"a formula":        `=cmd|' /C calc'!A0;=1+1,"=2`,
+	"links":            "https://evil.example/ javascript:window.ran=1 //evil.example mailto:a@evil.example",
+	"controls":         "noll\x00 \x1b[2J\x07\x7f\u0085\u009b \r\r\n \u2028\u2029 slut",
+	"a long word":      strings.Repeat("W", 5000),
+	"a long RTL word":  strings.Repeat("ض", 5000),
+	"lines":            strings.Repeat("\n\n", 400) + "sist",
+	"zero width":       strings.Repeat("\u200b\u200d\ufeff", 500) + "syns",
+	"wide characters":  strings.Repeat("\U0001f468\u200d\U0001f469\u200d\U0001f467﷽", 200),
+	"a private letter": "\ue000\U000f0000\U0010ffff\ufffd",
+}
+
+// sealTo seals something to a member and lays it into a spool folder under a name.
+func sealTo(t *testing.T, m *member, dir, name string, content []byte) {
+	t.Helper()
+	keys, err := seal.ReadRecipients(strings.NewReader(m.public))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := keys.Seal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".age"), sealed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// everywhere is a tip with one text in each of its fields.
+func everywhere(t *testing.T, text string) []byte {
+	t.Helper()
+	content, err := json.Marshal(tip.Tip{Version: 1, Receipt: text, Received: time.Now().UTC().Truncate(time.Hour), Lang: text,
+		Answers: tip.Answers{Now: text, What: text, Street: text, Area: text, Danger: []string{text, "weapon", text}, Children: text, Who: text, Often: text,
+			Since: text, Unsafe: text, Guess: text, How: text, Contact: text},
+		AreaMark: tip.Mark(text), AddsTo: text, AddsToTyped: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// Whatever a tip holds is shown as text: it runs nothing, draws no line but its
+// own, is not wider than the window, and leaves the other rows as they were.
+func TestHostileTips(t *testing.T) {
+	t.Parallel()
+	m, dir := newMember(t, "Anna"), t.TempDir()
+	const innocent = "innocent"
+	sealTo(t, m, dir, innocent, []byte(`{"v":1,"received":"2026-01-01T00:00:00Z","lang":"sv","what":"ett vanligt tips","street":"Ringvägen 3","area":"Solna"}`))
+	m.start(t, harness.Tipapi, "-spool", dir)
+	w := openTab(t, m, harness.Tab(t))
+	trail := harness.Follow(t, w.ctx)
+	w.send(t, "/join", url.Values{"name": {`<script>window.ran=1</script>`}}).says(t, "Namnet är sparat.")
+	picture := func() []byte {
+		t.Helper()
+		harness.Run(t, w.ctx, chromedp.EmulateViewport(1280, 800))
+		w.show(t, "/?view=all")
+		got, err := chromedp.Run(w.ctx, chromedp.Screenshot(chromedp.CSS(`.row:has(a[href="/tip/`+innocent+`"])`)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	shows(t, w, "the innocent tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
+	before := picture()
+	ids := map[string]string{}
+	for name, text := range hostile {
+		ids[name] = strings.ReplaceAll("h "+name, " ", "-")
+		sealTo(t, m, dir, ids[name], everywhere(t, text))
+	}
+	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1+len(hostile) })
+	if !bytes.Equal(picture(), before) {
+		t.Error("the row of another tip looks different")
+	}
+	check := func(what string) {
+		t.Helper()
+		for _, width := range []int64{1280, 320} {
+			harness.Run(t, w.ctx, chromedp.EmulateViewport(width, 800))
+			if wide := harness.Evaluate[string](t, w.ctx, harness.TooWide); wide != "" {
+				t.Errorf("%s scrolls sideways at %d px: %.500s", what, width, wide)
+			}
+		}
+		const strange = `[...document.querySelectorAll("main script, main img, main :not(.drawn) > svg, .injected, main a[href*=evil], main form:not([action^='/']):not([method=get])")]
+			.map((element) => element.outerHTML).join(" ") + (window.ran ? "it ran" : "")`
+		if found := harness.Evaluate[string](t, w.ctx, strange); found != "" {
+			t.Errorf("%s holds %s", what, found)
+		}
+		requests, complaints := trail.Take()
+		for _, request := range requests {
+			if !strings.HasPrefix(strings.Fields(request)[1], m.url+"/") {
+				t.Errorf("%s asks for %s", what, request)
+			}
+		}
+		if len(complaints) > 0 {
+			t.Errorf("%s: the browser complains: %q", what, complaints)
+		}
+	}
+	check("the list")
+	for _, path := range []string{"/deletion", "/numbers", "/numbers/report", "/keys"} {
+		w.show(t, path)
+		check(path)
+	}
+	for name, text := range hostile {
+		id := ids[name]
+		p := w.show(t, "/tip/"+id)
+		check("the tip with " + name)
+		if name == "markup" || name == "a template" || name == "links" || name == "a formula" {
+			p.says(t, text)
+		}
+		if strings.ContainsAny(p.text, "\u202e\u2066\u0000\u001b\u0085\u2028") {
+			t.Errorf("the tip with %s steers the text", name)
+		}
+		w.send(t, "/tip/"+id+"/note", url.Values{"text": {text[:min(len(text), 9000)]}})
+		check("a note with " + name)
+		w.show(t, "/pass/"+id)
+		check("handing on " + name)
+		w.send(t, "/pass/"+id, url.Values{"text": {"Text: " + text[:min(len(text), 9000)]}}).says(t, "Texten är sparad.")
+		w.show(t, "/pass/"+id+"/print")
+		check("printing " + name)
+		harmlessIn(t, name, w.fetch(t, "/pass/"+id+"/csv"))
+		w.show(t, "/pass/"+id)
+		w.send(t, "/original/"+id, url.Values{"sure": {"yes"}})
+		check("the original with " + name)
+	}
+}
+
+// harmlessIn fails when a spreadsheet could take a part of a list for a formula,
+// whichever sign it splits fields at.
+func harmlessIn(t *testing.T, what, list string) {
+	t.Helper()
+	for _, cell := range regexp.MustCompile(`[,;\t|\r\n"]`).Split(list, -1) {
+		if cell = strings.TrimSpace(cell); cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
+			t.Errorf("%s: a cell begins with %.40q", what, cell)
+		}
+	}
+}
+
+// What cannot be read is said for what it is, and nothing else waits for it.
+func TestWhatCannotBeReadIsTold(t *testing.T) {
+	t.Parallel()
+	m, stranger, dir := newMember(t, "Anna"), newMember(t, "Mallory"), t.TempDir()
+	sealTo(t, m, dir, "good", []byte(`{"v":1,"received":"2026-01-01T00:00:00Z","lang":"sv","what":"ett vanligt tips","street":"Ringvägen 3"}`))
+	m.start(t, harness.Tipapi, "-spool", dir)
+	w := openPlain(t, m)
+	w.send(t, "/join", url.Values{"name": {"Anna"}})
+	shows(t, w, "the tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
+	alarm := func(what, says string) {
+		t.Helper()
+		harness.Eventually(t, what, harness.Hung, func() bool {
+			for _, alarm := range w.show(t, "/").all("p.alarm") {
+				if strings.Contains(textOf(alarm), says) {
+					return true
+				}
+			}
+			return false
+		})
+		w.show(t, "/tip/good").says(t, "ett vanligt tips", says)
+		if p := w.send(t, "/tip/good/note", url.Values{"text": {what}}); !strings.Contains(p.text, "Anteckningen är sparad.") {
+			t.Errorf("%s: nothing can be noted: %.500s", what, p.text)
+		}
+	}
+	if ids, _ := w.show(t, "/").rows(); len(w.page.all("p.alarm")) != 1 || len(ids) != 1 { // that it lies unread
+		t.Errorf("at first: %s", w.page.text)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "damaged.age"), []byte("age-encryption.org/v1\n-> X"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	alarm("a damaged tip", "Ett tips går inte att läsa: filen är skadad.")
+	sealTo(t, m, dir, "newer", []byte(`{"v":99}`))
+	alarm("a tip of a version to come", "2 tips går inte att läsa")
+	sealTo(t, stranger, dir, "foreign", []byte(`{"v":1}`))
+	alarm("a tip for others", "Ett tips är förseglat till andra nycklar än din.")
+	sealTo(t, m, filepath.Join(dir, "journal"), "newerentrynewerentrynewere", []byte(`{"v":2,"kind":"dreamt"}`+"\n"))
+	alarm("an entry of a newer version", "En anteckning är gjord med en nyare version av programmet.")
+	sealTo(t, m, filepath.Join(dir, "journal"), "damagedentrydamagedentryda", []byte("x"))
+	alarm("a damaged entry", "En anteckning i journalen är skadad")
+	sealTo(t, stranger, filepath.Join(dir, "journal"), "foreignentryforeignentryfo", []byte("x"))
+	alarm("an entry for others", "En anteckning i journalen är gjord innan du kom med.")
+
+	ids, err := seal.LoadIdentities(stranger.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := journal.New(spool.Folder(dir).Journal(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	annas, err := journal.ParseCard(rawText(w.show(t, "/keys").byID(t, "own")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Join("Mallory"); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Vouch(annas); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []journal.Entry{{Kind: journal.Taken, Tip: "good"}, {Kind: journal.Deleted, Tip: "good"}, {Kind: journal.Noted, Tip: "good", Text: "lies"},
+		{Kind: journal.Retired, To: annas.ID()}, {Kind: journal.Ruled, Days: map[string]int{"support": 1}}} {
+		if err := j.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alarm("entries of a stranger", "anteckningar är skrivna av någon som ingen i teamet har lagt till.")
+	p := w.show(t, "/tip/good")
+	p.says(t, "ett vanligt tips")
+	p.saysNot(t, "Mallory", "lies", "Taget av")
+	w.show(t, "/deletion").says(t, "Ingen i teamet har bestämt", "Ingenting är gallrat än.")
+}
+
+// The queue goes away in the middle of an act: it is said, what was typed is still
+// in its box, what was read can be read, and afterwards it goes on.
+func TestQueueAway(t *testing.T) {
+	t.Parallel()
+	w := newTeam(t, func(t *testing.T, recipients string) place {
+		servers := harness.StartNATS(t, 1)
+		address := harness.NATSAddress(servers, "")
+		p := harness.Start(t, append(unbounded, "-recipients", recipients, "-deliver-every", "1s", "-deliver", address)...)
+		return place{portal: p, flags: []string{"-queue", address}, disturb: func() { servers[0].Kill() }, back: func() { servers[0].Start() }}
+	})
+	anna, bo := w.open(t, harness.Tipapi, inPlainHTTP)
+	w.vouch(t, anna, bo)
+	w.tell(t, urgent)
+	anna.show(t, "/?view=all")
+	shows(t, anna, "the tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
+	ids, _ := anna.now(t).rows()
+	path := "/tip/" + ids[0]
+	anna.show(t, path).says(t, "kanarieskrik")
+	anna.show(t, "/pass/"+ids[0])
+	w.disturb()
+	const typed = "det som skrevs\när kvar < & \"här\""
+	anna.send(t, "/pass/"+ids[0], url.Values{"text": {typed}}).says(t, "Det gick inte. Inget är förlorat")
+	if kept := rawText(anna.now(t).byID(t, "pass")); kept != typed {
+		t.Errorf("of the text to hand on there is %q", kept)
+	}
+	anna.show(t, path)
+	p := anna.send(t, path+"/note", url.Values{"text": {typed}})
+	p.says(t, "Det gick inte. Inget är förlorat", "kanarieskrik")
+	if kept := rawText(p.byID(t, "note")); kept != typed {
+		t.Errorf("of the note there is %q", kept)
+	}
+	p = anna.send(t, path+"/take", nil)
+	p.saysNot(t, "Du har tagit tipset.", "Taget av Anna")
+	harness.Eventually(t, "every page says that the queue is away", harness.Hung, func() bool {
+		return strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.")
+	})
+	anna.show(t, path).says(t, "kanarieskrik", "Kön går inte att nå.")
+	w.back()
+	harness.Eventually(t, "it is back", harness.Hung, func() bool { return !strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.") })
+	p = anna.show(t, path)
+	anna.send(t, path+"/note", url.Values{"text": {rawText(p.byID(t, "note"))}}).says(t, "Anteckningen är sparad.")
+	if p := anna.now(t); rawText(p.byID(t, "note")) != "" || !strings.Contains(p.text, "det som skrevs") {
+		t.Errorf("the note: %s", p.text)
+	}
+	if !strings.Contains(anna.show(t, path).text, "Taget av Anna") {
+		anna.send(t, path+"/take", nil).says(t, "Taget av Anna")
+	}
+	harness.Eventually(t, "the other sees it all", harness.Hung, func() bool {
+		text := bo.show(t, path).text
+		return strings.Contains(text, "det som skrevs") && strings.Contains(text, "Taget av Anna")
+	})
+}
