@@ -21,6 +21,7 @@ var (
 	assets = []string{"/inbox.css", "/inbox.js"}
 	acts   = map[string]url.Values{
 		"/search": {"search": {"x"}}, "/join": {"name": {"Eva"}}, "/samples": {}, "/lock": {}, "/unlock": {"passphrase": {"x"}},
+		"/make-key":    {"passphrase": {"four words of mine"}, "again": {"four words of mine"}},
 		"/tip/ID/take": {}, "/tip/ID/hand": {"to": {"x"}}, "/tip/ID/close": {"outcome": {"support"}}, "/tip/ID/reopen": {},
 		"/tip/ID/note": {"text": {"x"}}, "/tip/ID/merge": {"with": {"x"}}, "/tip/ID/part": {}, "/pass/ID": {"text": {"x"}},
 		"/original/ID": {"sure": {"yes"}}, "/deletion/rules": {"support": {"1"}}, "/deletion/delete": {"tip": {"ID"}},

@@ -67,7 +67,7 @@ func newOffice(t *testing.T, s setting) *office {
 	if s.idle == 0 {
 		s.idle = time.Hour
 	}
-	o.server, err = New(Config{Idle: s.idle, Unread: time.Hour, Profile: bundle.Site{}, Unlock: o.unlock, Announce: func(link string) {
+	o.server, err = New(Config{Language: "sv", Idle: s.idle, Unread: time.Hour, Profile: bundle.Site{}, Unlock: o.unlock, MakeKey: o.makeKey, Announce: func(link string) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.links = append(o.links, link)
@@ -103,6 +103,11 @@ func (o *office) unlock(passphrase string) (*inbox.Board, func(), error) {
 		return nil, nil, err
 	}
 	return inbox.NewBoard(spool.Folder(o.dir), ids, j), func() {}, nil
+}
+
+func (o *office) makeKey(passphrase string) error {
+	_, err := seal.GenerateIdentity(o.key, time.Now(), passphrase)
+	return err
 }
 
 // lay puts a tip into the spool.

@@ -51,6 +51,9 @@ func (s *Server) makeKey(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, http.StatusForbidden, "no_session")
 		return
 	}
+	if !s.readForm(w, r) {
+		return
+	}
 	passphrase, again := r.PostFormValue("passphrase"), r.PostFormValue("again")
 	wrong := ""
 	switch {
