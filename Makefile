@@ -63,7 +63,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 # The longest first. They wait more than they work; -timeout ends what hangs, before
 # CI does at 90 minutes. The race detector is in the tipapi that they start, not in
 # the tests; goroutines are in tipapi and site/publish alone.
-ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/...
+ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
 	LYKTAN_FAULTS=long go test -race -timeout 6h -v -run 'TestFault' ./endtoend/faults

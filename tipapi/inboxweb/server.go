@@ -112,7 +112,8 @@ func Listen(address string) (net.Listener, error) {
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: s, ErrorLog: log.New(io.Discard, "", 0),
-		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		WriteTimeout: 15 * time.Minute, // sealing all old tips again takes a while
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
