@@ -70,7 +70,7 @@ func TestListsOnRequest(t *testing.T) {
 		lines      []string // expressions, of which each matches one, and no line matches none
 	}{
 		"nothing": {},
-		"stale":   {true, false, []string{`redaktionen +[0-9-]{10}  sv/skriv\.md:[0-9]+`, `\w+ +[0-9-]{10}  .*:[0-9]+(: .+)?`}},
+		"stale":   {true, false, []string{`redaktionen +[0-9-]{10}  content/sv/skriv\.md:[0-9]+`, `\w+ +[0-9-]{10}  (content|site/data)/.*:[0-9]+(: .+)?`}},
 		"lix":     {false, true, []string{`lix +[0-9]+ +[0-9]+ words  sv/skriv`, `lix +[0-9]+ +[0-9]+ words  [a-z-]+/.+`}},
 	} {
 		var out strings.Builder

@@ -222,7 +222,7 @@ func TestFiguresThatBelong(t *testing.T) {
 	for name, change := range map[string]map[string][2]string{
 		"a year elsewhere": {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 2020, en: from 2020}"}},
 	} {
-		if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "services/line.yaml:3: typed-figures") {
+		if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "site/data/services/line.yaml:3: typed-figures") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -263,7 +263,7 @@ func TestNeitherNumberNorPage(t *testing.T) {
 // A number that has no word for the card cannot stand on it.
 func TestCardNeedsItsText(t *testing.T) {
 	change := map[string][2]string{"services/line.yaml": {"card: {sv: kort, en: short}\n", ""}}
-	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "teams/team.yaml:9: card.1: ") {
+	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "site/data/teams/team.yaml:9: card.1: ") {
 		t.Errorf("a number without a text for the card: %v", err)
 	}
 }
@@ -313,7 +313,7 @@ func TestUncitedSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := d.Uncited(nil); got == nil || got.Error() != "sources.yaml:2: S2: neither a page nor the data cites this source: cite it, or take it out" {
+	if got := d.Uncited(nil); got == nil || got.Error() != "site/data/sources.yaml:2: S2: neither a page nor the data cites this source: cite it, or take it out" {
 		t.Errorf("uncited: %v", got)
 	}
 	if got := d.Uncited([]string{"S2"}); got != nil {

@@ -42,7 +42,7 @@ func (d *Directory) Due() []freshness.Due {
 
 // where names a file of the data and the line of a field in it.
 func (d *Directory) where(file string, path ...string) string {
-	return fmt.Sprintf("%s:%d", file, d.documents[file].Line(path...))
+	return fmt.Sprintf("%s:%d", folder+file, d.documents[file].Line(path...))
 }
 
 // Uncited finds the sources that neither the data nor the pages, whose citations

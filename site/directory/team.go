@@ -106,8 +106,8 @@ func (t Team) refers(d *Directory, at schema.Document) []error {
 	}
 	for i, key := range t.Areas {
 		if !slices.Contains(places, key) {
-			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in areas.yaml: %swrite the key of a place there",
-				key, schema.DidYouMean(key, places)))
+			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in %sareas.yaml: %swrite the key of a place there",
+				key, folder, schema.DidYouMean(key, places)))
 		}
 	}
 	faults = append(faults, t.Contact.Phone.consistent(at, "contact", "phone")...)

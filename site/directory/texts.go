@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lyktan/site/plain"
+	"lyktan/site/schema"
 )
 
 // lists are files of expressions that checks look for. They are never printed.
@@ -32,20 +33,20 @@ func (r *reader) texts(languages []string) int {
 			return err
 		}
 		if dir := path.Dir(file); path.Ext(file) != ".yaml" || dir != "services" && dir != "teams" && !slices.Contains(known, file) {
-			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", file))
+			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", folder+file))
 			return nil
 		}
 		if !r.good[file] { // it is said already why not
 			c.allServices = c.allServices && path.Dir(file) != "services"
 			return nil
 		}
-		text, err := fs.ReadFile(r.data, file)
+		text, err := schema.Read(r.data, file)
 		if err != nil {
 			return err
 		}
 		leaves, err := plain.Leaves(text)
 		if err != nil {
-			r.fault(fmt.Errorf("%s:%w", file, err))
+			r.fault(schema.In(folder+file, err))
 			return nil
 		}
 		for _, leaf := range leaves {
@@ -100,7 +101,7 @@ var figures = []string{"shown", "dial", "e164", "checked", "called", "expires", 
 
 func (c *textChecker) judge(l located) {
 	fault := func(rule, format string, args ...any) {
-		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", l.file, l.Line, rule, fmt.Sprintf(format, args...)))
+		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", folder+l.file, l.Line, rule, fmt.Sprintf(format, args...)))
 	}
 	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {
 		if !address.MatchString(l.Text) || strings.Contains(l.Text, "((") {

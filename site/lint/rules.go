@@ -35,15 +35,15 @@ var rules = []rule{
 func checkParity(p *Page, w whole) (int, []fault) {
 	if p.Lang != w.source() {
 		if w.pages[w.source()][p.Name] == nil {
-			return 1, []fault{p.faultOnLine(1, "there is no %s/%s.md that it could come from: write that first, or take this page away",
-				w.source(), p.Name)}
+			return 1, []fault{p.faultOnLine(1, "there is no %s that it could come from: write that first, or take this page away",
+				file(w.source(), p.Name+".md"))}
 		}
 		return 1, nil
 	}
 	var missing []string
 	for _, lang := range w.languages.Complete {
 		if w.pages[lang][p.Name] == nil {
-			missing = append(missing, lang+"/"+p.Name+".md")
+			missing = append(missing, file(lang, p.Name+".md"))
 		}
 	}
 	if missing != nil {

@@ -40,7 +40,7 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 	}
 	for _, lang := range languages {
 		if len(words[base(lang)]) == 0 {
-			return nil, fmt.Errorf("%s: %s: there is no list: its titles could say anything", file, base(lang))
+			return nil, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything", file, base(lang))
 		}
 	}
 	return words, nil

@@ -168,7 +168,7 @@ var rules = map[string]rule{
 	},
 	"source": { // a key of the source register
 		check:   func(f validator.FieldLevel, s Site) bool { return s.Source(f.Field().String()) },
-		allowed: says("write a key of sources.yaml, such as S1, or enter the source there first"),
+		allowed: says("write a key of site/data/sources.yaml, such as S1, or enter the source there first"),
 		json:    sets("minLength", 1),
 	},
 	"one_line": { // a text that is filled in, without a line's end

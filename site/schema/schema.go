@@ -160,10 +160,10 @@ func (f *Fault) Error() string { return fmt.Sprintf("%d: %s", f.Line, f.Mend) }
 // at names the file of a Fault.
 func (d Document) at(err error) error {
 	var f *Fault
-	if !errors.As(err, &f) {
-		return fmt.Errorf("%s: %w", d.file, err)
+	if errors.As(err, &f) {
+		err = &Fault{f.Line + d.skip, f.Mend}
 	}
-	return fmt.Errorf("%s:%d: %s", d.file, f.Line+d.skip, f.Mend)
+	return In(d.file, err)
 }
 
 // Parse reads a text of one YAML document. The error is a [*Fault], and quotes

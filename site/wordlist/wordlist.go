@@ -23,15 +23,18 @@ type Lists map[string][]struct {
 	Why   string `yaml:"why" validate:"required"`
 }
 
+// folder is where the files lie in the repository, as faults name them.
+const folder = "site/data/"
+
 // Load reads the lists of a file, by language. It refuses a word without an
 // expression or a reason.
 func Load(data fs.FS, file string) (map[string][]Word, error) {
-	text, err := fs.ReadFile(data, file)
+	text, err := schema.Read(data, file)
 	if err != nil {
-		return nil, err
+		return nil, schema.In(folder+file, err)
 	}
 	var in Lists
-	if _, faults := schema.New(schema.Site{}).Decode(file, text, 0, &in); faults != nil {
+	if _, faults := schema.New(schema.Site{}).Decode(folder+file, text, 0, &in); faults != nil {
 		return nil, errors.Join(faults...)
 	}
 	words := map[string][]Word{}
