@@ -104,7 +104,7 @@ func usable(hugo, address, recipients string) error {
 	if _, err := exec.LookPath(hugo); err != nil {
 		return fmt.Errorf("site: -hugo: %w: make .bin/hugo builds it", err)
 	}
-	if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Path != "/") {
+	if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.User != nil || u.Path != "/") {
 		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", address)
 	}
 	if recipients == "" {

@@ -91,10 +91,6 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 	}
 }
 
-// address is all that an address in the data may be made of: nothing that could
-// end an attribute or begin a template.
-var address = regexp.MustCompile("^https?://[A-Za-z0-9./?#&=_,:;%~+@!()*'-]+$")
-
 // figures are the fields that are made of figures, each of which has a rule of
 // its own in its struct.
 var figures = []string{"shown", "dial", "e164", "checked", "called", "expires", "copy", "from", "to", "value", "key"}
@@ -104,8 +100,8 @@ func (c *textChecker) judge(l located) {
 		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", folder+l.file, l.Line, rule, fmt.Sprintf(format, args...)))
 	}
 	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {
-		if !address.MatchString(l.Text) || strings.Contains(l.Text, "((") {
-			fault("plain", "%q is not an address as browsers show it: write other characters as %%XX", l.Text)
+		if wrong := plain.Address(l.Text); wrong != "" {
+			fault("plain", "%s: %s", l.Key(), wrong)
 		}
 		return
 	}

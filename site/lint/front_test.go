@@ -29,6 +29,8 @@ func TestFrontMatterFaultsAreSaidPlainly(t *testing.T) {
 		"door":      {"rev: 2", "rev: 2\ndoors: [{to: a, title: b}]", "content/sv/numbers.md:7: doors.1.text: this field is missing: add it, and write a text"},
 		"kinds":     {"rev: 2", "rev: 2\nkinds: [village]", `content/sv/numbers.md:7: kinds.1: "village" is not allowed: write one of district, municipality, elsewhere`},
 		"region":    {"rev: 2", "rev: 2\nregion: norrland", `content/sv/numbers.md:7: region: "norrland" is not allowed: write one of stockholm, stockholm-county, bollnas`},
+		"a review":  {"rev: 2", "rev: 2\nreview: machin", `content/sv/numbers.md:7: review: "machin" is not allowed: did you mean machine? write machine, författad (a text of its own in easy language), or who approved it and when, such as Anna Ek 2027-01-31`},
+		"no day":    {"rev: 2", "rev: 2\nreview: Anna", `content/sv/numbers.md:7: review: "Anna" is not allowed: write machine, författad`},
 		"misspelt":  {"audience:", "audiense:", "content/sv/numbers.md:5: audiense: there is no such field here: did you mean audience? the fields are title, tab, "},
 		"not YAML":  {"[everyone]", "[everyone", "content/sv/numbers.md:6: the file cannot be read from here on: a list that begins with ["},
 		"a secret":  {"Numbers\ntab", "AGE-SECRET-KEY-1QQ\ntab", "content/sv/numbers.md:2: there is a private key in the file"},

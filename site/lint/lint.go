@@ -8,6 +8,7 @@
 package lint
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -104,6 +105,7 @@ func read(content fs.FS, lang, name string) (*Page, error) {
 	if err != nil {
 		return nil, schema.In(file, err)
 	}
+	whole = bytes.TrimPrefix(whole, []byte(schema.Mark))
 	var secret *schema.Fault
 	if errors.As(schema.Secret(whole), &secret) {
 		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Mend)
@@ -134,10 +136,6 @@ func read(content fs.FS, lang, name string) (*Page, error) {
 	page.blocks = page.readBlocks()
 	return page, nil
 }
-
-// Authored marks a page that is written for its readers, not translated: it may
-// print fewer facts than its source.
-const Authored = "författad"
 
 // Sources lists what the pages cite.
 func (p Pages) Sources() []string {

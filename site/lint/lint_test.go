@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lyktan/site/neutral"
+	"lyktan/site/schema"
 	"lyktan/site/wordlist"
 )
 
@@ -68,7 +69,7 @@ func check(files fstest.MapFS, more ...string) ([]string, error) {
 		return nil, err
 	}
 	only := func(known string) Keys { return Keys{known: ""} }
-	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden"), Why: "say it otherwise"}}}
+	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden|070-123"), Why: "say it otherwise"}}}
 	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}], ar: [{match: secret, why: x}]}")}}, "r", languages.All)
 	if err != nil {
 		return nil, err
@@ -174,6 +175,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"an address in a summary":      {en, "All of them.", "All of example.com.", "content/en/numbers.md:4: outside-links: summary: "},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
+		"translation read tomorrow":    {en, "review: machine", "review: Anna Ek 2026-11-22", "content/en/numbers.md:13: translation: review: \"Anna Ek 2026-11-22\""},
 		"translation unmarked":         {en, "review: machine", "review:", "translation"},
 		"translation lacks a number":   {en, `{{< service "line" >}}`, "", "translation"},
 		"translation lacks a list":     {sv, "### Second", "{{< browsers >}}\n\n### Second", "there: [browsers]"},
@@ -218,7 +220,7 @@ func TestDriftIsCountedAndDoesNotFail(t *testing.T) {
 // A page in easy language is its own text: it may leave figures out, but not
 // lag behind.
 func TestAuthoredPagesMayPrintLess(t *testing.T) {
-	files := pagesWith("en/numbers.md", "review: machine", "review: "+Authored)
+	files := pagesWith("en/numbers.md", "review: machine", "review: "+schema.Authored)
 	files["en/numbers.md"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files["en/numbers.md"].Data), `{{< service "line" >}}`, "", 1))}
 	if _, err := check(files); err != nil {
 		t.Error(err)
@@ -235,5 +237,38 @@ func TestLIX(t *testing.T) {
 	lix, words := pages["sv"]["a"].LIX()
 	if want := 6.0/2 + 100.0/6; words != 6 || lix < want-0.01 || lix > want+0.01 {
 		t.Errorf("LIX %.2f of %d words, want %.2f of 6", lix, words, want)
+	}
+}
+
+// Pages are read as editors on Windows save them, with the same lines, or it is said
+// how to save them: once.
+func TestPagesFromWindows(t *testing.T) {
+	files := pagesWith("sv/numbers.md", "See [", "Hej å, see [")
+	sound, err := Load(files, []string{"sv", "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		file.Data = []byte(schema.Mark + strings.ReplaceAll(string(file.Data), "\n", "\r\n"))
+	}
+	if _, err := check(files); err != nil {
+		t.Error(err)
+	}
+	pages, err := Load(files, []string{"sv", "en"})
+	if err != nil || pages["sv"]["numbers"].SHA() != sound["sv"]["numbers"].SHA() {
+		t.Errorf("another text: %v", err)
+	}
+	windows := string(files["sv/numbers.md"].Data)
+	for name, c := range map[string][3]string{ // from, to, want
+		"a fault":      {"See", "Call 112. See", "content/sv/numbers.md:17: typed-figures: "},
+		"Latin-1":      {"Hej å", "Hej \xe5", "content/sv/numbers.md:17: not text in UTF-8: save the file as UTF-8"},
+		"a lone mark":  {"See", "\ufeffSee", "content/sv/numbers.md:17: plain: '\\ufeff' does not show"},
+		"another end":  {"summary:", "--- \r\nsummary:", "content/sv/numbers.md:4: front matter: Hugo may take this line"},
+		"lone returns": {"summary:", "x: y\r---\rsummary:", "content/sv/numbers.md:4: front matter: Hugo may take this line"},
+	} {
+		files["sv/numbers.md"].Data = []byte(strings.Replace(strings.Replace(windows, "Hej å, see", "Hej å, See", 1), c[0], c[1], 1))
+		if _, err := check(files); err == nil || !strings.HasPrefix(err.Error(), c[2]) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: want %q, got: %v", name, c[2], err)
+		}
 	}
 }

@@ -102,10 +102,14 @@ func (c *checker) compareTheme(source map[string]message, texts map[string]map[s
 			continue
 		}
 		if near := schema.Near(key, spare); near != "" {
+			spare = slices.DeleteFunc(spare, func(s string) bool { return s == near })
+			if c.everyLanguageHas(near, texts) { // so that the slip is in what prints it
+				c.fault(message{file: printed[key]}, "strings", "there is no text %s: did you mean %s?", key, near)
+				continue
+			}
 			c.fault(source[near], "strings", "%s is printed nowhere: did you mean %s? %s prints that", near, key, printed[key])
 			source[key] = source[near]
 			delete(source, near)
-			spare = slices.DeleteFunc(spare, func(s string) bool { return s == near })
 			continue
 		}
 		c.fault(message{file: file, line: 1}, "strings", "%s is missing, and %s prints it: write it", key, printed[key])
@@ -116,4 +120,8 @@ func (c *checker) compareTheme(source map[string]message, texts map[string]map[s
 	for _, key := range spare {
 		c.fault(source[key], "strings", "%s is printed nowhere: take it out, in each language", key)
 	}
+}
+
+func (c *checker) everyLanguageHas(key string, texts map[string]map[string]message) bool {
+	return !slices.ContainsFunc(c.languages, func(lang string) bool { _, there := texts[lang][key]; return !there })
 }

@@ -56,6 +56,7 @@ func TestTextsAreThoseOfTheTheme(t *testing.T) {
 		"not in one":        {swedish, english, without(english), "site/i18n/ar.yaml:1: strings: next is missing (site/i18n/sv.yaml:2): translate it"},
 		"printed nowhere":   {more(swedish), more(english), more(english), "site/i18n/sv.yaml:5: strings: more is printed nowhere: take it out, in each language"},
 		"slip in source":    {slip(swedish), english, english, "site/i18n/sv.yaml:2: strings: nest is printed nowhere: did you mean next? theme/a.html:1 prints that"},
+		"slip in the theme": {slip(swedish), slip(english), slip(english), "theme/a.html:1: strings: there is no text next: did you mean nest?"},
 		"slip in one":       {swedish, english, slip(english), "site/i18n/ar" + stray},
 		"slip in all else":  {swedish, slip(english), slip(english), "site/i18n/en" + stray + "\nsite/i18n/ar" + stray},
 	} {

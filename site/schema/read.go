@@ -10,21 +10,18 @@ import (
 	"lyktan/tipapi/textfile"
 )
 
-// Read returns the text of a file that people write, without the byte order mark
-// and the carriage returns that editors on Windows add: Hugo takes them too. A
-// file in another encoding than UTF-8 is a [*Fault], since Hugo would print it
-// garbled.
+// Mark is the byte order mark that editors on Windows may put first. Hugo reads
+// pages that have it, but no file of YAML.
+const Mark = "\ufeff"
+
+// Read returns the text of a file that people write, without the carriage returns
+// that editors on Windows add: Hugo reads it the same with them. A file in another
+// encoding than UTF-8 is a [*Fault], since Hugo would print it garbled.
 func Read(files fs.FS, name string) ([]byte, error) {
-	raw, err := fs.ReadFile(files, name)
+	text, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, err
 	}
-	return Text(raw)
-}
-
-// Text does to bytes what [Read] does to a file.
-func Text(raw []byte) ([]byte, error) {
-	text := bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if line := notText(text); line > 0 {
 		return nil, &Fault{line, textfile.ErrEncoding.Error()}
 	}

@@ -93,3 +93,16 @@ func TestNear(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A word that is mistyped does not pass for the name of somebody who has read the page.
+func TestReview(t *testing.T) {
+	for said, good := range map[string]bool{
+		"machine": true, "författad": true, "Anna Ek 2026-11-20": true, "Anna Ek, 2026-11-20": true, "آنا 2026-11-20": true,
+		"": false, "machin": false, "Machine": false, "machine.": false, "forfattad": false, "Anna": false, "2026-11-20": false, " 2026-11-20": false,
+		"Anna Ek 2026-02-30": false, "Anna Ek 20/11": false, "machine 2026-11-20": false, "machin, 2026-11-20": false, "Författad 2026-11-20": false,
+	} {
+		if got := isReview(said); got != good {
+			t.Errorf("%q: %t", said, got)
+		}
+	}
+}
