@@ -22,7 +22,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/form/problems.html":   {"safeHTMLAttr", "one action, written there"},
 		"_partials/func/attribute.html":  {"safeHTMLAttr", "actions written in the theme; data only quoted, within them"},
 		"_partials/func/entry.html":      {"plainify", "for files of plain text"},
-		"_partials/go.html":              {"safeHTML", "actions written in the theme; data only quoted, within them"},
+		"_partials/action.html":          {"safeHTML", "actions written in the theme; data only quoted, within them"},
 		"_partials/head.html":            {"safeCSS", "a style sheet of the theme"},
 		"_partials/link/attributes.html": {"safeHTMLAttr", "tags of languages from hugo.yaml"},
 		"_partials/list.html":            {"safeHTML safeHTML", "what Markdown made, or is to make, of a page"},
