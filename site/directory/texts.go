@@ -106,7 +106,7 @@ func (c *textChecker) judge(l located) {
 		return
 	}
 	for _, f := range plain.Faults(l.Text) {
-		fault("plain", "%s", f.Mend)
+		fault("plain", "%s", f.Message)
 	}
 	if strings.ContainsAny(l.Text, "[]") {
 		fault("plain", "a square bracket belongs to templates: use round ones")
@@ -132,13 +132,13 @@ var dialled0 = regexp.MustCompile(`(?:\+|\b0)[0-9](?:[^\p{L}0-9]?[0-9]){4,}`)
 // What is wrong with the source is not told again by comparing with it.
 func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, format string, args ...any)) {
 	theirs := c.strange(l.file, source.Text)
-	more := plain.Beyond(plain.Numbers(l.Text), plain.Numbers(source.Text))
+	more := plain.Added(plain.Numbers(l.Text), plain.Numbers(source.Text))
 	if len(theirs) == 0 && len(more) > 0 {
 		fault("typed-figures", "%q is not in line %d, from which this is translated: say what stands there", more, source.Line)
 	} else {
 		c.judgeFigures(c.strange(l.file, l.Text), fault)
 	}
-	if more := plain.Beyond(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
+	if more := plain.Added(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
 		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
 	}
 }

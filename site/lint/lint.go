@@ -108,7 +108,7 @@ func read(content fs.FS, lang, name string) (*Page, error) {
 	whole = bytes.TrimPrefix(whole, []byte(schema.Mark))
 	var secret *schema.Fault
 	if errors.As(schema.Secret(whole), &secret) {
-		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Mend)
+		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Message)
 	}
 	head, body, ok := strings.Cut(strings.TrimPrefix(string(whole), fence), "\n"+fence)
 	if !ok || !strings.HasPrefix(string(whole), fence) {
@@ -164,7 +164,7 @@ func (p *Page) due() freshness.Due {
 	if p.Front.Legal {
 		months = monthsLegalPage
 	}
-	return freshness.After(p.Front.Checked, months, freshness.Editors, fmt.Sprintf("%s:%d", p.File, p.front.Line("checked")))
+	return freshness.DueAfter(p.Front.Checked, months, freshness.Editors, fmt.Sprintf("%s:%d", p.File, p.front.Line("checked")))
 }
 
 // How many months a check of a page is good for. Laws change in January and July.

@@ -39,7 +39,7 @@ func checkPlain(p *Page, w whole) (int, []fault) {
 	var found []fault
 	for _, l := range p.words {
 		for _, f := range plain.Faults(l.Text) {
-			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Mend))
+			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Message))
 		}
 		if strings.ContainsAny(l.Text, "[]") && !leftover.MatchString(l.Text) {
 			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), bracket))
@@ -52,7 +52,7 @@ func checkPlain(p *Page, w whole) (int, []fault) {
 	foreign := p.foreign()
 	for _, f := range plain.Faults(body) {
 		if body[f.At] != '<' || !within(foreign, f.At) {
-			found = append(found, p.faultAt(f.At, "%s", f.Mend))
+			found = append(found, p.faultAt(f.At, "%s", f.Message))
 		}
 	}
 	_, left := checkLeftovers(p, w)
@@ -108,7 +108,7 @@ func checkTypedFigures(p *Page, w whole) (int, []fault) {
 		if source == nil || !w.sound(p.Name, "plain") {
 			return
 		}
-		if more := plain.Beyond(plain.Numbers(text), theirs); len(more) > 0 {
+		if more := plain.Added(plain.Numbers(text), theirs); len(more) > 0 {
 			found = append(found, fault("%q is not in %s, from which this is made: say what stands there", more, source.File))
 		}
 	})

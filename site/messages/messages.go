@@ -134,8 +134,8 @@ type checker struct {
 }
 
 type fault struct {
-	at         message
-	rule, mend string
+	at            message
+	rule, message string
 }
 
 func (c *checker) fault(at message, rule, format string, args ...any) {
@@ -150,11 +150,11 @@ func (c *checker) sorted() []error {
 	}
 	slices.SortFunc(c.faults, func(a, b fault) int {
 		return cmp.Or(place(a.at.file)-place(b.at.file), cmp.Compare(a.at.file, b.at.file), a.at.line-b.at.line,
-			cmp.Compare(a.rule, b.rule), cmp.Compare(a.mend, b.mend))
+			cmp.Compare(a.rule, b.rule), cmp.Compare(a.message, b.message))
 	})
 	var all []error
 	for _, f := range slices.Compact(c.faults) {
-		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.mend))
+		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.message))
 	}
 	return all
 }
@@ -174,7 +174,7 @@ func (c *checker) read(lang string) map[string]message {
 		at := message{file: file, line: 1}
 		var f *schema.Fault
 		if errors.As(err, &f) {
-			at.line, err = f.Line, errors.New(f.Mend)
+			at.line, err = f.Line, errors.New(f.Message)
 		}
 		c.fault(at, "strings", "%v", err)
 		return nil
@@ -187,7 +187,7 @@ func (c *checker) read(lang string) map[string]message {
 			continue
 		}
 		if leaf.Unquoted {
-			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.Unquoted)
+			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.NeedsQuotes)
 		}
 		all[leaf.Key()] = m
 	}
@@ -200,7 +200,7 @@ func (c *checker) judge(m, source message) {
 	words := placeholder.ReplaceAllString(m.text, " ")
 	faults := plain.Faults(words)
 	for _, f := range faults {
-		fault("plain", "%s", f.Mend)
+		fault("plain", "%s", f.Message)
 	}
 	if strings.ContainsAny(words, "[]") {
 		fault("plain", "a square bracket belongs to templates: use round ones")
@@ -208,7 +208,7 @@ func (c *checker) judge(m, source message) {
 	for _, f := range plain.Typed(words) {
 		fault("typed-figures", "%q is typed into the text: put it into the data, and let the theme fill it in at a {placeholder}", f.Text)
 	}
-	if more := plain.Beyond(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
+	if more := plain.Added(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
 		fault("typed-figures", "%q is not in %s:%d, from which this is translated: say what stands there", more, source.file, source.line)
 	}
 	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {

@@ -45,7 +45,7 @@ func In(file string, err error) error {
 	if !errors.As(err, &f) {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	return fmt.Errorf("%s:%d: %s", file, f.Line, f.Mend)
+	return fmt.Errorf("%s:%d: %s", file, f.Line, f.Message)
 }
 
 // Open reads a file of YAML for faults that name its lines. Errors name the file.

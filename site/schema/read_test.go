@@ -27,7 +27,7 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 		var f *Fault
-		if c.line > 0 && (!errors.As(err, &f) || f.Line != c.line || f.Mend != textfile.ErrEncoding.Error()) {
+		if c.line > 0 && (!errors.As(err, &f) || f.Line != c.line || f.Message != textfile.ErrEncoding.Error()) {
 			t.Errorf("%s: want line %d, got %v", name, c.line, err)
 		}
 	}
