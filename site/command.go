@@ -74,7 +74,8 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 		return "", s, flagFault(name, own, err)
 	}
 	if flags.NArg() > 0 {
-		return "", s, fmt.Errorf("site %s: unexpected %q: only flags, such as -team, may follow the command: go run ./site %s -h lists them", name, flags.Args(), name)
+		return "", s, fmt.Errorf("site %s: unexpected %q: only flags, such as -team, may follow the command: "+
+			"go run ./site %s -h lists them", name, flags.Args(), name)
 	}
 	return name, s, nil
 }

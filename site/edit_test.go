@@ -125,8 +125,8 @@ func TestEditEnds(t *testing.T) {
 		}
 		listen := l.Addr().String()
 		taken, err := exec.Command(command, "edit", "-hugo", program, "-listen", listen).CombinedOutput()
-		if err == nil || !strings.HasPrefix(string(taken), "site: the preview cannot be shown at "+listen) || !strings.Contains(string(taken), "make edit PORT=8081") ||
-			strings.Count(string(taken), "\n") != 1 {
+		if err == nil || !strings.HasPrefix(string(taken), "site: the preview cannot be shown at "+listen) ||
+			!strings.Contains(string(taken), "make edit PORT=8081") || strings.Count(string(taken), "\n") != 1 {
 			t.Errorf("%v\n%s", err, taken)
 		}
 		l.Close()

@@ -131,8 +131,8 @@ func (c hugoConfig) checkLanguages(dir string) error {
 	var faults []error
 	for _, lang := range c.languages.All {
 		if file := filepath.Join(dir, "i18n", lang+".yaml"); !exists(file) {
-			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no %s: %swrite the code of a language that has this file, or write it first",
-				file, schema.DidYouMean(lang, spare)))
+			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no %s: %s"+
+				"write the code of a language that has this file, or write it first", file, schema.DidYouMean(lang, spare)))
 		}
 		if pages := filepath.Join(dir, "../content", lang); faults == nil && !exists(pages) {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no folder %s: make it, with a page in it", pages))

@@ -100,7 +100,7 @@ func (s settings) usable() error {
 // hasHugo reports whether Hugo can be started.
 func hasHugo(program string) error {
 	if _, err := exec.LookPath(program); err != nil {
-		return fmt.Errorf("site: -hugo: %w: make .bin/hugo builds it", err)
+		return fmt.Errorf("site: -hugo %q cannot be run (%w): make .bin/hugo builds it", program, errors.Unwrap(err))
 	}
 	return nil
 }

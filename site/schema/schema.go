@@ -173,7 +173,8 @@ func Parse(text []byte) (ast.Node, error) {
 		return nil, err
 	}
 	if bytes.HasPrefix(text, []byte(Mark)) {
-		return nil, &Fault{1, "the file begins with a byte order mark, which Hugo does not read here: save it as UTF-8 without one (in Notepad: UTF-8, not UTF-8 with BOM)"}
+		return nil, &Fault{1, "the file begins with a byte order mark, which Hugo does not read here: " +
+			"save it as UTF-8 without one (in Notepad: UTF-8, not UTF-8 with BOM)"}
 	}
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {
