@@ -41,20 +41,24 @@ edit: $(HUGO) ## live preview for those who write, with what is to be mended: TE
 	@go build -o .bin/site ./site
 	@exec .bin/site edit -hugo $(HUGO) -team $(TEAM) -listen 127.0.0.1:$(PORT)
 
-check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute
-	@unformatted=$$(gofmt -l $(wildcard site tipapi endtoend themes)); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+# The content first: who writes it need not wait for a mended program.
+check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute once Go's cache is warm
 	go run ./site check
+	@$(FORMATTED)
 	go vet ./...
 	.bin/staticcheck ./...
 	go test -short $$(go list ./... | grep -vE '/endtoend(/|$$)|/planted(/|$$)')  # what needs a server, a browser or Hugo skips, and says so with -v
 
+FORMATTED = unformatted=$$(gofmt -l $(wildcard site tipapi endtoend themes) | tr '\n' ' '); \
+	test -z "$$unformatted" || { echo "Not formatted as gofmt does it. Mend: gofmt -w $$unformatted"; exit 1; }
+
 test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/system.done ## check and test everything, as .ci/run does
-	@unformatted=$$(gofmt -l endtoend site themes tipapi); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go run ./site check
+	@$(FORMATTED)
 	go vet ./...
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 go build -o /dev/null ./tipapi || exit 1; done  # the team's computers
-	go run ./site check
 	@export LYKTAN_ALL=1; { status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
 		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
 		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \

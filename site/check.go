@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -52,39 +53,29 @@ func (c *checkedSite) list(out io.Writer, stale, lix bool) error {
 func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	hugo, err := readHugoConfig("site/hugo.yaml")
 	if err != nil {
-		return nil, fmt.Errorf("site: %w", err)
+		return nil, err
 	}
 	today := time.Now().UTC()
 	files := os.DirFS("site/data")
-	data, err := directory.Load(files, team, hugo.languages.All, today)
-	if err != nil {
-		return nil, fmt.Errorf("site/data:\n%w", err)
+	data, dataFaults := directory.Load(files, team, hugo.languages.All, today)
+	if sos := data.Services["sos112"].Phone; dataFaults == nil && (sos == nil || sos.Dial != hugo.emergency) {
+		dataFaults = hugo.document.Errorf([]string{"params", "emergency"}, "%q is not what site/data/services/sos112.yaml dials: make them the same", hugo.emergency)
 	}
-	if sos := data.Services["sos112"].Phone; sos == nil || sos.Dial != hugo.emergency {
-		return nil, fmt.Errorf("site/hugo.yaml:%d: params.emergency: %q is not what services/sos112.yaml dials: make them the same", hugo.line, hugo.emergency)
-	}
-	facts, err := readFacts(files, data, hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("site/data: %w", err)
-	}
-	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("site/i18n:\n%w", err)
-	}
-	pages, err := lint.Load(os.DirFS("content"), hugo.languages.All)
-	if err != nil {
-		return nil, fmt.Errorf("content:\n%w", err)
+	facts, listFaults := readFacts(files, data, hugo.languages.All)
+	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
+	texts, textFaults := checkStrings(hugo)
+	// Pages are held against the rest, so that their rules are for a second round.
+	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {
+		return nil, errors.Join(err, textFaults)
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
+	err = errors.Join(err, textFaults)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
-	if err != nil {
-		return nil, fmt.Errorf("content:\n%w", err)
-	}
-	if err := data.Uncited(pages.Sources()); err != nil {
-		return nil, fmt.Errorf("site/data:\n%w", err)
+	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
+		return nil, err
 	}
 	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
 	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
@@ -93,6 +84,20 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
 	}
 	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: keys == keysGood}, nil
+}
+
+// checkStrings holds the texts of site/i18n against the theme and the configuration
+// that print them, and returns how many there are.
+func checkStrings(hugo hugoConfig) (int, error) {
+	const layouts = "themes/lyktan/layouts"
+	printed, err := messages.ReadTheme(os.DirFS(layouts), layouts)
+	if err != nil {
+		return 0, err
+	}
+	for key, place := range hugo.printed {
+		printed.Add(key, place)
+	}
+	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
 }
 
 // readFacts is what pages are held against.

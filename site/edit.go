@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,13 +27,16 @@ var edited = []string{"content", "site/data", "site/i18n", "site/hugo.yaml"}
 // prints what the check finds, until ctx ends. What Hugo has to say is printed when
 // the check finds nothing: of a fault that the check names, Hugo prints hundreds of
 // lines, and wrong causes among them.
-func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
-	host, port, ok := strings.Cut(listen, ":")
-	if !ok {
-		return fmt.Errorf("site: -listen %q is not like 127.0.0.1:1313", listen)
+func edit(ctx context.Context, s settings, out io.Writer) error {
+	if err := hasHugo(s.hugo); err != nil {
+		return err
 	}
-	server := exec.CommandContext(ctx, hugo, "server", "--source", "site", "--bind", host, "--port", port,
-		"--baseURL", "http://"+listen+"/", "--appendPort=false", "--noBuildLock", "--renderToMemory", "--disableFastRender", "--logLevel", "error")
+	host, port, err := free(s.listen)
+	if err != nil {
+		return err
+	}
+	server := exec.CommandContext(ctx, s.hugo, "server", "--source", "site", "--bind", host, "--port", port,
+		"--baseURL", "http://"+s.listen+"/", "--appendPort=false", "--noBuildLock", "--renderToMemory", "--disableFastRender", "--logLevel", "error")
 	// Ctrl-C reaches both from the terminal; from elsewhere it is passed on.
 	server.Cancel = func() error { return server.Process.Signal(os.Interrupt) }
 	server.WaitDelay = 10 * time.Second
@@ -43,16 +48,16 @@ func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 		}
 	}
 	// With faults in the data, the pages are shown all the same, as far as Hugo can.
-	options := publish.Options{Team: team, Placeholders: true, Tips: true}
-	if checked, err := check(team, false, io.Discard); err == nil {
+	options := publish.Options{Team: s.team, Placeholders: true, Tips: true}
+	if checked, err := check(s.team, false, io.Discard); err == nil {
 		options = checked.options("")
-		options.Team, options.Tips = team, true
+		options.Team, options.Tips = s.team, true
 	}
 	server.Env = append(server.Env, options.Env()...)
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("site: %w: make .bin/hugo builds it", err)
 	}
-	fmt.Fprintf(out, "The site:  http://%s/  (end with Ctrl-C)\n", listen)
+	fmt.Fprintf(out, "The site:  http://%s/  (end with Ctrl-C)\n", s.listen)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Wait() }()
 
@@ -60,7 +65,7 @@ func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 	for {
 		if now := newest(); now != seen {
 			seen = now
-			_, err := check(team, false, io.Discard)
+			_, err := check(s.team, false, io.Discard)
 			sound = err == nil
 			fmt.Fprintf(out, "\n%s  %s\n", time.Now().Format(time.TimeOnly), verdict(err))
 		}
@@ -76,6 +81,20 @@ func edit(ctx context.Context, hugo, team, listen string, out io.Writer) error {
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// free returns the parts of an address that Hugo can listen on.
+func free(listen string) (host, port string, err error) {
+	host, port, err = net.SplitHostPort(listen)
+	if n, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || n == 0 {
+		return "", "", fmt.Errorf("site: -listen %q is not a host and a port from 1 to 65535, such as 127.0.0.1:1313", listen)
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return "", "", fmt.Errorf("site: the preview cannot be shown at %s (%w): end what runs there, or take another port: "+
+			"make edit PORT=8081, or -listen 127.0.0.1:8081", listen, err)
+	}
+	return host, port, l.Close()
 }
 
 // lines keeps the first lines of what a program prints, until they are taken.

@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -46,7 +50,7 @@ func TestEdit(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	out, ended := &terminal{}, make(chan error, 1)
-	go func() { ended <- edit(ctx, program, "sodermalm", listen, out) }()
+	go func() { ended <- edit(ctx, settings{hugo: program, team: "sodermalm", listen: listen}, out) }()
 	until := func(what string, there func() bool) {
 		t.Helper()
 		for deadline := time.Now().Add(2 * time.Minute); !there(); time.Sleep(50 * time.Millisecond) {
@@ -76,7 +80,7 @@ func TestEdit(t *testing.T) {
 	until("verdict", said(`No faults\.`))
 
 	line, undo := plant(t, "content/sv/granne.md", "", "\nRing 070-123 45 67 nu.\n")
-	until("fault", said(fmt.Sprintf(`To be mended:\n[^\n]*\n  sv/granne\.md:%d: typed-figures: "070-123 45 67" is typed into the text`, line+1)))
+	until("fault", said(fmt.Sprintf(`To be mended:\n  content/sv/granne\.md:%d: typed-figures: "070-123 45 67" is typed into the text`, line+1)))
 	until("changed page", func() bool { return strings.Contains(page(), "070-123 45 67 nu") })
 	undo()
 	until("mended", said(`(?s)To be mended:.*No faults\.`))
@@ -102,6 +106,64 @@ func TestEdit(t *testing.T) {
 	if conn, err := net.Dial("tcp", listen); err == nil {
 		conn.Close()
 		t.Error("Hugo runs on")
+	}
+}
+
+// Ended from elsewhere than the keyboard, the command takes Hugo along; and where
+// something listens already, it says how to go elsewhere, and starts nothing.
+func TestEditEnds(t *testing.T) {
+	program := hugo(t)
+	command := filepath.Join(t.TempDir(), "site")
+	if output, err := exec.Command("go", "build", "-buildvcs=false", "-o", command, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	copied(t)
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listen := l.Addr().String()
+		taken, err := exec.Command(command, "edit", "-hugo", program, "-listen", listen).CombinedOutput()
+		if err == nil || !strings.HasPrefix(string(taken), "site: the preview cannot be shown at "+listen) ||
+			!strings.Contains(string(taken), "make edit PORT=8081") || strings.Count(string(taken), "\n") != 1 {
+			t.Errorf("%v\n%s", err, taken)
+		}
+		l.Close()
+
+		out := &terminal{}
+		edit := exec.Command(command, "edit", "-hugo", program, "-listen", listen)
+		edit.Stdout, edit.Stderr = out, out
+		edit.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that what it leaves behind can be found, and ended
+		if err := edit.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = syscall.Kill(-edit.Process.Pid, syscall.SIGKILL) })
+		for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+			if conn, err := net.Dial("tcp", listen); err == nil {
+				conn.Close()
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("Hugo does not listen:\n%s", out)
+			}
+		}
+		if err := edit.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- edit.Wait() }()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("%v: %v\n%s", signal, err, out)
+			}
+		case <-time.After(time.Minute):
+			t.Fatalf("%v: runs on\n%s", signal, out)
+		}
+		if err := syscall.Kill(-edit.Process.Pid, 0); !errors.Is(err, syscall.ESRCH) {
+			t.Errorf("%v: something of it runs on: %v", signal, err)
+		}
 	}
 }
 

@@ -1,16 +1,19 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"lyktan/site/lint"
+	"lyktan/site/messages"
 	"lyktan/site/schema"
 	"lyktan/tipapi/bundle"
 )
@@ -18,9 +21,10 @@ import (
 // hugoConfig is what the checks have to know of Hugo's configuration.
 type hugoConfig struct {
 	languages lint.Languages
-	emergency string // the number that every page calls
-	line      int    // of emergency
-	elsewhere string // the form's answer for a place that is not in areas.yaml
+	emergency string           // the number that every page calls
+	printed   messages.Printed // the names of texts that the theme finds here
+	document  schema.Document  // for the lines of faults
+	elsewhere string           // the form's answer for a place that is not in areas.yaml
 	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
@@ -34,12 +38,13 @@ func exists(path string) bool {
 }
 
 func readHugoConfig(file string) (hugoConfig, error) {
-	text, err := os.ReadFile(file)
+	text, err := schema.Read(os.DirFS(filepath.Dir(file)), filepath.Base(file))
+	if err != nil {
+		return hugoConfig{}, schema.In(file, err)
+	}
+	document, err := schema.Open(file, text)
 	if err != nil {
 		return hugoConfig{}, err
-	}
-	if _, err := schema.Parse(text); err != nil {
-		return hugoConfig{}, fmt.Errorf("%s:%w", file, err)
 	}
 	var in struct {
 		Languages yaml.MapSlice `yaml:"languages"`
@@ -49,6 +54,12 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Notice    bundle.Notice `yaml:"notice"`
 			Short     []string      `yaml:"short"`
 			Emergency string        `yaml:"emergency"`
+			Nav       []struct {
+				Heading string `yaml:"heading"`
+			} `yaml:"nav"`
+			Everywhere []struct {
+				Words string `yaml:"words"`
+			} `yaml:"everywhere"`
 		} `yaml:"params"`
 	}
 	if err := yaml.Unmarshal(text, &in); err != nil {
@@ -74,8 +85,20 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, languages: lint.Languages{Complete: in.Params.Complete}}
-	config.line = 1 + bytes.Count(text[:keys[0][1]], []byte("\n"))
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short,
+		document: document, languages: lint.Languages{Complete: in.Params.Complete}}
+	config.printed = messages.Printed{}
+	print := func(key string, path ...string) {
+		if key != "" {
+			config.printed.Add(key, fmt.Sprintf("%s:%d", file, document.Line(append([]string{"params"}, path...)...)))
+		}
+	}
+	for i, group := range in.Params.Nav {
+		print(group.Heading, "nav", strconv.Itoa(i), "heading")
+	}
+	for i, number := range in.Params.Everywhere {
+		print(number.Words, "everywhere", strconv.Itoa(i), "words")
+	}
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}
@@ -89,5 +112,37 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
 		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.elsewhere or params.notice", file)
 	}
-	return config, nil
+	return config, config.checkLanguages(filepath.Dir(file))
+}
+
+// checkLanguages finds a slip in the code of a language, before every page and
+// every text of the data is told to lack it. dir is Hugo's folder.
+func (c hugoConfig) checkLanguages(dir string) error {
+	texts, err := filepath.Glob(filepath.Join(dir, "i18n/*.yaml"))
+	if err != nil {
+		return err
+	}
+	var spare []string // languages that have texts, but are not in the configuration
+	for _, path := range texts {
+		if lang := strings.TrimSuffix(filepath.Base(path), ".yaml"); !slices.Contains(c.languages.All, lang) {
+			spare = append(spare, lang)
+		}
+	}
+	var faults []error
+	for _, lang := range c.languages.All {
+		if file := filepath.Join(dir, "i18n", lang+".yaml"); !exists(file) {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no %s: %s"+
+				"write the code of a language that has this file, or write it first", file, schema.DidYouMean(lang, spare)))
+		}
+		if pages := filepath.Join(dir, "../content", lang); faults == nil && !exists(pages) {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no folder %s: make it, with a page in it", pages))
+		}
+	}
+	for i, lang := range c.languages.Complete {
+		if !slices.Contains(c.languages.All, lang) && faults == nil {
+			faults = append(faults, c.document.Errorf([]string{"params", "complete", strconv.Itoa(i)}, "%q is no language of the site: %swrite one of %s",
+				lang, schema.DidYouMean(lang, c.languages.All), strings.Join(c.languages.All, ", ")))
+		}
+	}
+	return errors.Join(faults...)
 }

@@ -1,4 +1,5 @@
-// Command site checks what the site says, builds it with Hugo, and reports.
+// Command site checks what the site says and builds it with Hugo, shows it to
+// those who write it, and writes what they need for that.
 //
 //	go run ./site                check and build
 //	go run ./site check          check only
@@ -7,6 +8,7 @@
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site sha            print the revision marks that translations carry
+//	go run ./site check -h       list the commands, and the flags of one
 package main
 
 import (
@@ -19,7 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strings"
+	"syscall"
 	"time"
 
 	"lyktan/site/lint"
@@ -28,7 +30,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,81 +39,68 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("site", flag.ContinueOnError)
-	team := flags.String("team", "sodermalm", "`name` of the team profile in site/data/teams")
-	hugo := flags.String("hugo", ".bin/hugo", "the Hugo `program`")
-	to := flags.String("out", "public", "`directory` of the built site")
-	address := flags.String("address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
-	recipients := flags.String("recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
-	listen := flags.String("listen", "127.0.0.1:1313", "with edit: `host:port` of the preview")
-	stale := flags.Bool("stale", false, "with check: list what is to be checked again, by owner and day")
-	lix := flags.Bool("lix", false, "with check: list the LIX of every page, which says how heavy it is to read")
-	release := flags.Bool("release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
-	command := "build"
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		command, args = args[0], args[1:]
-	}
-	if err := flags.Parse(args); err != nil {
+	command, s, err := parse(args, out)
+	if err != nil {
 		return err
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("site: unexpected argument %q (see -h)", flags.Arg(0))
-	}
-
 	switch command {
 	case "sha":
 		return printSHA(out)
 	case "schema":
 		return writeSchemas()
 	case "edit":
-		return edit(ctx, *hugo, *team, *listen, out)
-	case "check", "build":
-	default:
-		return fmt.Errorf("site: no command %q: check, edit, schema, sha, or nothing to build", command)
-	}
-	if command == "build" {
+		return edit(ctx, s, out)
+	case "build":
 		// What is wrong with the command itself is said before anything is read.
-		if err := usable(*hugo, *address, *recipients); err != nil {
+		if err := s.usable(); err != nil {
 			return err
 		}
 	}
-	checked, err := check(*team, *release, out)
+	checked, err := check(s.team, s.release, out)
 	if err == nil {
-		err = checked.list(out, *stale, *lix)
+		err = checked.list(out, s.stale, s.lix)
 	}
 	if err != nil || command == "check" {
 		return err
 	}
-	checked.tips = checked.tips || *recipients != ""
-	if *address == "" {
-		*address = checked.data.Team.PublicAddress()
+	checked.tips = checked.tips || s.recipients != ""
+	if s.address == "" {
+		s.address = checked.data.Team.PublicAddress()
 	}
 
 	begun := time.Now()
-	options := checked.options(*address)
-	options.Hugo, options.Out, options.Team = *hugo, *to, *team
+	options := checked.options(s.address)
+	options.Hugo, options.Out, options.Team = s.hugo, s.out, s.team
 	report, err := publish.Build(ctx, options)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
 	_, err = fmt.Fprintf(out, "built %s: %d pages in %d languages, %d kB, the heaviest %s with %d B (brotli), %.1f s\n",
-		*to, report.Pages, len(checked.hugo.languages.All), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
+		s.out, report.Pages, len(checked.hugo.languages.All), report.Raw/1000, report.Heaviest, report.Weight, time.Since(begun).Seconds())
 	return err
 }
 
 // usable finds what is wrong with the flags of a build.
-func usable(hugo, address, recipients string) error {
-	if _, err := exec.LookPath(hugo); err != nil {
-		return fmt.Errorf("site: -hugo: %w: make .bin/hugo builds it", err)
+func (s settings) usable() error {
+	if err := hasHugo(s.hugo); err != nil {
+		return err
 	}
-	if u, err := url.Parse(address); address != "" && (err != nil || u.Host == "" || u.Path != "/") {
-		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", address)
+	if u, err := url.Parse(s.address); s.address != "" && (err != nil || u.Host == "" || u.User != nil || u.Path != "/") {
+		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", s.address)
 	}
-	if recipients == "" {
+	if s.recipients == "" {
 		return nil
 	}
-	if _, err := seal.LoadRecipients(recipients, time.Now()); err != nil {
+	if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
 		return fmt.Errorf("site: -recipients: %w", err)
+	}
+	return nil
+}
+
+// hasHugo reports whether Hugo can be started.
+func hasHugo(program string) error {
+	if _, err := exec.LookPath(program); err != nil {
+		return fmt.Errorf("site: -hugo %q cannot be run (%w): make .bin/hugo builds it", program, errors.Unwrap(err))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"flag"
 	"io"
 	"regexp"
 	"strings"
@@ -70,7 +72,7 @@ func TestListsOnRequest(t *testing.T) {
 		lines      []string // expressions, of which each matches one, and no line matches none
 	}{
 		"nothing": {},
-		"stale":   {true, false, []string{`redaktionen +[0-9-]{10}  sv/skriv\.md:[0-9]+`, `\w+ +[0-9-]{10}  .*:[0-9]+(: .+)?`}},
+		"stale":   {true, false, []string{`redaktionen +[0-9-]{10}  content/sv/skriv\.md:[0-9]+`, `\w+ +[0-9-]{10}  (content|site/data)/.*:[0-9]+(: .+)?`}},
 		"lix":     {false, true, []string{`lix +[0-9]+ +[0-9]+ words  sv/skriv`, `lix +[0-9]+ +[0-9]+ words  [a-z-]+/.+`}},
 	} {
 		var out strings.Builder
@@ -108,17 +110,50 @@ func TestReleaseRefusesWhatIsNotReady(t *testing.T) {
 
 func TestBuildSaysWhatIsMissing(t *testing.T) {
 	for want, args := range map[string][]string{
-		"no command":   {"bild"},
-		"unexpected":   {"check", "more"},
-		"nobody.yaml":  {"check", "-team", "nobody"},
-		"no such file": {"-hugo", "nowhere/hugo", "-out", t.TempDir() + "/site"},
-		"not defined":  {"-colour"},
-		"-address":     {"-hugo", "/bin/true", "-address", "lyktan.example"},
-		"recipients":   {"-hugo", "/bin/true", "-recipients", t.TempDir() + "/none"},
+		`there is no command "bild": did you mean build? the commands are build, check, edit, schema, sha`:    {"bild"},
+		`there is no command "chek": did you mean check? `:                                                    {"chek"},
+		`site check: unexpected ["more" "-team" "x"]: only flags, such as -team, may follow`:                  {"check", "more", "-team", "x"},
+		"site/data/teams/nobody.yaml: there is no such team: ":                                                {"check", "-team", "nobody"},
+		"no such file or directory): make .bin/hugo builds it":                                                {"-hugo", "nowhere/hugo", "-out", t.TempDir() + "/site"},
+		`site: -hugo "nowhere/hugo" cannot be run (`:                                                          {"edit", "-hugo", "nowhere/hugo"},
+		"site build: there is no flag -colour: go run ./site build -h lists them":                             {"-colour"},
+		"site build: there is no flag -relaese: did you mean -release? go run ./site build -h lists them":     {"-relaese"},
+		"site check: -out does nothing here, it goes with build: take it out":                                 {"check", "-out", t.TempDir()},
+		"site sha: -team does nothing here, it goes with build and check and edit: take it out":               {"sha", "-team", "bollnas"},
+		"site build: flag needs an argument: -team: go run ./site build -h says what each flag takes":         {"-team"},
+		`site check: invalid boolean value "maybe" for -stale: parse error: go run ./site check -h says what`: {"check", "-stale=maybe"},
+		`site: -address "lyktan.example" is not like`:                                                         {"-hugo", "/bin/true", "-address", "lyktan.example"},
+		`site: -address "https://a@lyktan.example/" is not like`:                                              {"-hugo", "/bin/true", "-address", "https://a@lyktan.example/"},
+		"site: -recipients: open ": {"-hugo", "/bin/true", "-recipients", t.TempDir() + "/none"},
+		`site: -listen "127.0.0.1:http" is not a host and a port from 1 to 65535`: {"edit", "-hugo", "/bin/true", "-listen", "127.0.0.1:http"},
+		`site: -listen "127.0.0.1:65536" is not`:                                  {"edit", "-hugo", "/bin/true", "-listen", "127.0.0.1:65536"},
+		`site: -listen "8080" is not`:                                             {"edit", "-hugo", "/bin/true", "-listen", "8080"},
 	} {
 		t.Run(want, func(t *testing.T) {
-			if out, err := site(t, args...); err == nil || !strings.Contains(err.Error(), want) {
+			if out, err := site(t, args...); err == nil || !strings.HasPrefix(err.Error(), want) && !strings.HasSuffix(err.Error(), want) && !strings.HasPrefix(err.Error(), "site: "+want) || out != "" {
 				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	for name, c := range map[string]struct {
+		args       []string
+		has, hasnt string
+	}{
+		"build": {[]string{"-h"}, "-recipients", "-stale"},
+		"check": {[]string{"check", "-h"}, "-stale", "-recipients"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := site(t, c.args...)
+			if !errors.Is(err, flag.ErrHelp) || !strings.Contains(out, "Flags of "+name+":") || !strings.Contains(out, c.has) || strings.Contains(out, c.hasnt) {
+				t.Errorf("%v\n%s", err, out)
+			}
+			for _, c := range commands {
+				if !strings.Contains(out, "\n  "+c.name+" ") {
+					t.Errorf("no %s in\n%s", c.name, out)
+				}
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -15,76 +14,8 @@ import (
 
 	"lyktan/site/directory"
 	"lyktan/site/lint"
-	"lyktan/site/messages"
 	"lyktan/site/publish"
 )
-
-// root is the repository.
-const root = ".."
-
-// copied makes a copy of what the site is made of, and goes there.
-func copied(t *testing.T) {
-	t.Helper()
-	from, err := filepath.Abs(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for _, part := range []string{"content", "site/data", "site/i18n", "themes"} {
-		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(from, part))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	config, err := os.ReadFile(filepath.Join(from, "site/hugo.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "site/hugo.yaml"), config, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
-}
-
-// few takes all files away but some, so that a check is quick. What leads to the
-// others is then a fault that nobody asks for.
-func few(t *testing.T, pattern string, names ...string) {
-	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if !slices.Contains(names, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))) {
-			if err := os.Remove(file); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
-
-// plant changes one place of a file, and returns its line and what undoes it.
-// With nothing to change, the text goes to the end.
-func plant(t *testing.T, file, from, to string) (line int, undo func()) {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := bytes.Index(text, []byte(from))
-	if from == "" {
-		at = len(text)
-	}
-	if at < 0 {
-		t.Fatalf("%s has no %q", file, from)
-	}
-	write := func(text []byte) {
-		if err := os.WriteFile(file, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(slices.Concat(text[:at], []byte(to), text[at+len(from):]))
-	return 1 + bytes.Count(text[:at], []byte("\n")), func() { write(text) }
-}
 
 // Each of these was let pass, and would have reached readers.
 func TestWordsCarryNothingElse(t *testing.T) {
@@ -118,7 +49,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 			}
 			return err
 		case strings.HasPrefix(file, "site/i18n/"):
-			_, err := messages.Check(os.DirFS("site/i18n"), languages.All)
+			_, err := checkStrings(checked.hugo)
 			return err
 		}
 		_, err := directory.Load(files, "sodermalm", languages.All, today)
@@ -142,7 +73,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"a number as a list":              {"content/en/granne.md", "", end("11414. call"), "typed-figures", "begin it with 1"},
 		"a number as an address":          {"content/en/granne.md", "", end("<tel:0701234567>"), "html", "a page has headings"},
 		"a number in a parameter":         {"content/en/granne.md", "", end(`{{< tel "0701234567" >}}`), "shortcodes", "is not in the data"},
-		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (services/terrafem.yaml:28)"},
+		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (site/data/services/terrafem.yaml:28)"},
 		"a service without a number":      {"content/en/granne.md", "", end(`{{< tel "aldrelinjen" >}}`), "shortcodes", "has no phone: name it with line or service"},
 		"a parameter too many":            {"content/en/granne.md", "", end(`{{< tel "sos112" "0701234567" >}}`), "shortcodes", "with no other parameter"},
 		"a parameter by name":             {"content/en/granne.md", "", end(`{{< law text="070 123" >}}`), "shortcodes", "with no other parameter"},
@@ -152,8 +83,8 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"a wrong number in a sentence":    {"site/data/services/sms112.yaml", "Ring 112", "Ring 114", "typed-figures", "is not the number of any service"},
 		"an age of a translation":         {"content/en/dagen.md", "under 15", "under 12", "typed-figures", "say what stands there"},
 		"a number in a summary":           {"content/ar/skriv.md", "summary: ", "summary: 114 14 ", "typed-figures", "summary: \"114 14\""},
-		"a link of a translation":         {"content/ar/skriv.md", "", end("[x](https://example.com/)"), "outside-links", "is not in sv/skriv.md"},
-		"an address in a translation":     {"content/ar/skriv.md", "", end("example.com"), "outside-links", "is not in sv/skriv.md"},
+		"a link of a translation":         {"content/ar/skriv.md", "", end("[x](https://example.com/)"), "outside-links", "is not in content/sv/skriv.md"},
+		"an address in a translation":     {"content/ar/skriv.md", "", end("example.com"), "outside-links", "is not in content/sv/skriv.md"},
 		"an address in a string":          {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: example.com ", "outside-links", "put it into the data"},
 		"an address in a translated text": {"site/data/services/sms112.yaml", "at sosalarm.se", "at sosalarm.example", "outside-links", "lead nobody elsewhere"},
 		"a picture":                       {"content/sv/granne.md", "", end("![x](data:image/png;base64,AA==)"), "html", "Image: a page has headings"},
@@ -165,11 +96,9 @@ func TestWordsCarryNothingElse(t *testing.T) {
 	} {
 		line, undo := plant(t, c.file, c.from, c.to)
 		line += strings.Count(c.to[:strings.IndexFunc(c.to, func(r rune) bool { return r != '\n' })], "\n")
-		// Pages are named from their folder on, data and strings from theirs.
-		file := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(c.file, "content/"), "site/data/"), "site/i18n/")
 		err := judge(c.file)
 		undo()
-		want := fmt.Sprintf("%s:%d: %s: ", file, line, c.rule)
+		want := fmt.Sprintf("%s:%d: %s: ", c.file, line, c.rule)
 		told := func(s string) bool { return strings.HasPrefix(s, want) && strings.Contains(s, c.mend) }
 		if !slices.ContainsFunc(strings.Split(fmt.Sprint(err), "\n"), told) {
 			t.Errorf("%s: want %q and %q, got: %v", name, want, c.mend, err)
@@ -187,7 +116,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		_, undo := plant(t, c.file, c.from, c.to)
 		err := judge(c.file)
 		undo()
-		if err == nil || !strings.Contains(err.Error(), filepath.Base(c.file)) || !strings.Contains(err.Error(), c.mend) {
+		if err == nil || !strings.Contains(err.Error(), c.file+":") || !strings.Contains(err.Error(), c.mend) {
 			t.Errorf("%s: want %q, got %v", name, c.mend, err)
 		}
 	}
@@ -198,7 +127,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := judge(file); err == nil || !strings.Contains(err.Error(), filepath.Base(file)+": files: ") {
+		if err := judge(file); err == nil || !strings.Contains(err.Error(), file+": files: ") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err := os.Remove(file); err != nil {

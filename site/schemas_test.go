@@ -136,7 +136,8 @@ func TestSchemasRefuse(t *testing.T) {
 		"hours that are a word":   {team, `hours: "?"`, `hours: "soon"`},
 		"a contact on two lines":  {team, "sv: Tidsbokning", `sv: "Tid\nTEL:112"`},
 		"a key that is none":      {team, "recipients: []", "recipients: [{name: a, key: hemligt, expires: 2027-12-31}]"},
-		"a key without a day":     {team, "recipients: []", "recipients: [{name: a, key: age1x}]"},
+		"a key cut off":           {team, "recipients: []", "recipients: [{name: a, key: age1hemligt, expires: 2027-12-31}]"},
+		"a key without a day":     {team, "recipients: []", "recipients: [{name: a, key: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p}]"},
 		"an address in a folder":  {team, `address: "?"`, "address: https://lyktan.example/help/"},
 		"a leave without https":   {team, "leave: https", "leave: http"},
 		"a place in no region":    {"site/data/areas.yaml", "region: stockholm\n", "region: norrland\n"},
@@ -150,6 +151,7 @@ func TestSchemasRefuse(t *testing.T) {
 		"a word without a reason": {"site/data/words.yaml", ", why:", ", when:"},
 		"a page's reader":         {"content/sv/granne.md", "audience: [", "audience: [children, "},
 		"a page's revision":       {"content/sv/granne.md", "\nrev: ", "\nrev: x"},
+		"a page's review":         {"content/en/granne.md", "\nreview: machine", "\nreview: machin"},
 		"a page's summary":        {"content/sv/granne.md", "\nsummary: ", "\nsumary: "},
 	} {
 		text, err := os.ReadFile(c.file)

@@ -22,7 +22,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/form/problems.html":   {"safeHTMLAttr", "one action, written there"},
 		"_partials/func/attribute.html":  {"safeHTMLAttr", "actions written in the theme; data only quoted, within them"},
 		"_partials/func/entry.html":      {"plainify", "for files of plain text"},
-		"_partials/go.html":              {"safeHTML", "actions written in the theme; data only quoted, within them"},
+		"_partials/action.html":          {"safeHTML", "actions written in the theme; data only quoted, within them"},
 		"_partials/head.html":            {"safeCSS", "a style sheet of the theme"},
 		"_partials/link/attributes.html": {"safeHTMLAttr", "tags of languages from hugo.yaml"},
 		"_partials/list.html":            {"safeHTML safeHTML", "what Markdown made, or is to make, of a page"},
@@ -55,6 +55,59 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(found)) {
 		if reasons[name].uses != found[name] {
 			t.Errorf("%s: has %q, and %q with a reason: let the template escape words, or give the reason here", name, found[name], reasons[name].uses)
+		}
+	}
+	for name := range reasons {
+		if found[name] == "" {
+			t.Errorf("%s needs no reason any more", name)
+		}
+	}
+}
+
+var (
+	comment = regexp.MustCompile(`(?s)\{\{-? ?/\*.*?\*/`)
+	// wordOf matches what asks for a text of site/i18n, and how it names it.
+	wordOf = regexp.MustCompile(`(?:\{\{-?|[(|=])\s*(?:T|i18n|lang\.Translate)\s+([^\s{}]+)`)
+)
+
+// The check knows a text by its name where the theme prints it. A name that comes
+// from elsewhere is argued for here.
+func TestEveryTextIsPrintedByName(t *testing.T) {
+	reasons := map[string]struct{ names, why string }{
+		"_partials/fill.html":        {".key", "stands beside each call, as key"},
+		"_partials/foot.html":        {".", "params.nav of hugo.yaml, which the check reads"},
+		"_partials/form/radios.html": {"$words", "answer_%s, or what stands beside each call, as yes"},
+		"_partials/place/one.html":   {".words", "params.everywhere of hugo.yaml, which the check reads"},
+	}
+	found := map[string]string{}
+	uses := 0
+	layouts := os.DirFS(root + "/themes/lyktan/layouts")
+	err := fs.WalkDir(layouts, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(layouts, name)
+		var names []string
+		for _, m := range wordOf.FindAllStringSubmatch(comment.ReplaceAllString(string(text), ""), -1) {
+			uses++
+			if how := strings.TrimRight(m[1], ")"); !strings.HasPrefix(how, `"`) && how != "(printf" {
+				names = append(names, how)
+			}
+		}
+		if names != nil {
+			found[name] = strings.Join(names, " ")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if uses < 100 {
+		t.Errorf("only %d uses of a text were found", uses)
+	}
+	for name, names := range found {
+		if reasons[name].names != names {
+			t.Errorf("%s: asks for %q, and for %q with a reason: write the name, or give the reason here", name, names, reasons[name].names)
 		}
 	}
 	for name := range reasons {

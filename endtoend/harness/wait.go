@@ -16,7 +16,8 @@ func Several(n int, do func(i int)) {
 	}
 }
 
-// Eventually waits for something that takes a beat or two.
+// Eventually waits until is returns true. After the longest time it fails the test,
+// with what it has waited for.
 func Eventually(t *testing.T, what string, longest time.Duration, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(longest); !is(); time.Sleep(100 * time.Millisecond) {
@@ -26,6 +27,7 @@ func Eventually(t *testing.T, what string, longest time.Duration, is func() bool
 	}
 }
 
-// Hung ends what would never end. No test judges how long the machine takes: one
-// that shares it with twenty others is as right as a quiet one.
+// Hung is how long a test waits before it fails, much longer than anything takes
+// even on a busy machine: it ends a test that would wait for ever, and is no measure
+// of speed.
 const Hung = 10 * time.Minute

@@ -216,10 +216,10 @@ func (d *Directory) Unprinted(service string) string {
 	switch {
 	case !there:
 		near := schema.DidYouMean(service, slices.Sorted(maps.Keys(d.Services)))
-		return "is not the name of a file in services: " + near + "write one that is there, without .yaml"
+		return "is not the name of a file in " + folder + "services: " + near + "write one that is there, without .yaml"
 	case s.Status != "confirmed":
-		return fmt.Sprintf("is not confirmed (services/%s.yaml:%d), so that no page shows it: take it out, or confirm the service and write status: confirmed",
-			service, d.documents["services/"+service+".yaml"].Line("status"))
+		return fmt.Sprintf("is not confirmed (%sservices/%s.yaml:%d), so that no page shows it: take it out, or confirm the service and write status: confirmed",
+			folder, service, d.documents["services/"+service+".yaml"].Line("status"))
 	}
 	return ""
 }

@@ -162,7 +162,7 @@ func TestLoadRefuses(t *testing.T) {
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
 		"team's site has no https":      {"teams/team.yaml", "address: https:", "address: http:"},
 		"team's site is in a folder":    {"teams/team.yaml", "lyktan.example/", "lyktan.example/help/"},
-		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1x}]"},
+		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p}]"},
 		"place with a missing centre":   {"areas.yaml", "centre: line", "centre: lime"},
 		"place in no region":            {"areas.yaml", "region: stockholm", "region: norrland"},
 		"chart row without a label":     {"evaluation.yaml", "label: {sv: a, en: a}", "label: {sv: a}"},
@@ -222,7 +222,7 @@ func TestFiguresThatBelong(t *testing.T) {
 	for name, change := range map[string]map[string][2]string{
 		"a year elsewhere": {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 2020, en: from 2020}"}},
 	} {
-		if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "services/line.yaml:3: typed-figures") {
+		if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "site/data/services/line.yaml:3: typed-figures") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -263,19 +263,8 @@ func TestNeitherNumberNorPage(t *testing.T) {
 // A number that has no word for the card cannot stand on it.
 func TestCardNeedsItsText(t *testing.T) {
 	change := map[string][2]string{"services/line.yaml": {"card: {sv: kort, en: short}\n", ""}}
-	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "teams/team.yaml:9: card.1: ") {
+	if _, err := Load(files(change), "team", languages, today); err == nil || !strings.Contains(err.Error(), "site/data/teams/team.yaml:9: card.1: ") {
 		t.Errorf("a number without a text for the card: %v", err)
-	}
-}
-
-func TestRecipientsFile(t *testing.T) {
-	change := map[string][2]string{"teams/team.yaml": {"recipients: []", "recipients: [{name: \"A\\nB\", key: age1x, expires: 2027-12-31}]"}}
-	d, err := Load(files(change), "team", languages, today)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := d.Team.RecipientsFile(), "# A B\n# expires: 2027-12-31\nage1x\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }
 
@@ -305,22 +294,5 @@ func TestOffered(t *testing.T) {
 		if err != nil || len(d.Offered()) != 0 {
 			t.Errorf("%s: %v, %v", name, d.Offered(), err)
 		}
-	}
-}
-
-func TestUncitedSources(t *testing.T) {
-	d, err := Load(files(map[string][2]string{"sources.yaml": {"S1:", "S2: {organisation: a, title: b, address: \"\", copy: undated, checked: 2026-11-01}\nS1:"}}), "team", languages, today)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := d.Uncited(nil); got == nil || got.Error() != "sources.yaml:2: S2: neither a page nor the data cites this source: cite it, or take it out" {
-		t.Errorf("uncited: %v", got)
-	}
-	if got := d.Uncited([]string{"S2"}); got != nil {
-		t.Errorf("cited by a page: %v", got)
-	}
-	d.Browsers[0].Source = []string{"S2"}
-	if got := d.Uncited(nil); got != nil {
-		t.Errorf("cited by a browser: %v", got)
 	}
 }

@@ -26,23 +26,23 @@ func (d *Directory) Due() []freshness.Due {
 	var all []freshness.Due
 	for _, key := range slices.Sorted(maps.Keys(d.Services)) {
 		s := d.Services[key]
-		all = append(all, freshness.After(string(s.Checked), monthsService, s.Owner, d.where("services/"+key+".yaml", "checked")))
+		all = append(all, freshness.DueAfter(string(s.Checked), monthsService, s.Owner, d.where("services/"+key+".yaml", "checked")))
 	}
 	for i, a := range d.Areas {
-		all = append(all, freshness.After(string(a.Checked), monthsArea, freshness.Editors, d.where("areas.yaml", strconv.Itoa(i), "checked")+": "+a.Key))
+		all = append(all, freshness.DueAfter(string(a.Checked), monthsArea, freshness.Editors, d.where("areas.yaml", strconv.Itoa(i), "checked")+": "+a.Key))
 	}
 	for i, b := range d.Browsers {
-		all = append(all, freshness.After(string(b.Checked), monthsBrowser, freshness.Editors, d.where("browsers.yaml", strconv.Itoa(i), "checked")+": "+b.Key))
+		all = append(all, freshness.DueAfter(string(b.Checked), monthsBrowser, freshness.Editors, d.where("browsers.yaml", strconv.Itoa(i), "checked")+": "+b.Key))
 	}
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
-		all = append(all, freshness.After(string(d.Law[key].Checked), monthsLaw, freshness.Editors, d.where("law.yaml", key, "checked")+": "+key))
+		all = append(all, freshness.DueAfter(string(d.Law[key].Checked), monthsLaw, freshness.Editors, d.where("law.yaml", key, "checked")+": "+key))
 	}
-	return append(all, freshness.After(string(d.Team.Checked), monthsTeam, freshness.Editors, d.where(d.profile, "checked")))
+	return append(all, freshness.DueAfter(string(d.Team.Checked), monthsTeam, freshness.Editors, d.where(d.profile, "checked")))
 }
 
 // where names a file of the data and the line of a field in it.
 func (d *Directory) where(file string, path ...string) string {
-	return fmt.Sprintf("%s:%d", file, d.documents[file].Line(path...))
+	return fmt.Sprintf("%s:%d", folder+file, d.documents[file].Line(path...))
 }
 
 // Uncited finds the sources that neither the data nor the pages, whose citations

@@ -12,6 +12,9 @@ import (
 	"lyktan/site/schema"
 )
 
+// folder is where the data lies in the repository, as faults name it.
+const folder = "site/data/"
+
 // Load reads the data folder with one team's profile. Every text must be there
 // in each of the languages. The error lists all faults, each with its file.
 func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
@@ -46,7 +49,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 		teams[file] = t
 	}
 	if _, ok := teams[d.profile]; !ok {
-		r.fault(fmt.Errorf("%s: there is no such team: %sthere are %s", d.profile, schema.DidYouMean(d.profile, files), strings.Join(files, ", ")))
+		r.fault(fmt.Errorf("%s: there is no such team: %sthere are %s", folder+d.profile, schema.DidYouMean(d.profile, files), strings.Join(files, ", ")))
 	}
 	d.Team = teams[d.profile]
 	d.Texts = r.texts(languages)
@@ -87,15 +90,15 @@ func (r *reader) fault(faults ...error) {
 // read keeps the file for faults that are found later, and reports whether it is
 // good.
 func (r *reader) read(file string, into any) bool {
-	text, err := fs.ReadFile(r.data, file)
+	text, err := schema.Read(r.data, file)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%s: there is no such file: look for a slip in the name, or write it", file)
+		err = fmt.Errorf("%s: there is no such file: look for a slip in the name, or write it", folder+file)
 	}
 	if err != nil {
-		r.fault(err)
+		r.fault(schema.In(folder+file, err))
 		return false
 	}
-	document, faults := r.rules.Decode(file, text, 0, into)
+	document, faults := r.rules.Decode(folder+file, text, 0, into)
 	r.fault(faults...)
 	r.documents[file], r.good[file] = document, faults == nil
 	return faults == nil

@@ -9,6 +9,7 @@ import (
 
 	"lyktan/site/schema"
 	"lyktan/tipapi/retention"
+	"lyktan/tipapi/seal"
 )
 
 // Team is the profile of the team that a portal is built for.
@@ -106,8 +107,13 @@ func (t Team) refers(d *Directory, at schema.Document) []error {
 	}
 	for i, key := range t.Areas {
 		if !slices.Contains(places, key) {
-			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in areas.yaml: %swrite the key of a place there",
-				key, schema.DidYouMean(key, places)))
+			faults = append(faults, at.Errorf([]string{"areas", strconv.Itoa(i)}, "%q is not in %sareas.yaml: %swrite the key of a place there",
+				key, folder, schema.DidYouMean(key, places)))
+		}
+	}
+	if len(t.Recipients) > 0 {
+		if _, err := seal.ReadRecipients(strings.NewReader(t.RecipientsFile())); err != nil { // each is good, but not all together
+			faults = append(faults, at.Errorf([]string{"recipients"}, "%v", err))
 		}
 	}
 	faults = append(faults, t.Contact.Phone.consistent(at, "contact", "phone")...)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lyktan/site/plain"
+	"lyktan/site/schema"
 )
 
 // lists are files of expressions that checks look for. They are never printed.
@@ -32,20 +33,20 @@ func (r *reader) texts(languages []string) int {
 			return err
 		}
 		if dir := path.Dir(file); path.Ext(file) != ".yaml" || dir != "services" && dir != "teams" && !slices.Contains(known, file) {
-			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", file))
+			r.fault(fmt.Errorf("%s: files: nothing reads this but Hugo, which would print it unchecked: take it away", folder+file))
 			return nil
 		}
 		if !r.good[file] { // it is said already why not
 			c.allServices = c.allServices && path.Dir(file) != "services"
 			return nil
 		}
-		text, err := fs.ReadFile(r.data, file)
+		text, err := schema.Read(r.data, file)
 		if err != nil {
 			return err
 		}
 		leaves, err := plain.Leaves(text)
 		if err != nil {
-			r.fault(fmt.Errorf("%s:%w", file, err))
+			r.fault(schema.In(folder+file, err))
 			return nil
 		}
 		for _, leaf := range leaves {
@@ -90,26 +91,22 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 	}
 }
 
-// address is all that an address in the data may be made of: nothing that could
-// end an attribute or begin a template.
-var address = regexp.MustCompile("^https?://[A-Za-z0-9./?#&=_,:;%~+@!()*'-]+$")
-
 // figures are the fields that are made of figures, each of which has a rule of
 // its own in its struct.
 var figures = []string{"shown", "dial", "e164", "checked", "called", "expires", "copy", "from", "to", "value", "key"}
 
 func (c *textChecker) judge(l located) {
 	fault := func(rule, format string, args ...any) {
-		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", l.file, l.Line, rule, fmt.Sprintf(format, args...)))
+		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", folder+l.file, l.Line, rule, fmt.Sprintf(format, args...)))
 	}
 	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {
-		if !address.MatchString(l.Text) || strings.Contains(l.Text, "((") {
-			fault("plain", "%q is not an address as browsers show it: write other characters as %%XX", l.Text)
+		if wrong := plain.Address(l.Text); wrong != "" {
+			fault("plain", "%s: %s", l.Key(), wrong)
 		}
 		return
 	}
 	for _, f := range plain.Faults(l.Text) {
-		fault("plain", "%s", f.Mend)
+		fault("plain", "%s", f.Message)
 	}
 	if strings.ContainsAny(l.Text, "[]") {
 		fault("plain", "a square bracket belongs to templates: use round ones")
@@ -135,13 +132,13 @@ var dialled0 = regexp.MustCompile(`(?:\+|\b0)[0-9](?:[^\p{L}0-9]?[0-9]){4,}`)
 // What is wrong with the source is not told again by comparing with it.
 func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, format string, args ...any)) {
 	theirs := c.strange(l.file, source.Text)
-	more := plain.Beyond(plain.Numbers(l.Text), plain.Numbers(source.Text))
+	more := plain.Added(plain.Numbers(l.Text), plain.Numbers(source.Text))
 	if len(theirs) == 0 && len(more) > 0 {
 		fault("typed-figures", "%q is not in line %d, from which this is translated: say what stands there", more, source.Line)
 	} else {
 		c.judgeFigures(c.strange(l.file, l.Text), fault)
 	}
-	if more := plain.Beyond(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
+	if more := plain.Added(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
 		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
 	}
 }

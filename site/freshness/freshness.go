@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Editors own what names no other owner.
+// Editors is the owner of everything that names no other.
 const Editors = "redaktionen"
 
 // Due is something that has to be checked again.
@@ -20,9 +20,9 @@ type Due struct {
 	What  string // the file, the line, and the key in it
 }
 
-// After makes a Due of the day of a check (YYYY-MM-DD). A day that is none is
-// long past.
-func After(checked string, months int, owner, what string) Due {
+// DueAfter returns when something that was checked on a day (YYYY-MM-DD) is due
+// again, some months later. A day that is none is long past.
+func DueAfter(checked string, months int, owner, what string) Due {
 	day, err := time.Parse(time.DateOnly, checked)
 	if err != nil {
 		day = time.Time{}

@@ -25,7 +25,7 @@ func TestTooOld(t *testing.T) {
 		"a day that is none":   {"soon", day("2026-11-21"), true},
 		"a day that never was": {"2026-02-30", day("2026-03-01"), true},
 	} {
-		err := TooOld([]Due{After(c.checked, 6, "us", "x.yaml")}, c.today)
+		err := TooOld([]Due{DueAfter(c.checked, 6, "us", "x.yaml")}, c.today)
 		if (err != nil) != c.old {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -36,7 +36,7 @@ func TestTooOld(t *testing.T) {
 }
 
 func TestLinesAreSorted(t *testing.T) {
-	got := Lines([]Due{After("2026-02-01", 1, "b", "1"), After("2026-02-01", 1, "a", "3"), After("2026-01-01", 1, "a", "2")})
+	got := Lines([]Due{DueAfter("2026-02-01", 1, "b", "1"), DueAfter("2026-02-01", 1, "a", "3"), DueAfter("2026-01-01", 1, "a", "2")})
 	if strings.Join(got, "\n") != "a            2026-02-01  2\na            2026-03-01  3\nb            2026-03-01  1" {
 		t.Errorf("%q", got)
 	}

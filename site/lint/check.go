@@ -15,16 +15,17 @@ import (
 // Complete ones have every page that the source has.
 type Languages struct{ All, Complete []string }
 
-// Keys are what pages may name, each with what is wrong with printing it, or "".
+// Keys are those of one kind of data, such as services. The value says why a page
+// may not print what the key names, or is "" when it may.
 type Keys map[string]string
 
-// Facts are the keys that pages may cite and print, and the words that they may
-// not use, by language, anywhere or where strangers see them.
+// Facts is what pages are checked against: the keys of the data that they may cite
+// and print, and the words that they may not use.
 type Facts struct {
 	Sources, Services, Law, Figures, Charts Keys
-	Numbers                                 Keys // of services, for a number alone
-	Words                                   map[string][]wordlist.Word
-	Neutral                                 neutral.Words
+	Numbers                                 Keys                       // of services that have a phone, for a number alone
+	Words                                   map[string][]wordlist.Word // by language, nowhere to be used
+	Neutral                                 neutral.Words              // not to be used where strangers see them
 }
 
 // rule is one thing that is asked of every page. check returns how much of what
@@ -61,8 +62,8 @@ func (w whole) sound(page string, rules ...string) bool {
 }
 
 type fault struct {
-	line       int
-	rule, mend string
+	line          int
+	rule, message string
 }
 
 func (p *Page) faultAt(offset int, format string, args ...any) fault {
@@ -70,7 +71,7 @@ func (p *Page) faultAt(offset int, format string, args ...any) fault {
 }
 
 func (p *Page) faultOnLine(line int, format string, args ...any) fault {
-	return fault{line: line, mend: fmt.Sprintf(format, args...)}
+	return fault{line: line, message: fmt.Sprintf(format, args...)}
 }
 
 // faultIn names a field of the front matter: the first of the keys that lead to it.
@@ -102,7 +103,7 @@ func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]st
 			}
 			slices.SortStableFunc(found, func(a, b fault) int { return a.line - b.line })
 			for _, f := range found {
-				faults = append(faults, fmt.Errorf("%s:%d: %s: %s", page.File, f.line, f.rule, f.mend))
+				faults = append(faults, fmt.Errorf("%s:%d: %s: %s", page.File, f.line, f.rule, f.message))
 			}
 		}
 	}

@@ -23,7 +23,7 @@ type Front struct {
 	// Of translations only.
 	SourceRev int    `yaml:"source_rev"`
 	SourceSHA string `yaml:"source_sha"`
-	Review    string `yaml:"review"` // machine, or who approved it and when
+	Review    string `yaml:"review" validate:"omitempty,review"` // machine, or who approved it and when
 }
 
 // frontWords are the fields of which people read the text.

@@ -8,6 +8,7 @@
 package lint
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ import (
 type Page struct {
 	Lang  string
 	Name  string // of the file, without .md
-	File  string // path in the content folder
+	File  string // path in the repository: content/sv/granne.md
 	Front Front
 	Body  string
 
@@ -59,13 +60,12 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 			return nil, err
 		}
 		for _, entry := range files {
-			file := lang + "/" + entry.Name()
-			if entry.IsDir() || path.Ext(file) != ".md" {
+			if entry.IsDir() || path.Ext(entry.Name()) != ".md" {
 				// Hugo would publish it, and no rule would have seen it.
-				faults = append(faults, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file))
+				faults = append(faults, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file(lang, entry.Name())))
 				continue
 			}
-			page, err := read(content, file)
+			page, err := read(content, lang, entry.Name())
 			if err != nil {
 				faults = append(faults, err)
 				continue
@@ -75,6 +75,9 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 	}
 	return pages, errors.Join(faults...)
 }
+
+// file is the path of a page in the repository, as faults name it.
+func file(lang, name string) string { return path.Join("content", lang, name) }
 
 const fence = "---\n"
 
@@ -96,24 +99,26 @@ func lineOf(whole, head string) int {
 
 var frontMatter = schema.New(schema.Site{})
 
-func read(content fs.FS, file string) (*Page, error) {
-	whole, err := fs.ReadFile(content, file)
+func read(content fs.FS, lang, name string) (*Page, error) {
+	file := file(lang, name)
+	whole, err := schema.Read(content, path.Join(lang, name))
 	if err != nil {
-		return nil, err
+		return nil, schema.In(file, err)
 	}
+	whole = bytes.TrimPrefix(whole, []byte(schema.Mark))
 	var secret *schema.Fault
 	if errors.As(schema.Secret(whole), &secret) {
-		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Mend)
+		return nil, fmt.Errorf("%s:%d: %s", file, secret.Line, secret.Message)
 	}
 	head, body, ok := strings.Cut(strings.TrimPrefix(string(whole), fence), "\n"+fence)
 	if !ok || !strings.HasPrefix(string(whole), fence) {
 		return nil, fmt.Errorf("%s:1: front matter: begin the file with %q and end the front matter with the same", file, "---")
 	}
 	if line := lineOf(string(whole), head); line > 0 {
-		return nil, fmt.Errorf("%s:%d: front matter: Hugo may take this line for its end: write no line that begins with --- or ... within it, and end lines as on Unix", file, line)
+		return nil, fmt.Errorf("%s:%d: front matter: Hugo may take this line for its end: write no line that begins with --- or ... within it", file, line)
 	}
 	page := &Page{
-		Lang: path.Dir(file), Name: strings.TrimSuffix(path.Base(file), ".md"), File: file, Body: body,
+		Lang: lang, Name: strings.TrimSuffix(name, ".md"), File: file, Body: body,
 		firstLine: strings.Count(head, "\n") + 4,
 	}
 	var faults []error
@@ -131,10 +136,6 @@ func read(content fs.FS, file string) (*Page, error) {
 	page.blocks = page.readBlocks()
 	return page, nil
 }
-
-// Authored marks a page that is written for its readers, not translated: it may
-// print fewer facts than its source.
-const Authored = "författad"
 
 // Sources lists what the pages cite.
 func (p Pages) Sources() []string {
@@ -163,7 +164,7 @@ func (p *Page) due() freshness.Due {
 	if p.Front.Legal {
 		months = monthsLegalPage
 	}
-	return freshness.After(p.Front.Checked, months, freshness.Editors, fmt.Sprintf("%s:%d", p.File, p.front.Line("checked")))
+	return freshness.DueAfter(p.Front.Checked, months, freshness.Editors, fmt.Sprintf("%s:%d", p.File, p.front.Line("checked")))
 }
 
 // How many months a check of a page is good for. Laws change in January and July.

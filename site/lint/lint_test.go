@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lyktan/site/neutral"
+	"lyktan/site/schema"
 	"lyktan/site/wordlist"
 )
 
@@ -68,7 +69,7 @@ func check(files fstest.MapFS, more ...string) ([]string, error) {
 		return nil, err
 	}
 	only := func(known string) Keys { return Keys{known: ""} }
-	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden"), Why: "say it otherwise"}}}
+	words := map[string][]wordlist.Word{"sv": {{Match: regexp.MustCompile("(?i)forbidden|070-123"), Why: "say it otherwise"}}}
 	revealing, err := neutral.Load(fstest.MapFS{"r": {Data: []byte("{sv: [{match: telltale, why: x}], en: [{match: secret, why: x}], ar: [{match: secret, why: x}]}")}}, "r", languages.All)
 	if err != nil {
 		return nil, err
@@ -93,27 +94,27 @@ func TestGoodPagesPass(t *testing.T) {
 func TestFaultsAreFound(t *testing.T) {
 	const sv, en = "sv/numbers.md", "en/numbers.md"
 	for name, c := range map[string]struct{ file, from, to, want string }{
-		"no front matter":              {sv, "---\ntitle", "title", "sv/numbers.md:1"},
+		"no front matter":              {sv, "---\ntitle", "title", "content/sv/numbers.md:1"},
 		"title missing":                {sv, "title: Numbers", "title:", "sv/numbers.md"},
 		"a field misspelt":             {sv, "audience:", "audiense:", "sv/numbers.md"},
 		"revision missing":             {sv, "rev: 2", "rev: 0", "sv/numbers.md"},
 		"checked in the future":        {sv, "2026-11-01", "2027-01-01", "dates"},
 		"source unknown":               {sv, "[S1]", "[S2]", "sources"},
 		"next leads nowhere":           {sv, "next: other", "next: nowhere", "links"},
-		"link leads nowhere":           {sv, "(/other#first)", "(/nowhere)", "sv/numbers.md:17: links"},
-		"fragment leads nowhere":       {sv, "#first)", "#third)", "sv/numbers.md:17: links"},
-		"link to http":                 {sv, "https://example.org", "http://example.org", "sv/numbers.md:17: links"},
-		"heading of level one":         {sv, "## First", "# First", "sv/numbers.md:15: headings"},
-		"level left out":               {sv, "### Second", "#### Second", "sv/numbers.md:19: headings"},
-		"line unknown":                 {sv, `{{< service "line" >}}`, `{{< line "lime" >}}`, "sv/numbers.md:21: shortcodes"},
-		"service unknown":              {sv, `service "line"`, `service "lime"`, "sv/numbers.md:21: shortcodes"},
-		"number unknown":               {sv, `tel "line"`, `tel "lime"`, "sv/numbers.md:13: shortcodes"},
-		"chart unknown":                {sv, `law "limit"`, `chart "limit"`, "sv/numbers.md:13: shortcodes"},
-		"finding unknown":              {sv, `law "limit"`, `figure-of "men"`, "sv/numbers.md:13: shortcodes"},
-		"region unknown":               {sv, "See [", "{{% region \"norrland\" %}}\nSee [", "sv/numbers.md:17: shortcodes"},
-		"team's field unknown":         {sv, `law "limit"`, `team "phone"`, "sv/numbers.md:13: shortcodes"},
-		"figure unknown":               {sv, `law "limit"`, `law "lemma"`, "sv/numbers.md:13: shortcodes"},
-		"number typed":                 {sv, "See", "Call 020-12 34 56. See", "sv/numbers.md:17: typed-figures"},
+		"link leads nowhere":           {sv, "(/other#first)", "(/nowhere)", "content/sv/numbers.md:17: links"},
+		"fragment leads nowhere":       {sv, "#first)", "#third)", "content/sv/numbers.md:17: links"},
+		"link to http":                 {sv, "https://example.org", "http://example.org", "content/sv/numbers.md:17: links"},
+		"heading of level one":         {sv, "## First", "# First", "content/sv/numbers.md:15: headings"},
+		"level left out":               {sv, "### Second", "#### Second", "content/sv/numbers.md:19: headings"},
+		"line unknown":                 {sv, `{{< service "line" >}}`, `{{< line "lime" >}}`, "content/sv/numbers.md:21: shortcodes"},
+		"service unknown":              {sv, `service "line"`, `service "lime"`, "content/sv/numbers.md:21: shortcodes"},
+		"number unknown":               {sv, `tel "line"`, `tel "lime"`, "content/sv/numbers.md:13: shortcodes"},
+		"chart unknown":                {sv, `law "limit"`, `chart "limit"`, "content/sv/numbers.md:13: shortcodes"},
+		"finding unknown":              {sv, `law "limit"`, `figure-of "men"`, "content/sv/numbers.md:13: shortcodes"},
+		"region unknown":               {sv, "See [", "{{% region \"norrland\" %}}\nSee [", "content/sv/numbers.md:17: shortcodes"},
+		"team's field unknown":         {sv, `law "limit"`, `team "phone"`, "content/sv/numbers.md:13: shortcodes"},
+		"figure unknown":               {sv, `law "limit"`, `law "lemma"`, "content/sv/numbers.md:13: shortcodes"},
+		"number typed":                 {sv, "See", "Call 020-12 34 56. See", "content/sv/numbers.md:17: typed-figures"},
 		"short number typed":           {sv, "See", "Call 112. See", "typed-figures"},
 		"year typed":                   {sv, "See", "Since 2026. See", "typed-figures"},
 		"section typed":                {sv, "See", "See 4 § and", "typed-figures"},
@@ -123,57 +124,58 @@ func TestFaultsAreFound(t *testing.T) {
 		"number typed in a door":       {sv, "next_text: Go on\n", "next_text: Go on\ndoors: [{to: other, title: x, text: Call 070-123 45 67}]\n", "typed-figures"},
 		"number hidden in code":        {sv, "See [", "    070-123 45 67\n\nSee [", "html"},
 		"day and month typed":          {sv, "See", "From 1 juli. See", "typed-figures"},
-		"forbidden word":               {sv, "See [", "Forbidden, see [", "sv/numbers.md:17: words"},
+		"forbidden word":               {sv, "See [", "Forbidden, see [", "content/sv/numbers.md:17: words"},
 		"forbidden in the title":       {sv, "title: Numbers", "title: ForBidden", "words"},
 		"forbidden across a link":      {sv, "See [the", "See for[bidden the", "words"},
-		"a note left over":             {sv, "See", "TODO see", "sv/numbers.md:17: leftovers"},
+		"a note left over":             {sv, "See", "TODO see", "content/sv/numbers.md:17: leftovers"},
 		"a bracket left over":          {sv, "See", "[NAME OF TEAM] see", "leftovers"},
 		"filler left over":             {sv, "See", "Lorem ipsum. See", "leftovers"},
 		"too heavy to read":            {sv, "See", strings.Repeat("Administrativa förvaltningsbestämmelser ", 20) + "see", "readability"},
 		"past its day":                 {sv, "2026-11-01", "2025-11-20", "dates"},
 		"law past its day":             {sv, "checked: 2026-11-01\n", "checked: 2026-05-20\nlegal: true\n", "dates"},
 		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
-		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "sv/numbers.md:3: neutral: tab: \"Telltale\""},
-		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "en/numbers.md:3: neutral: tab: \"Secret\""},
-		"another page's summary":       {en, "All of them.", "all the rest.", "en/other.md:4: summaries"},
+		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "content/sv/numbers.md:3: neutral: tab: \"Telltale\""},
+		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "content/en/numbers.md:3: neutral: tab: \"Secret\""},
+		"another page's summary":       {en, "All of them.", "all the rest.", "content/en/other.md:4: summaries"},
 		"no summary":                   {sv, "summary: All of them.", "summary:", "sv/numbers.md"},
 		"unlisted here only":           {en, "rev: 2", "rev: 2\nunlisted: true", "translation: unlisted: it is true here"},
-		"a shortcode of Hugo":          {sv, `{{< law "limit" >}}`, `{{< youtube "limit" >}}`, "sv/numbers.md:13: shortcodes: {{< youtube \"limit\" >}} is not one of the theme's"},
-		"a key too many":               {sv, `law "limit"`, `law "limit" "70 80"`, "sv/numbers.md:13: shortcodes"},
-		"a key by name":                {sv, `law "limit"`, `law key="limit"`, "sv/numbers.md:13: shortcodes"},
-		"a key where there is none":    {sv, "See [", "{{< browsers \"one\" >}}\nSee [", "sv/numbers.md:17: shortcodes"},
-		"no key where there is one":    {sv, `law "limit"`, `law`, "sv/numbers.md:13: shortcodes"},
-		"a key with HTML":              {sv, `law "limit"`, `law "<b>"`, "sv/numbers.md:13: shortcodes"},
-		"a shortcode in backquotes":    {sv, `law "limit"`, "law `limit`", "sv/numbers.md:13: shortcodes"},
-		"a shortcode on two lines":     {sv, `law "limit"`, "law\n\"limit\"", "sv/numbers.md:13: shortcodes"},
-		"a shortcode as a comment":     {sv, `{{< law "limit" >}}`, "{{</* law */>}}", "sv/numbers.md:13: shortcodes"},
-		"a shortcode with a page":      {sv, `law "limit"`, `law.inline`, "sv/numbers.md:13: shortcodes"},
-		"the other brackets":           {sv, `{{< law "limit" >}}`, `{{% law "limit" %}}`, "sv/numbers.md:13: shortcodes"},
-		"half a shortcode":             {sv, `{{< law "limit" >}}`, `{{< law "limit"`, "sv/numbers.md:13: shortcodes: {{< law \"limit\". is not written"},
-		"a passage within a line":      {sv, "See [", "a {{% cards %}} b\n{{% /cards %}}\nSee [", "sv/numbers.md:17: shortcodes"},
-		"a passage without an end":     {sv, "See [", "{{% cards %}}\nSee [", "sv/numbers.md:17: shortcodes"},
-		"an end without a passage":     {sv, "See [", "{{% /cards %}}\nSee [", "sv/numbers.md:17: shortcodes"},
-		"passages that cross":          {sv, "See [", "{{% cards %}}\n{{% steps %}}\n{{% /cards %}}\n{{% /steps %}}\nSee [", "sv/numbers.md:19: shortcodes"},
+		"a shortcode of Hugo":          {sv, `{{< law "limit" >}}`, `{{< youtube "limit" >}}`, "content/sv/numbers.md:13: shortcodes: {{< youtube \"limit\" >}} is not one of the theme's"},
+		"a key too many":               {sv, `law "limit"`, `law "limit" "70 80"`, "content/sv/numbers.md:13: shortcodes"},
+		"a key by name":                {sv, `law "limit"`, `law key="limit"`, "content/sv/numbers.md:13: shortcodes"},
+		"a key where there is none":    {sv, "See [", "{{< browsers \"one\" >}}\nSee [", "content/sv/numbers.md:17: shortcodes"},
+		"no key where there is one":    {sv, `law "limit"`, `law`, "content/sv/numbers.md:13: shortcodes"},
+		"a key with HTML":              {sv, `law "limit"`, `law "<b>"`, "content/sv/numbers.md:13: shortcodes"},
+		"a shortcode in backquotes":    {sv, `law "limit"`, "law `limit`", "content/sv/numbers.md:13: shortcodes"},
+		"a shortcode on two lines":     {sv, `law "limit"`, "law\n\"limit\"", "content/sv/numbers.md:13: shortcodes"},
+		"a shortcode as a comment":     {sv, `{{< law "limit" >}}`, "{{</* law */>}}", "content/sv/numbers.md:13: shortcodes"},
+		"a shortcode with a page":      {sv, `law "limit"`, `law.inline`, "content/sv/numbers.md:13: shortcodes"},
+		"the other brackets":           {sv, `{{< law "limit" >}}`, `{{% law "limit" %}}`, "content/sv/numbers.md:13: shortcodes"},
+		"half a shortcode":             {sv, `{{< law "limit" >}}`, `{{< law "limit"`, "content/sv/numbers.md:13: shortcodes: {{< law \"limit\". is not written"},
+		"a passage within a line":      {sv, "See [", "a {{% cards %}} b\n{{% /cards %}}\nSee [", "content/sv/numbers.md:17: shortcodes"},
+		"a passage without an end":     {sv, "See [", "{{% cards %}}\nSee [", "content/sv/numbers.md:17: shortcodes"},
+		"an end without a passage":     {sv, "See [", "{{% /cards %}}\nSee [", "content/sv/numbers.md:17: shortcodes"},
+		"passages that cross":          {sv, "See [", "{{% cards %}}\n{{% steps %}}\n{{% /cards %}}\n{{% /steps %}}\nSee [", "content/sv/numbers.md:19: shortcodes"},
 		"a number around a passage":    {sv, "See [", "1 1\n{{% cards %}}\n4\n{{% /cards %}}\nSee [", "typed-figures"},
-		"a number in two emphases":     {sv, "See [", "1*1*4 see [", "sv/numbers.md:17: typed-figures"},
-		"a number as a list":           {sv, "See [", "114. x\n\nSee [", "sv/numbers.md:17: typed-figures"},
-		"a number in Arabic digits":    {sv, "See [", "١١٤ see [", "sv/numbers.md:17: plain"},
-		"an age that the source lacks": {en, "See [", "At 12 see [", "en/numbers.md:20: typed-figures: [\"12\"] is not in sv/numbers.md"},
-		"a template":                   {sv, "See [", "{{.Tip}} see [", "sv/numbers.md:17: plain"},
-		"a template in the tab":        {sv, "tab: Numbers", "tab: '{{.Tip}}'", "sv/numbers.md:3: plain: tab: "},
-		"HTML in the tab":              {sv, "tab: Numbers", "tab: <b>", "sv/numbers.md:3: plain: tab: "},
-		"a bracket without a link":     {sv, "See [", "a [b] see [", "sv/numbers.md:17: plain"},
-		"an attribute":                 {sv, "### Second", "### Second {.x}", "sv/numbers.md:19: plain"},
-		"a picture":                    {sv, "See [", "![a](data:x) see [", "sv/numbers.md:17: html"},
-		"an address as a link":         {sv, "See [", "<https://example.org/> see [", "sv/numbers.md:17: html"},
-		"a number as a link":           {sv, "See [", "<tel:112> see [", "sv/numbers.md:17: html"},
-		"a number down the page":       {sv, "See [", "- 1\n- 1\n- 4\n\nSee [", "sv/numbers.md:17: typed-figures"},
+		"a number in two emphases":     {sv, "See [", "1*1*4 see [", "content/sv/numbers.md:17: typed-figures"},
+		"a number as a list":           {sv, "See [", "114. x\n\nSee [", "content/sv/numbers.md:17: typed-figures"},
+		"a number in Arabic digits":    {sv, "See [", "١١٤ see [", "content/sv/numbers.md:17: plain"},
+		"an age that the source lacks": {en, "See [", "At 12 see [", "content/en/numbers.md:20: typed-figures: [\"12\"] is not in content/sv/numbers.md"},
+		"a template":                   {sv, "See [", "{{.Tip}} see [", "content/sv/numbers.md:17: plain"},
+		"a template in the tab":        {sv, "tab: Numbers", "tab: '{{.Tip}}'", "content/sv/numbers.md:3: plain: tab: "},
+		"HTML in the tab":              {sv, "tab: Numbers", "tab: <b>", "content/sv/numbers.md:3: plain: tab: "},
+		"a bracket without a link":     {sv, "See [", "a [b] see [", "content/sv/numbers.md:17: plain"},
+		"an attribute":                 {sv, "### Second", "### Second {.x}", "content/sv/numbers.md:19: plain"},
+		"a picture":                    {sv, "See [", "![a](data:x) see [", "content/sv/numbers.md:17: html"},
+		"an address as a link":         {sv, "See [", "<https://example.org/> see [", "content/sv/numbers.md:17: html"},
+		"a number as a link":           {sv, "See [", "<tel:112> see [", "content/sv/numbers.md:17: html"},
+		"a number down the page":       {sv, "See [", "- 1\n- 1\n- 4\n\nSee [", "content/sv/numbers.md:17: typed-figures"},
 		"a line across":                {sv, "See [", "---\n\nSee [", "html"},
-		"a link of a translation":      {en, "https://example.org/", "https://example.com/", "en/numbers.md:20: outside-links: \"https://example.com/\" is not in sv/numbers.md"},
-		"an address in a translation":  {en, "See [", "At example.com see [", "en/numbers.md:20: outside-links"},
-		"an address in a summary":      {en, "All of them.", "All of example.com.", "en/numbers.md:4: outside-links: summary: "},
+		"a link of a translation":      {en, "https://example.org/", "https://example.com/", "content/en/numbers.md:20: outside-links: \"https://example.com/\" is not in content/sv/numbers.md"},
+		"an address in a translation":  {en, "See [", "At example.com see [", "content/en/numbers.md:20: outside-links"},
+		"an address in a summary":      {en, "All of them.", "All of example.com.", "content/en/numbers.md:4: outside-links: summary: "},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
+		"translation read tomorrow":    {en, "review: machine", "review: Anna Ek 2026-11-22", "content/en/numbers.md:13: translation: review: \"Anna Ek 2026-11-22\""},
 		"translation unmarked":         {en, "review: machine", "review:", "translation"},
 		"translation lacks a number":   {en, `{{< service "line" >}}`, "", "translation"},
 		"translation lacks a list":     {sv, "### Second", "{{< browsers >}}\n\n### Second", "there: [browsers]"},
@@ -191,7 +193,7 @@ func TestFaultsAreFound(t *testing.T) {
 	}
 	delete(files, "sv/extra.markdown")
 	files["sv/telltale.md"], files["en/telltale.md"] = files["sv/numbers.md"], files["en/numbers.md"]
-	if _, err := check(files); err == nil || !strings.Contains(err.Error(), `en/telltale.md:1: neutral: the file's name: "telltale" (sv)`) {
+	if _, err := check(files); err == nil || !strings.Contains(err.Error(), `content/en/telltale.md:1: neutral: the file's name: "telltale" (sv)`) {
 		t.Errorf("a file name that tells: %v", err)
 	}
 	delete(files, "sv/telltale.md")
@@ -218,7 +220,7 @@ func TestDriftIsCountedAndDoesNotFail(t *testing.T) {
 // A page in easy language is its own text: it may leave figures out, but not
 // lag behind.
 func TestAuthoredPagesMayPrintLess(t *testing.T) {
-	files := pagesWith("en/numbers.md", "review: machine", "review: "+Authored)
+	files := pagesWith("en/numbers.md", "review: machine", "review: "+schema.Authored)
 	files["en/numbers.md"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files["en/numbers.md"].Data), `{{< service "line" >}}`, "", 1))}
 	if _, err := check(files); err != nil {
 		t.Error(err)
@@ -235,5 +237,38 @@ func TestLIX(t *testing.T) {
 	lix, words := pages["sv"]["a"].LIX()
 	if want := 6.0/2 + 100.0/6; words != 6 || lix < want-0.01 || lix > want+0.01 {
 		t.Errorf("LIX %.2f of %d words, want %.2f of 6", lix, words, want)
+	}
+}
+
+// Pages are read as editors on Windows save them, with the same lines, or it is said
+// how to save them: once.
+func TestPagesFromWindows(t *testing.T) {
+	files := pagesWith("sv/numbers.md", "See [", "Hej å, see [")
+	sound, err := Load(files, []string{"sv", "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		file.Data = []byte(schema.Mark + strings.ReplaceAll(string(file.Data), "\n", "\r\n"))
+	}
+	if _, err := check(files); err != nil {
+		t.Error(err)
+	}
+	pages, err := Load(files, []string{"sv", "en"})
+	if err != nil || pages["sv"]["numbers"].SHA() != sound["sv"]["numbers"].SHA() {
+		t.Errorf("another text: %v", err)
+	}
+	windows := string(files["sv/numbers.md"].Data)
+	for name, c := range map[string][3]string{ // from, to, want
+		"a fault":      {"See", "Call 112. See", "content/sv/numbers.md:17: typed-figures: "},
+		"Latin-1":      {"Hej å", "Hej \xe5", "content/sv/numbers.md:17: not text in UTF-8: save the file as UTF-8"},
+		"a lone mark":  {"See", "\ufeffSee", "content/sv/numbers.md:17: plain: '\\ufeff' does not show"},
+		"another end":  {"summary:", "--- \r\nsummary:", "content/sv/numbers.md:4: front matter: Hugo may take this line"},
+		"lone returns": {"summary:", "x: y\r---\rsummary:", "content/sv/numbers.md:4: front matter: Hugo may take this line"},
+	} {
+		files["sv/numbers.md"].Data = []byte(strings.Replace(strings.Replace(windows, "Hej å, see", "Hej å, See", 1), c[0], c[1], 1))
+		if _, err := check(files); err == nil || !strings.HasPrefix(err.Error(), c[2]) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: want %q, got: %v", name, c[2], err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func checkPlain(p *Page, w whole) (int, []fault) {
 	var found []fault
 	for _, l := range p.words {
 		for _, f := range plain.Faults(l.Text) {
-			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Mend))
+			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), f.Message))
 		}
 		if strings.ContainsAny(l.Text, "[]") && !leftover.MatchString(l.Text) {
 			found = append(found, p.faultOnLine(l.Line+1, "%s: %s", l.Key(), bracket))
@@ -51,7 +52,7 @@ func checkPlain(p *Page, w whole) (int, []fault) {
 	foreign := p.foreign()
 	for _, f := range plain.Faults(body) {
 		if body[f.At] != '<' || !within(foreign, f.At) {
-			found = append(found, p.faultAt(f.At, "%s", f.Mend))
+			found = append(found, p.faultAt(f.At, "%s", f.Message))
 		}
 	}
 	_, left := checkLeftovers(p, w)
@@ -107,7 +108,7 @@ func checkTypedFigures(p *Page, w whole) (int, []fault) {
 		if source == nil || !w.sound(p.Name, "plain") {
 			return
 		}
-		if more := plain.Beyond(plain.Numbers(text), theirs); len(more) > 0 {
+		if more := plain.Added(plain.Numbers(text), theirs); len(more) > 0 {
 			found = append(found, fault("%q is not in %s, from which this is made: say what stands there", more, source.File))
 		}
 	})
@@ -129,7 +130,8 @@ func checkOutside(p *Page, w whole) (int, []fault) {
 	var found []fault
 	theirs, ours := source.outside(), p.outside()
 	strange := slices.DeleteFunc(slices.Clone(ours), func(lead outsideLead) bool {
-		return slices.ContainsFunc(theirs, func(t outsideLead) bool { return t.to == lead.to })
+		return slices.ContainsFunc(theirs, func(t outsideLead) bool { return t.to == lead.to }) ||
+			strings.Contains(lead.to, "://") && wrongAddress(lead.to) != "" // which is told already
 	})
 	for _, lead := range strange {
 		// The words of a link may be a part of its address.
@@ -141,12 +143,20 @@ func checkOutside(p *Page, w whole) (int, []fault) {
 	return len(ours), found
 }
 
+// wrongAddress says what is wrong with a link that leads out of the site, or "".
+func wrongAddress(to string) string {
+	if !strings.HasPrefix(to, "https://") {
+		return fmt.Sprintf("link to %q: begin with / for a page here, or https:// for one elsewhere", to)
+	}
+	return plain.Address(to)
+}
+
 // leadsOtherwise reports whether a page has a link that is neither to a page of
-// ours nor to an address with https://.
+// ours nor to a good address.
 func (p *Page) leadsOtherwise() bool {
 	found := false
 	p.walk(func(n ast.Node, _ int) {
-		if l, ok := n.(*ast.Link); ok && !strings.HasPrefix(string(l.Destination), "/") && !strings.HasPrefix(string(l.Destination), "https://") {
+		if l, ok := n.(*ast.Link); ok && !strings.HasPrefix(string(l.Destination), "/") && wrongAddress(string(l.Destination)) != "" {
 			found = true
 		}
 	})

@@ -35,15 +35,15 @@ var rules = []rule{
 func checkParity(p *Page, w whole) (int, []fault) {
 	if p.Lang != w.source() {
 		if w.pages[w.source()][p.Name] == nil {
-			return 1, []fault{p.faultOnLine(1, "there is no %s/%s.md that it could come from: write that first, or take this page away",
-				w.source(), p.Name)}
+			return 1, []fault{p.faultOnLine(1, "there is no %s that it could come from: write that first, or take this page away",
+				file(w.source(), p.Name+".md"))}
 		}
 		return 1, nil
 	}
 	var missing []string
 	for _, lang := range w.languages.Complete {
 		if w.pages[lang][p.Name] == nil {
-			missing = append(missing, lang+"/"+p.Name+".md")
+			missing = append(missing, file(lang, p.Name+".md"))
 		}
 	}
 	if missing != nil {
@@ -63,6 +63,9 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 	var found []fault
 	if p.Front.Review == "" {
 		found = append(found, p.faultIn([]string{"review"}, "this field is missing or empty: write machine, or who approved the translation and when"))
+	}
+	if at := strings.LastIndexAny(p.Front.Review, " \t") + 1; p.Front.Review[at:] > w.today.Format(time.DateOnly) && at > 0 {
+		found = append(found, p.faultIn([]string{"review"}, "%q is a day to come: write the day on which the translation was approved", p.Front.Review))
 	}
 	if p.Front.Unlisted != source.Front.Unlisted {
 		found = append(found, p.faultIn([]string{"unlisted"}, "it is %t here, but %t in %s: make them the same", p.Front.Unlisted, source.Front.Unlisted, source.File))
@@ -88,7 +91,7 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 // rightly, and is not written anew for its readers.
 func (p *Page) comparable(w whole) bool {
 	_, faults := checkShortcodes(p, w)
-	return p.Front.Review != Authored && len(faults) == 0
+	return p.Front.Review != schema.Authored && len(faults) == 0
 }
 
 // checkAgainstAll finds a page of the source that prints something else than all
@@ -209,11 +212,13 @@ func checkLinks(p *Page, w whole) (int, []fault) {
 		fault := func(format string, args ...any) fault { return p.faultAt(offset, format, args...) }
 		l, ok := n.(*ast.Link)
 		switch {
-		case !ok || strings.HasPrefix(string(l.Destination), "https://"):
+		case !ok:
 		case strings.HasPrefix(string(l.Destination), "/"):
 			link(string(l.Destination), fault)
 		default:
-			found = append(found, fault("link to %q: begin with / for a page here, or https:// for one elsewhere", l.Destination))
+			if wrong := wrongAddress(string(l.Destination)); wrong != "" {
+				found = append(found, fault("%s", wrong))
+			}
 		}
 	})
 	return seen, found

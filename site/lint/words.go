@@ -9,11 +9,14 @@ import (
 	"unicode"
 
 	"github.com/yuin/goldmark/ast"
+
+	"lyktan/site/plain"
 )
 
 func checkWords(p *Page, w whole) (int, []fault) {
 	var found []fault
 	seen := p.eachWords(func(text string, fault func(string, ...any) fault) {
+		text = plain.WithoutTyped(text) // which is told as typed-figures
 		for _, word := range w.facts.Words[p.Lang] {
 			if said := word.Match.FindString(text); said != "" {
 				found = append(found, fault("%q: %s", said, word.Why))

@@ -17,6 +17,9 @@ import (
 	"lyktan/site/schema"
 )
 
+// folder is where the files lie in the repository, as faults name them.
+const folder = "site/i18n/"
+
 // placeholder is what the theme fills in: {receiver}.
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
@@ -24,9 +27,10 @@ var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 var braces = regexp.MustCompile(`\{[^{}]*\}`)
 
 // Check reads the files of all languages, the first of which is the source of
-// the others, and returns how many texts there are. The error lists all faults,
-// each with its file, line and rule, and how to mend it: those of the source first.
-func Check(files fs.FS, languages []string) (int, error) {
+// the others, against each other and against what the theme prints, and returns
+// how many texts there are. The error lists all faults, each with its file, line
+// and rule, and how to mend it: those of the source first.
+func Check(files fs.FS, languages []string, printed Printed) (int, error) {
 	c := checker{files: files, languages: languages}
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
@@ -34,7 +38,7 @@ func Check(files fs.FS, languages []string) (int, error) {
 	}
 	for _, e := range entries {
 		if lang, ok := strings.CutSuffix(e.Name(), ".yaml"); !ok || !slices.Contains(languages, lang) {
-			c.fault(message{file: e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
+			c.fault(message{file: folder + e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
 		}
 	}
 	seen := 0
@@ -44,7 +48,9 @@ func Check(files fs.FS, languages []string) (int, error) {
 		seen += len(texts[lang])
 	}
 	source := texts[languages[0]]
-	c.nameAsTheOthers(source, texts)
+	if source != nil {
+		c.compareTheme(source, texts, printed)
+	}
 	sound := map[string]bool{}
 	for key, text := range source {
 		before := len(c.faults)
@@ -67,28 +73,6 @@ func Check(files fs.FS, languages []string) (int, error) {
 	return seen, errors.Join(c.sorted()...)
 }
 
-// nameAsTheOthers finds a slip in a name of the source, which all translations
-// write otherwise, and gives the text the name that they know.
-func (c *checker) nameAsTheOthers(source map[string]message, texts map[string]map[string]message) {
-	inAll := func(key string) bool {
-		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return !there })
-	}
-	inNone := func(key string) bool {
-		return !slices.ContainsFunc(c.languages[1:], func(lang string) bool { _, there := texts[lang][key]; return there })
-	}
-	if len(c.languages) < 3 {
-		return // one translation may be wrong as well as the source
-	}
-	others := slices.DeleteFunc(without(texts[c.languages[1]], source), func(key string) bool { return !inAll(key) })
-	for _, key := range slices.Sorted(maps.Keys(source)) {
-		if near := schema.Near(key, others); near != "" && inNone(key) {
-			c.fault(source[key], "strings", "%s is in no other language: did you mean %s? write the name that all others have", key, near)
-			source[near] = source[key]
-			delete(source, key)
-		}
-	}
-}
-
 // compareKeys finds texts that are only in a translation or only in the source. A
 // text with a slip in its name is told once.
 func (c *checker) compareKeys(lang string, translation, source map[string]message) {
@@ -96,10 +80,11 @@ func (c *checker) compareKeys(lang string, translation, source map[string]messag
 	for _, key := range without(translation, source) {
 		near := schema.DidYouMean(key, missing)
 		missing = slices.DeleteFunc(missing, func(m string) bool { return m == schema.Near(key, missing) })
-		c.fault(translation[key], "strings", "%s is not in %s.yaml, from which this is translated: %stake it out, or write it there first", key, c.languages[0], near)
+		c.fault(translation[key], "strings", "%s is not in %s%s.yaml, from which this is translated: %stake it out, or write it there first",
+			key, folder, c.languages[0], near)
 	}
 	for _, key := range missing {
-		c.fault(message{file: lang + ".yaml", line: after(key, translation, source)}, "strings", "%s is missing (%s:%d): translate it",
+		c.fault(message{file: folder + lang + ".yaml", line: after(key, translation, source)}, "strings", "%s is missing (%s:%d): translate it",
 			key, source[key].file, source[key].line)
 	}
 }
@@ -149,8 +134,8 @@ type checker struct {
 }
 
 type fault struct {
-	at         message
-	rule, mend string
+	at            message
+	rule, message string
 }
 
 func (c *checker) fault(at message, rule, format string, args ...any) {
@@ -160,31 +145,36 @@ func (c *checker) fault(at message, rule, format string, args ...any) {
 // sorted puts the faults in the order of the languages and of lines, since maps
 // have none.
 func (c *checker) sorted() []error {
-	place := func(file string) int { return slices.Index(c.languages, strings.TrimSuffix(file, ".yaml")) }
+	place := func(file string) int {
+		return slices.Index(c.languages, strings.TrimSuffix(strings.TrimPrefix(file, folder), ".yaml"))
+	}
 	slices.SortFunc(c.faults, func(a, b fault) int {
 		return cmp.Or(place(a.at.file)-place(b.at.file), cmp.Compare(a.at.file, b.at.file), a.at.line-b.at.line,
-			cmp.Compare(a.rule, b.rule), cmp.Compare(a.mend, b.mend))
+			cmp.Compare(a.rule, b.rule), cmp.Compare(a.message, b.message))
 	})
 	var all []error
 	for _, f := range slices.Compact(c.faults) {
-		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.mend))
+		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.message))
 	}
 	return all
 }
 
 func (c *checker) read(lang string) map[string]message {
-	file := lang + ".yaml"
-	text, err := fs.ReadFile(c.files, file)
-	if err != nil {
-		c.fault(message{file: file}, "files", "it cannot be read (%v): every language needs its texts", err)
+	file := folder + lang + ".yaml"
+	text, err := schema.Read(c.files, lang+".yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		c.fault(message{file: file}, "files", "there is no such file: every language needs its texts")
 		return nil
 	}
-	leaves, err := plain.Leaves(text)
+	var leaves []plain.Leaf
+	if err == nil {
+		leaves, err = plain.Leaves(text)
+	}
 	if err != nil {
 		at := message{file: file, line: 1}
 		var f *schema.Fault
 		if errors.As(err, &f) {
-			at.line, err = f.Line, errors.New(f.Mend)
+			at.line, err = f.Line, errors.New(f.Message)
 		}
 		c.fault(at, "strings", "%v", err)
 		return nil
@@ -197,7 +187,7 @@ func (c *checker) read(lang string) map[string]message {
 			continue
 		}
 		if leaf.Unquoted {
-			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.Unquoted)
+			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.NeedsQuotes)
 		}
 		all[leaf.Key()] = m
 	}
@@ -210,7 +200,7 @@ func (c *checker) judge(m, source message) {
 	words := placeholder.ReplaceAllString(m.text, " ")
 	faults := plain.Faults(words)
 	for _, f := range faults {
-		fault("plain", "%s", f.Mend)
+		fault("plain", "%s", f.Message)
 	}
 	if strings.ContainsAny(words, "[]") {
 		fault("plain", "a square bracket belongs to templates: use round ones")
@@ -218,7 +208,7 @@ func (c *checker) judge(m, source message) {
 	for _, f := range plain.Typed(words) {
 		fault("typed-figures", "%q is typed into the text: put it into the data, and let the theme fill it in at a {placeholder}", f.Text)
 	}
-	if more := plain.Beyond(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
+	if more := plain.Added(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
 		fault("typed-figures", "%q is not in %s:%d, from which this is translated: say what stands there", more, source.file, source.line)
 	}
 	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {

@@ -17,7 +17,7 @@ import (
 	"lyktan/site/wordlist"
 )
 
-// Words are the revealing ones, by language.
+// Words are those that give the site away, by language.
 type Words map[string][]word
 
 type word struct {
@@ -40,7 +40,7 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 	}
 	for _, lang := range languages {
 		if len(words[base(lang)]) == 0 {
-			return nil, fmt.Errorf("%s: %s: there is no list: its titles could say anything", file, base(lang))
+			return nil, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything", file, base(lang))
 		}
 	}
 	return words, nil
@@ -51,7 +51,7 @@ var unmarked = strings.NewReplacer("å", "a", "ä", "a", "ö", "o", "Å", "A", "
 
 func base(lang string) string { return strings.Split(lang, "-x-")[0] }
 
-// InText says what is wrong with a text that strangers see, or "".
+// InText says what is wrong with a text in one language that strangers see, or "".
 func (w Words) InText(lang, text string) string {
 	text = visible(text)
 	for _, word := range w[base(lang)] {
@@ -62,8 +62,9 @@ func (w Words) InText(lang, text string) string {
 	return ""
 }
 
-// InName does the same for the name of a file or folder, in all languages:
-// every reader sees the same addresses.
+// InName says what is wrong with the name of a file or folder, which becomes a part
+// of an address, or "". It looks for the words of all languages, since readers of
+// each see the same addresses.
 func (w Words) InName(name string) string {
 	name = visible(name)
 	for _, lang := range slices.Sorted(maps.Keys(w)) {

@@ -2,8 +2,8 @@
 // text comes from: words and punctuation, and none of what a browser or a
 // template would take for an instruction, or a reader for a number to call.
 //
-// It judges one text at a time. Where a text stands, and which figures belong
-// there, is known to who asks.
+// It judges one text at a time, without its place: the caller adds file and line,
+// and knows which figures belong there.
 package plain
 
 import (
@@ -16,8 +16,8 @@ import (
 
 // Fault is something that may not stand in a text.
 type Fault struct {
-	At   int // offset in bytes
-	Mend string
+	At      int    // offset in bytes
+	Message string // what is wrong, and what to do
 }
 
 var (
@@ -162,9 +162,9 @@ func Hosts(text string) []string {
 	return slices.Compact(all)
 }
 
-// Beyond lists what has and source lacks.
-func Beyond(has, source []string) []string {
-	return slices.DeleteFunc(slices.Clone(has), func(s string) bool { return slices.Contains(source, s) })
+// Added lists what a translation has and its source lacks.
+func Added(translation, source []string) []string {
+	return slices.DeleteFunc(slices.Clone(translation), func(s string) bool { return slices.Contains(source, s) })
 }
 
 func digits(s string) string {

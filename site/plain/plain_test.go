@@ -34,7 +34,7 @@ func TestOtherThanWordsIsFound(t *testing.T) {
 		"\U000e0031": "not show", "\uffff": "no character", "\u0378": "no character",
 	} {
 		faults := Faults("ab " + text)
-		if len(faults) == 0 || !strings.Contains(faults[0].Mend, want) || faults[0].At != 3 && text != "a < b" && text != "1\u20dd" {
+		if len(faults) == 0 || !strings.Contains(faults[0].Message, want) || faults[0].At != 3 && text != "a < b" && text != "1\u20dd" {
 			t.Errorf("%q: want %q, got %v", text, want, faults)
 		}
 	}

@@ -78,5 +78,5 @@ func leaves(n ast.Node, path []string, all *[]Leaf) error {
 }
 
 func refuse(n ast.Node) error {
-	return &schema.Fault{Line: n.GetToken().Position.Line, Mend: schema.WriteOut}
+	return &schema.Fault{Line: n.GetToken().Position.Line, Message: schema.WriteOut}
 }

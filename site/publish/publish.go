@@ -6,9 +6,6 @@
 // an element that is not on the closed list of the theme's) fails the build.
 // Which styles and scripts may run is said by that list, never by what the pages
 // have. The old site stays until the new one is whole.
-//
-// Corrected 2026-11-28: this said before that a script of its own fails the
-// build, while the build allowed every script that it found to run.
 package publish
 
 import (

@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"github.com/go-playground/validator/v10"
+
+	"lyktan/tipapi/seal"
 )
 
 // Placeholder stands for a value that the team has still to fill in.
@@ -37,6 +39,7 @@ type rule struct {
 	check   func(f validator.FieldLevel, s Site) bool // nil: the validator's own, or an alias
 	allowed func(param string, s Site) string         // completes "…: "
 	json    func(param string, node map[string]any, s Site)
+	words   func(param string) []string // that are allowed, for "did you mean"; nil: none
 }
 
 func says(sentence string) func(string, Site) string {
@@ -57,7 +60,27 @@ func oneOf(list string) rule {
 	return rule{
 		allowed: says("write one of " + strings.Join(words, ", ")),
 		json:    sets("enum", words),
+		words:   func(string) []string { return words },
 	}
+}
+
+// What a page says of its translation, beside the name and the day of a reader.
+const (
+	Machine  = "machine"
+	Authored = "författad" // written for its readers, not translated
+)
+
+// review matches the two words, or the name of a reader and a day.
+var review = regexp.MustCompile(`^(` + Machine + `|` + Authored + `|[^0-9\s][^0-9]*\s[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
+
+func isReview(said string) bool {
+	at := strings.LastIndexAny(said, " \t") + 1
+	if !review.MatchString(said) || at == 0 {
+		return said == Machine || said == Authored
+	}
+	_, err := time.Parse(time.DateOnly, said[at:])
+	name := strings.TrimRight(said[:at], ", \t") // a slip in one of the words, with a day, is no name
+	return err == nil && Near(name, []string{Machine, Authored}) == ""
 }
 
 const day = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
@@ -87,6 +110,7 @@ var rules = map[string]rule{
 	"oneof": {
 		allowed: func(param string, s Site) string { return oneOf(param).allowed("", s) },
 		json:    func(param string, node map[string]any, s Site) { oneOf(param).json("", node, s) },
+		words:   strings.Fields,
 	},
 	"audience": oneOf(aliases["audience"]),
 	"kind":     oneOf(aliases["kind"]),
@@ -168,7 +192,7 @@ var rules = map[string]rule{
 	},
 	"source": { // a key of the source register
 		check:   func(f validator.FieldLevel, s Site) bool { return s.Source(f.Field().String()) },
-		allowed: says("write a key of sources.yaml, such as S1, or enter the source there first"),
+		allowed: says("write a key of site/data/sources.yaml, such as S1, or enter the source there first"),
 		json:    sets("minLength", 1),
 	},
 	"one_line": { // a text that is filled in, without a line's end
@@ -178,10 +202,20 @@ var rules = map[string]rule{
 		allowed: says(`write one line, and not "?"`),
 		json:    sets("pattern", `^[^\x00-\x1f]{2,}$|^[^\x00-\x1f?]$`),
 	},
-	"age_key": { // a public key of age, of any kind
-		check:   func(f validator.FieldLevel, _ Site) bool { return strings.HasPrefix(f.Field().String(), "age1") },
-		allowed: says("write the team's public key, which begins with age1 and which tipapi keygen prints"),
-		json:    sets("pattern", "^age1"),
+	"age_key": { // one public key, of a kind that tipapi seals to
+		check: func(f validator.FieldLevel, _ Site) bool {
+			key := f.Field().String()
+			_, err := seal.ReadRecipients(strings.NewReader(key))
+			return err == nil && !strings.ContainsFunc(key, unicode.IsSpace)
+		},
+		allowed: says("write the team's public key as tipapi keygen prints it, the whole of it: it begins with age1"),
+		json:    sets("pattern", "^age1[0-9a-z]{58,}$"),
+	},
+	"review": { // how far a translation can be trusted
+		check:   func(f validator.FieldLevel, _ Site) bool { return isReview(f.Field().String()) },
+		allowed: says("write " + Machine + ", " + Authored + " (a text of its own in easy language), or who approved it and when, such as Anna Ek 2027-01-31"),
+		json:    sets("pattern", review.String()),
+		words:   func(string) []string { return []string{Machine, Authored} },
 	},
 	"regular_expression": {
 		check: func(f validator.FieldLevel, _ Site) bool {

@@ -12,9 +12,10 @@ import (
 	"lyktan/tipapi/spelling"
 )
 
-// Unquoted is what is wrong with a text that some readers of YAML take for
-// something else: they lose a first 0, or turn it into another word.
-const Unquoted = "is read as a number, a truth value or a day, and not as a text: put it in quotation marks"
+// NeedsQuotes is the message for a text without quotation marks that some readers
+// of YAML take for something else: they lose a first 0, or turn it into another
+// word. It stands after the text.
+const NeedsQuotes = "is read as a number, a truth value or a day, and not as a text: put it in quotation marks"
 
 // otherThanText matches the words without quotation marks that YAML 1.1 or 1.2
 // reads as a number (hours and minutes too), a truth value or a day.
@@ -60,8 +61,8 @@ func sameLetters(a, b string) bool {
 	return slices.Equal(sorted(a), sorted(b))
 }
 
-// DidYouMean asks for the nearest word, as a part of a fault that ends in a space,
-// or is "" when none is near.
+// DidYouMean returns "did you mean cost? ", with the word nearest to a mistyped one
+// and a space at its end, to be put into a message, or "" when no word is near.
 func DidYouMean(typed string, words []string) string {
 	if near := Near(typed, words); near != "" {
 		return fmt.Sprintf("did you mean %s? ", near)

@@ -30,7 +30,7 @@ type Site struct {
 	Source    func(key string) bool // of the source register
 }
 
-// Checker holds files against the rules.
+// Checker reads files into structs and checks them against the rules in the tags.
 type Checker struct {
 	site     Site
 	validate *validator.Validate
@@ -39,7 +39,7 @@ type Checker struct {
 // inline names the fields that are no level of the YAML file.
 const inline = "~"
 
-// New makes the validator, with the names that fields have in YAML.
+// New returns a Checker for files of a site. It takes time: make one for many files.
 func New(site Site) *Checker {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string {
@@ -149,21 +149,21 @@ func dives(t reflect.Type) string {
 	return "dive"
 }
 
-// Fault is one at a line, counted from 1, of a text whose file is not known.
+// Fault is a fault in a text whose file is not known; [In] names it.
 type Fault struct {
-	Line int
-	Mend string
+	Line    int    // from 1
+	Message string // what is wrong, and what to do
 }
 
-func (f *Fault) Error() string { return fmt.Sprintf("%d: %s", f.Line, f.Mend) }
+func (f *Fault) Error() string { return fmt.Sprintf("%d: %s", f.Line, f.Message) }
 
 // at names the file of a Fault.
 func (d Document) at(err error) error {
 	var f *Fault
-	if !errors.As(err, &f) {
-		return fmt.Errorf("%s: %w", d.file, err)
+	if errors.As(err, &f) {
+		err = &Fault{f.Line + d.skip, f.Message}
 	}
-	return fmt.Errorf("%s:%d: %s", d.file, f.Line+d.skip, f.Mend)
+	return In(d.file, err)
 }
 
 // Parse reads a text of one YAML document. The error is a [*Fault], and quotes
@@ -171,6 +171,10 @@ func (d Document) at(err error) error {
 func Parse(text []byte) (ast.Node, error) {
 	if err := Secret(text); err != nil {
 		return nil, err
+	}
+	if bytes.HasPrefix(text, []byte(Mark)) {
+		return nil, &Fault{1, "the file begins with a byte order mark, which Hugo does not read here: " +
+			"save it as UTF-8 without one (in Notepad: UTF-8, not UTF-8 with BOM)"}
 	}
 	parsed, err := parser.ParseBytes(text, 0)
 	if err != nil {

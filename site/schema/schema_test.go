@@ -24,11 +24,11 @@ func TestSecretsAreNeverQuoted(t *testing.T) {
 	} {
 		_, err := Parse([]byte(c.text))
 		var f *Fault
-		if !errors.As(err, &f) || f.Line != c.line || !strings.Contains(f.Mend, "private key") || strings.Contains(strings.ToUpper(err.Error()), "1QQ") {
+		if !errors.As(err, &f) || f.Line != c.line || !strings.Contains(f.Message, "private key") || strings.Contains(strings.ToUpper(err.Error()), "1QQ") {
 			t.Errorf("%s: want line %d, got %v", name, c.line, err)
 		}
 		var into map[string]string
-		if _, faults := New(Site{}).Decode("x.yaml", []byte(c.text), 0, &into); len(faults) != 1 || fmt.Sprint(faults[0]) != fmt.Sprintf("x.yaml:%d: %s", c.line, f.Mend) {
+		if _, faults := New(Site{}).Decode("x.yaml", []byte(c.text), 0, &into); len(faults) != 1 || fmt.Sprint(faults[0]) != fmt.Sprintf("x.yaml:%d: %s", c.line, f.Message) {
 			t.Errorf("%s: %v", name, faults)
 		}
 	}
@@ -56,7 +56,7 @@ func TestTextsThatAreReadOtherwise(t *testing.T) {
 				continue // two values
 			}
 			got := faults(text)
-			if !strings.HasPrefix(got, "x.yaml:2: "+field+": ") || !strings.HasSuffix(got, " "+Unquoted) || !strings.Contains(got, value) {
+			if !strings.HasPrefix(got, "x.yaml:2: "+field+": ") || !strings.HasSuffix(got, " "+NeedsQuotes) || !strings.Contains(got, value) {
 				t.Errorf("%s: %s", text, got)
 			}
 		}
@@ -77,7 +77,7 @@ func TestTextsThatAreReadOtherwise(t *testing.T) {
 	if got := faults("day: 2026-11-01"); got != "<nil>" {
 		t.Errorf("a day in a field for days: %s", got)
 	}
-	if got := faults("day: 20261101"); !strings.HasSuffix(got, Unquoted) {
+	if got := faults("day: 20261101"); !strings.HasSuffix(got, NeedsQuotes) {
 		t.Errorf("a number in a field for days: %s", got)
 	}
 }
@@ -91,5 +91,18 @@ func TestNear(t *testing.T) {
 	}
 	if got := Near("cost", nil); got != "" {
 		t.Error(got)
+	}
+}
+
+// A word that is mistyped does not pass for the name of somebody who has read the page.
+func TestReview(t *testing.T) {
+	for said, good := range map[string]bool{
+		"machine": true, "författad": true, "Anna Ek 2026-11-20": true, "Anna Ek, 2026-11-20": true, "آنا 2026-11-20": true,
+		"": false, "machin": false, "Machine": false, "machine.": false, "forfattad": false, "Anna": false, "2026-11-20": false, " 2026-11-20": false,
+		"Anna Ek 2026-02-30": false, "Anna Ek 20/11": false, "machine 2026-11-20": false, "machin, 2026-11-20": false, "Författad 2026-11-20": false,
+	} {
+		if got := isReview(said); got != good {
+			t.Errorf("%q: %t", said, got)
+		}
 	}
 }

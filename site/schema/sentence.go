@@ -36,6 +36,9 @@ func (c *Checker) fault(d Document, f validator.FieldError, root reflect.Type) e
 	}
 	_, _, there := find(d.root, path)
 	mend := r.allowed(param, c.site) + unit(f)
+	if typed, ok := f.Value().(string); ok && r.words != nil {
+		mend = DidYouMean(typed, r.words(param)) + mend
+	}
 	if !there && f.Tag() != "required_without" {
 		mend = "add it, and " + mend
 	}

@@ -11,10 +11,12 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Literal is a type in whose place the file may have one word.
+// Literal is implemented by a struct type for which a file may have a fixed word in
+// place of the fields: hours: "?" while a team's hours are not known. Literal
+// returns the word.
 type Literal interface{ Literal() string }
 
-// WriteOut is what is wrong with anchors, aliases, merges and tags.
+// WriteOut is the message for anchors, aliases, merges and tags.
 const WriteOut = "begins with &, *, << or !, of which readers of YAML make different things: write the value out, in quotation marks"
 
 // shape holds the parts of a file against a type: which keys there are, and
@@ -118,7 +120,7 @@ func (s *shape) checkScalar(n ast.Node, t reflect.Type, path []string, m mark) {
 			is = true
 		}
 		if IsUnquoted(n) && !(m.day && aDay.MatchString(n.GetToken().Value)) {
-			is, wrong = false, Unquoted
+			is, wrong = false, NeedsQuotes
 		}
 	case reflect.Bool:
 		_, is = n.(*ast.BoolNode)

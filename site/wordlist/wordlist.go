@@ -1,5 +1,6 @@
-// Package wordlist reads lists of words that may not stand somewhere, by
-// language. What a word is looked for in is the affair of who asks.
+// Package wordlist reads the files that list, by language, the words which texts
+// may not have. It searches no text: package lint looks for them in pages, package
+// neutral in titles and addresses.
 package wordlist
 
 import (
@@ -10,28 +11,30 @@ import (
 	"lyktan/site/schema"
 )
 
-// Word is a regular expression without regard to capitals, and what is wrong
-// with what it matches.
+// Word is one that texts may not have.
 type Word struct {
-	Match *regexp.Regexp
-	Why   string
+	Match *regexp.Regexp // matches small letters and capitals alike
+	Why   string         // it may not stand there, or what to write instead
 }
 
-// Lists are a file of them, by language.
+// Lists is what such a file holds: the words of each language, by its code.
 type Lists map[string][]struct {
 	Match string `yaml:"match" validate:"required,regular_expression"`
 	Why   string `yaml:"why" validate:"required"`
 }
 
+// folder is where the files lie in the repository, as faults name them.
+const folder = "site/data/"
+
 // Load reads the lists of a file, by language. It refuses a word without an
 // expression or a reason.
 func Load(data fs.FS, file string) (map[string][]Word, error) {
-	text, err := fs.ReadFile(data, file)
+	text, err := schema.Read(data, file)
 	if err != nil {
-		return nil, err
+		return nil, schema.In(folder+file, err)
 	}
 	var in Lists
-	if _, faults := schema.New(schema.Site{}).Decode(file, text, 0, &in); faults != nil {
+	if _, faults := schema.New(schema.Site{}).Decode(folder+file, text, 0, &in); faults != nil {
 		return nil, errors.Join(faults...)
 	}
 	words := map[string][]Word{}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lyktan/site/schema"
+)
+
+// commands are what the first argument may be. Without one, the site is built.
+var commands = []struct{ name, does, flags string }{
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release"},
+	{"check", "check texts, strings and data", "team release stale lix"},
+	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
+	{"schema", "write the JSON Schemas of the data files", ""},
+	{"sha", "print the revision marks that translations carry", ""},
+}
+
+// settings are the values of the flags.
+type settings struct {
+	team, hugo, out, address, recipients, listen string
+	stale, lix, release                          bool
+}
+
+// flags returns all of them, for those of a command to be taken.
+func (s *settings) flags() *flag.FlagSet {
+	all := flag.NewFlagSet("site", flag.ContinueOnError)
+	all.StringVar(&s.team, "team", "sodermalm", "`name` of the team profile in site/data/teams")
+	all.StringVar(&s.hugo, "hugo", ".bin/hugo", "the Hugo `program`")
+	all.StringVar(&s.out, "out", "public", "`directory` of the built site")
+	all.StringVar(&s.address, "address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
+	all.StringVar(&s.recipients, "recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
+	all.StringVar(&s.listen, "listen", "127.0.0.1:1313", "`host:port` of the preview")
+	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
+	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
+	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	return all
+}
+
+// parse reads the command and its flags. The error is flag.ErrHelp when help was
+// asked for, and has been printed.
+func parse(args []string, out io.Writer) (command string, s settings, err error) {
+	name := "build"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	}
+	var names []string
+	own := ""
+	for _, c := range commands {
+		names = append(names, c.name)
+		if c.name == name {
+			own = c.flags
+		}
+	}
+	if !slices.Contains(names, name) {
+		return "", s, fmt.Errorf("site: there is no command %q: %sthe commands are %s", name, schema.DidYouMean(name, names), strings.Join(names, ", "))
+	}
+	all := s.flags()
+	flags := flag.NewFlagSet("site "+name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	for name := range strings.FieldsSeq(own) {
+		f := all.Lookup(name)
+		flags.Var(f.Value, f.Name, f.Usage)
+	}
+	err = flags.Parse(args)
+	if err == flag.ErrHelp {
+		help(name, flags, out)
+		return "", s, err
+	}
+	if err != nil {
+		return "", s, flagFault(name, own, err)
+	}
+	if flags.NArg() > 0 {
+		return "", s, fmt.Errorf("site %s: unexpected %q: only flags, such as -team, may follow the command: "+
+			"go run ./site %s -h lists them", name, flags.Args(), name)
+	}
+	return name, s, nil
+}
+
+// flagFault says what is wrong with a flag, and which was meant.
+func flagFault(command, own string, err error) error {
+	typed, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return fmt.Errorf("site %s: %w: go run ./site %s -h says what each flag takes", command, err, command)
+	}
+	var others []string
+	for _, c := range commands {
+		if slices.Contains(strings.Fields(c.flags), typed) {
+			others = append(others, c.name)
+		}
+	}
+	if others != nil {
+		return fmt.Errorf("site %s: -%s does nothing here, it goes with %s: take it out", command, typed, strings.Join(others, " and "))
+	}
+	near := ""
+	if word := schema.Near(typed, strings.Fields(own)); word != "" {
+		near = "did you mean -" + word + "? "
+	}
+	return fmt.Errorf("site %s: there is no flag -%s: %sgo run ./site %s -h lists them", command, typed, near, command)
+}
+
+// help prints the commands and the flags of one of them.
+func help(command string, flags *flag.FlagSet, out io.Writer) {
+	fmt.Fprint(out, "go run ./site [command] [flags]\n\nCommands (go run ./site check -h lists the flags of check):\n")
+	for _, c := range commands {
+		fmt.Fprintf(out, "  %-8s %s\n", c.name, c.does)
+	}
+	fmt.Fprintf(out, "\nFlags of %s:\n", command)
+	flags.SetOutput(out)
+	flags.PrintDefaults()
+}

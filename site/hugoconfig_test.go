@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A slip in hugo.yaml is told there, once, and not by every page and text that
+// then lacks a language.
+func TestLanguagesOfTheConfiguration(t *testing.T) {
+	copied(t)
+	for name, c := range map[string]struct{ from, to, want string }{
+		"a slip in a code": {"\n  en:\n", "\n  enn:\n",
+			"languages.enn: there is no site/i18n/enn.yaml: did you mean en? write the code of a language that has this file, or write it first"},
+		"a language to come": {"\n  en:\n", "\n  fi: {label: Suomi}\n  en:\n",
+			"languages.fi: there is no site/i18n/fi.yaml: write the code of a language that has this file, or write it first"},
+		"a language of no site": {"complete: [sv,", "complete: [xx,",
+			`params.complete.1: "xx" is no language of the site: write one of sv, sv-x-lattlast, en, ar`},
+		"a slip in the list": {"sv-x-lattlast, en, ar]", "sv-x-latlast, en, ar]",
+			`params.complete.2: "sv-x-latlast" is no language of the site: did you mean sv-x-lattlast? write one of sv, sv-x-lattlast, en, ar`},
+	} {
+		line, undo := plant(t, "site/hugo.yaml", c.from, c.to)
+		if strings.HasPrefix(c.from, "\n") {
+			line++
+		}
+		_, err := check("sodermalm", false, io.Discard)
+		undo()
+		if want := fmt.Sprintf("site/hugo.yaml:%d: ", line); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: want %s%s, got\n%v", name, want, c.want, err)
+		}
+	}
+	if err := os.RemoveAll("content/ar"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := check("sodermalm", false, io.Discard); err == nil || !strings.HasSuffix(err.Error(), ": languages.ar: there is no folder content/ar: make it, with a page in it") {
+		t.Errorf("no pages: %v", err)
+	}
+}
+
+// A name of a text in hugo.yaml is held against the texts.
+func TestTextsOfTheConfiguration(t *testing.T) {
+	copied(t)
+	line, _ := plant(t, "site/hugo.yaml", "heading: nav_law", "heading: nav_lav")
+	config, err := readHugoConfig("site/hugo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("site/hugo.yaml:%d: strings: there is no text nav_lav: did you mean nav_law?", line)
+	if _, err := checkStrings(config); err == nil || err.Error() != want {
+		t.Errorf("want %s, got %v", want, err)
+	}
+}
+
+// The forms of data, strings and pages are told in one run; the rules of pages, which
+// need the data, beside what is wrong with the strings.
+func TestFaultsComeInTwoRounds(t *testing.T) {
+	copied(t)
+	told := func(faults map[string][3]string) { // by file: from, to, how the fault begins
+		t.Helper()
+		for file, c := range faults {
+			_, undo := plant(t, file, c[0], c[1])
+			defer undo()
+		}
+		_, err := check("sodermalm", false, io.Discard)
+		for file, c := range faults {
+			if want := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(file) + `:\d+: ` + regexp.QuoteMeta(c[2])); err == nil || !want.MatchString(err.Error()) {
+				t.Errorf("want %s, got\n%v", want, err)
+			}
+		}
+	}
+	told(map[string][3]string{
+		"site/i18n/en.yaml":    {"next: ", "next: <b>", "plain: '<' begins HTML"},
+		"site/i18n/ar.yaml":    {"next: ", "next: \xe5", "strings: not text in UTF-8"},
+		"content/en/granne.md": {"review: machine", "review: machin", "review: "},
+		"content/ar/skriv.md":  {"---\n", "", "front matter: "},
+		"site/data/law.yaml":   {"sv: ett år", "sw: ett år", ""},
+		"site/data/areas.yaml": {"name: ", "name: \xe5", "not text in UTF-8"},
+		"site/data/words.yaml": {", why:", ", when:", ""},
+		"content/sv/boende.md": {"title: ", "title: \xe5", "not text in UTF-8"},
+	})
+	told(map[string][3]string{
+		"site/i18n/en.yaml":    {"next: ", "next: <b>", "plain: '<' begins HTML"},
+		"content/sv/granne.md": {"next: ", "next: nowhere # ", "links: "},
+	})
+}
