@@ -138,9 +138,10 @@ func printUsage(_ []string, out, _ io.Writer) error {
 
 func printVersion(args []string, out, errOut io.Writer) error {
 	flags := newFlags("version", errOut)
-	if err := noArgument(flags, args); err != nil {
+	rest, err := parseLine(flags, args)
+	if err := unlessMisread(err, noArgument(flags, rest)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, version())
+	_, err = fmt.Fprintln(out, version())
 	return err
 }
