@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -35,6 +37,29 @@ func TestModulesAreTheOnesInTheTable(t *testing.T) {
 	slices.Sort(listed)
 	if !slices.Equal(linked, listed) {
 		t.Errorf("docs/dependencies.md lists %q,\nand tipapi is linked with %q", listed, linked)
+	}
+}
+
+// go doc ./tipapi and tipapi help list every command, and no other.
+func TestCommandsAreTheOnesInTheComment(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	for _, c := range commands {
+		known = append(known, c.name)
+	}
+	slices.Sort(known)
+	for where, text := range map[string]string{"the package comment": file.Doc.Text(), "tipapi help": usage + "\ttipapi help\n"} {
+		var listed []string
+		for _, line := range regexp.MustCompile(`(?m)^\ttipapi ((?:tips )?[a-z]+)(?: .*)?$`).FindAllStringSubmatch(text, -1) {
+			listed = append(listed, line[1])
+		}
+		slices.Sort(listed)
+		if !slices.Equal(listed, known) {
+			t.Errorf("%s lists %q, and there are %q", where, listed, known)
+		}
 	}
 }
 
