@@ -21,7 +21,7 @@ var moreThanZero = span{1, endless}
 // spans are what numbers and times (in nanoseconds) may be. All others have to
 // be above zero: a time of zero means to package net/http that there is no bound.
 var spans = map[string]span{
-	"deliver-every":        {int64(time.Second), endless}, // a shorter beat would show when a tip came
+	"deliver-every":        {int64(time.Second), endless}, // a shorter time would show when a tip came
 	"deliver-pace":         {0, endless},
 	"deliver-keep":         {0, endless},
 	"spool-bytes":          {128 << 10, endless}, // a tip and room to try the disk

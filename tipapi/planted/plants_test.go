@@ -165,7 +165,7 @@ var plants = []plant{
 	{"another id at each try", "tipapi/delivery", []string{
 		"	err = r.To.Send(timed, name, sealed)\n", "	err = r.To.Send(timed, fmt.Sprintf(\"%s-%d\", name, time.Now().UnixNano()), sealed)\n",
 	}, "tipapi/delivery", "TestPoisonTip"},
-	{"tips leave at once, not at the beat", "tipapi/delivery", []string{
+	{"tips leave at once, not at the full minute", "tipapi/delivery", []string{
 		"		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))\n", "		wait := min(time.Second, f.config.Every)\n",
 	}, "tipapi/delivery", "TestDelivers"},
 	{"one who is away stops the others", "tipapi/delivery", []string{
