@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -9,6 +11,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"lyktan/tipapi/jetstream"
+	"lyktan/tipapi/mail"
+	"lyktan/tipapi/webhook"
 )
 
 // What the process that handles tips is linked with does not grow unnoticed.
@@ -31,6 +37,54 @@ func TestModulesAreTheOnesInTheTable(t *testing.T) {
 	slices.Sort(listed)
 	if !slices.Equal(linked, listed) {
 		t.Errorf("docs/dependencies.md lists %q,\nand tipapi is linked with %q", listed, linked)
+	}
+}
+
+// go doc ./tipapi and tipapi help list every command, and no other.
+func TestCommandsAreTheOnesInTheComment(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	for _, c := range commands {
+		known = append(known, c.name)
+	}
+	slices.Sort(known)
+	for where, text := range map[string]string{"the package comment": file.Doc.Text(), "tipapi help": usage + "\ttipapi help\n"} {
+		var listed []string
+		for _, line := range regexp.MustCompile(`(?m)^\ttipapi ((?:tips )?[a-z]+)(?: .*)?$`).FindAllStringSubmatch(text, -1) {
+			listed = append(listed, line[1])
+		}
+		slices.Sort(listed)
+		if !slices.Equal(listed, known) {
+			t.Errorf("%s lists %q, and there are %q", where, listed, known)
+		}
+	}
+}
+
+// What an address of a queue may say is what the administrator's page has in its
+// tables, each below a line that begins "Parameters of" and the schemes.
+func TestQueueParametersAreTheOnesInTheTables(t *testing.T) {
+	text, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parameters := map[string][]string{"tls": jetstream.Parameters, "smtp": mail.Parameters, "https": webhook.Parameters}
+	table := regexp.MustCompile("(?m)^Parameters of `([a-z]+)://`.*\n\n((?:\\|.*\n)+)")
+	for _, found := range table.FindAllStringSubmatch(string(text), -1) {
+		scheme := found[1]
+		var listed []string
+		for _, row := range regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| [^|]+ \\| [^|]+ \\|$").FindAllStringSubmatch(found[2], -1) {
+			listed = append(listed, row[1])
+		}
+		if known := parameters[scheme]; !slices.Equal(listed, known) {
+			t.Errorf("docs/operations.md lists %q for %s://, and the code knows %q", listed, scheme, known)
+		}
+		delete(parameters, scheme)
+	}
+	for scheme := range parameters {
+		t.Errorf("docs/operations.md has no table of parameters of %s://", scheme)
 	}
 }
 

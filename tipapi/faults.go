@@ -6,13 +6,15 @@ import (
 	"io"
 
 	"lyktan/tipapi/printable"
+	"lyktan/tipapi/textfile"
 )
 
 // complain prints a line for each of the errors that are joined in one. They may
-// hold what a server or a file's name says.
+// hold what a server or a file's name says, and what was typed: a secret key in
+// the place of something else is not shown.
 func complain(out io.Writer, err error) {
 	for _, fault := range each(err) {
-		fmt.Fprintln(out, "tipapi:", printable.Line(fault.Error()))
+		fmt.Fprintln(out, "tipapi:", printable.Line(textfile.HideKeys(fault.Error())))
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/seal"
+	"lyktan/tipapi/textfile"
 )
 
 // printFingerprints prints a short number for each key in a file, to compare keys
@@ -23,7 +23,7 @@ func printFingerprints(args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.Open(rest[0])
+	file, err := textfile.Open(rest[0])
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lyktan/tipapi/spelling"
@@ -26,7 +27,17 @@ func newFlags(command string, errOut io.Writer) *flag.FlagSet {
 // parse reads the environment and then the command line. It returns what is
 // not a flag, wherever it stood. Its error joins everything that is wrong.
 func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
-	faults := []error{parseEnvironment(flags)}
+	before := parseEnvironment(flags)
+	rest, err = parseLine(flags, args)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil, err
+	}
+	return rest, errors.Join(before, err)
+}
+
+// parseLine is parse without the environment.
+func parseLine(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	var faults []error
 	for len(args) > 0 {
 		arg := args[0]
 		args = args[1:]
@@ -97,6 +108,9 @@ func unknownFlag(flags *flag.FlagSet, name string) error {
 	var known []string
 	flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
 	question := ""
+	if len(known) == 0 {
+		return misread(fmt.Sprintf("-%s is no flag of %s, which has none", name, commandOf(flags)))
+	}
 	if near := spelling.Meant(name, known); near != "" {
 		question = fmt.Sprintf(": is it meant to be -%s?", near)
 	}
@@ -212,8 +226,13 @@ func noArgument(flags *flag.FlagSet, rest []string) error {
 	switch {
 	case len(rest) == 0:
 		return nil
-	case strings.Contains(rest[0], "://"):
+	case strings.Contains(strings.Join(rest, " "), "://"):
 		return fmt.Errorf("%s takes no argument, and an address is one: each needs a flag of its own before it", commandOf(flags))
 	}
-	return fmt.Errorf("%s takes no argument %q: a value needs its flag before it", commandOf(flags), rest[0])
+	var all []string
+	for _, arg := range rest {
+		all = append(all, strconv.Quote(arg))
+	}
+	return fmt.Errorf("%s takes no %s %s: a value needs its flag before it",
+		commandOf(flags), plural(len(rest), "argument", "arguments"), strings.Join(all, ", "))
 }

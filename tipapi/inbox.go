@@ -24,6 +24,7 @@ import (
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
+	"lyktan/tipapi/textfile"
 	"lyktan/tipapi/tip"
 )
 
@@ -105,9 +106,13 @@ func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
 		c.Samples = d.addSamples
 	}
 	// What is wrong with the key or the queue's address is told now, not in the page.
+	if err := d.checkSpool(); err != nil {
+		return c, err
+	}
 	_, end, err := d.unlock("")
 	_, missing := os.Stat(*d.identity)
-	if err != nil && !errors.Is(err, seal.ErrProtected) && !errors.Is(missing, fs.ErrNotExist) { // the page makes a key
+	made := errors.Is(missing, fs.ErrNotExist) && textfile.HideKeys(*d.identity) == *d.identity // by the page
+	if err != nil && !errors.Is(err, seal.ErrProtected) && !made {
 		return c, err
 	}
 	if err == nil {
@@ -120,7 +125,7 @@ func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
 func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
 	ids, err := seal.UnlockIdentities(*d.identity, passphrase)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, aboutKey(err)
 	}
 	c, err := d.reading.open()
 	if err != nil {

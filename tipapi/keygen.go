@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"lyktan/tipapi/seal"
@@ -45,7 +46,12 @@ func keygen(args []string, out, errOut io.Writer) error {
 		}
 	}
 	recipient, err := seal.GenerateIdentity(*m.path, time.Now(), passphrase)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("-o: %s is there already, and no key is written over another: give the name of a new file", *m.path)
+	case errors.As(err, new(*fs.PathError)):
+		return about("-o", err)
+	case err != nil:
 		return err
 	}
 	_, err = fmt.Fprintln(out, recipient)

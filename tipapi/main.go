@@ -1,5 +1,32 @@
 // Command tipapi takes anonymous tips in through the built site and lets the
-// team read them.
+// team read them. On the server:
+//
+//	tipapi serve        serves the site and its form, seals each tip, and takes it to the team's queues
+//	tipapi probe        sends a test tip through the public form, and waits for it at the other end
+//
+// On the computers of the team:
+//
+//	tipapi keygen       makes a private key in a file, and prints its public key
+//	tipapi fingerprint  prints short numbers of the keys in a file, to compare them over the phone
+//	tipapi inbox        shows the team's inbox in the browser
+//	tipapi tips list    lists the tips
+//	tipapi tips show    shows one tip, with what the team did about it
+//	tipapi tips take    says that somebody works on a tip
+//	tipapi tips close   says that it is done with, and what became of it
+//	tipapi tips note    writes a note to a tip
+//	tipapi tips hand    gives a tip to another member
+//	tipapi tips merge   says that tips are about the same home
+//	tipapi tips part    says that they are not
+//	tipapi tips reopen  makes a closed tip a taken one
+//	tipapi tips delete  deletes a tip for good
+//
+// On both:
+//
+//	tipapi version      prints the commit that it was built from
+//	tipapi help         prints how each command is called
+//
+// A command with -h prints its flags; TIPAPI_RECIPIENTS in the environment sets
+// -recipients, and so on. docs/operations.md is about setting it all up.
 package main
 
 import (
@@ -138,9 +165,10 @@ func printUsage(_ []string, out, _ io.Writer) error {
 
 func printVersion(args []string, out, errOut io.Writer) error {
 	flags := newFlags("version", errOut)
-	if err := noArgument(flags, args); err != nil {
+	rest, err := parseLine(flags, args)
+	if err := unlessMisread(err, noArgument(flags, rest)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, version())
+	_, err = fmt.Fprintln(out, version())
 	return err
 }

@@ -32,7 +32,7 @@ func loadIdentities(path string, errOut io.Writer) (seal.Identities, error) {
 	for tries := 3; ; tries-- {
 		passphrase, err := askPassphrase("Passphrase of "+printable.Line(path), errOut)
 		if err != nil {
-			return nil, fmt.Errorf("identity %s: %w", path, err)
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		ids, err := seal.UnlockIdentities(path, passphrase)
 		wrong := errors.Is(err, seal.ErrPassphrase) || errors.Is(err, seal.ErrProtected) // the last: an empty one

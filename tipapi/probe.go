@@ -34,7 +34,11 @@ func newProbing(errOut io.Writer) probing {
 func probeChain(args []string, out, errOut io.Writer) error {
 	r := newProbing(errOut)
 	rest, err := parse(r.flags, args)
-	if err := unlessMisread(err, noArgument(r.flags, rest), r.check("site")); err != nil {
+	var noSite error
+	if *r.site != "" {
+		noSite = about(labelOf("-site", *r.site), probe.CheckSite(*r.site))
+	}
+	if err := unlessMisread(err, noArgument(r.flags, rest), r.check("site"), noSite); err != nil {
 		return err
 	}
 	c, err := r.connect()

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/jetstream"
@@ -53,6 +55,9 @@ type connection struct {
 // open opens the queue and the store of its journal, without keys.
 func (r reading) open() (connection, error) {
 	if *r.spool != "" {
+		if err := r.checkSpool(); err != nil {
+			return connection{}, err
+		}
 		folder := spool.Folder(*r.spool)
 		return connection{tips: folder, store: folder.Journal(), close: func() {}}, nil
 	}
@@ -64,6 +69,28 @@ func (r reading) open() (connection, error) {
 	return connection{tips: stream, store: stream.Journal(), close: closeStream}, nil
 }
 
+func (r reading) checkSpool() error {
+	if *r.spool == "" {
+		return nil
+	}
+	info, err := os.Stat(*r.spool)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", *r.spool)
+	}
+	if err != nil {
+		return fmt.Errorf("-spool: %w: give the folder that tipapi serve keeps tips in", err)
+	}
+	return nil
+}
+
+// aboutKey is what is wrong with the file of -identity.
+func aboutKey(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: give the file of your private key, as tipapi keygen -o FILE makes it", err)
+	}
+	return about("-identity", err)
+}
+
 // connect is open with the private key, if one is given. It asks for the key's
 // passphrase when all else is right.
 func (r reading) connect() (connection, error) {
@@ -73,14 +100,14 @@ func (r reading) connect() (connection, error) {
 	}
 	if err != nil {
 		if _, unread := seal.LoadIdentities(*r.identity); !errors.Is(unread, seal.ErrProtected) {
-			err = errors.Join(unread, err)
+			err = errors.Join(aboutKey(unread), err)
 		}
 		return c, err
 	}
 	if c.ids, err = loadIdentities(*r.identity, r.errOut); err != nil {
 		c.close()
 	}
-	return c, err
+	return c, aboutKey(err)
 }
 
 // board makes the board of what is connected.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
 
 	"lyktan/tipapi/delivery"
@@ -118,6 +117,9 @@ func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limite
 		}
 		return limit.New(s.limit)
 	}
+	if !strings.Contains(s.limitStore, "://") { // a mistyped "memory" perhaps, which needs no secret
+		return nil, errors.Join(err, about("-limit-store", limit.CheckStore(s.limitStore)))
+	}
 	secret, secretErr := s.readLimitSecret()
 	if err := errors.Join(err, about("-limit-store", limit.CheckStore(s.limitStore)), secretErr); err != nil {
 		return nil, err
@@ -131,7 +133,7 @@ func (s settings) readLimitSecret() ([]byte, error) {
 		return nil, fmt.Errorf("-limit-store in Redis needs -limit-secret: a file of at least %d random bytes, "+
 			"the same for all instances (head -c 32 /dev/urandom | base64)", limit.MinSecret)
 	}
-	secret, err := os.ReadFile(s.limitSecret)
+	secret, err := textfile.ReadBytes(s.limitSecret)
 	if err != nil {
 		return nil, about("-limit-secret", err)
 	}

@@ -117,7 +117,7 @@ var columns = []column{
 
 func areaOf(c inbox.Case) string {
 	area := cell(c.Area, 30)
-	if c.Trial {
+	if c.Probe {
 		area = "(a probe, not a tip)"
 	}
 	if c.AreaMark == tip.Outside {

@@ -21,7 +21,7 @@ var moreThanZero = span{1, endless}
 // spans are what numbers and times (in nanoseconds) may be. All others have to
 // be above zero: a time of zero means to package net/http that there is no bound.
 var spans = map[string]span{
-	"deliver-every":        {int64(time.Second), endless}, // a shorter beat would show when a tip came
+	"deliver-every":        {int64(time.Second), endless}, // a shorter time would show when a tip came
 	"deliver-pace":         {0, endless},
 	"deliver-keep":         {0, endless},
 	"spool-bytes":          {128 << 10, endless}, // a tip and room to try the disk
@@ -55,9 +55,9 @@ func (s span) in(as func(int64) any) string {
 
 // addresses are the flags that name where to listen, with what they have to be.
 var addresses = map[string]string{
-	"listen":       "host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine",
-	"listen-proxy": "host:port such as 127.0.0.1:8082, or :8082 for all addresses of this machine",
-	"operations":   "a loopback address and a port such as 127.0.0.1:8081",
+	"listen":       "host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535",
+	"listen-proxy": "host:port such as 127.0.0.1:8082, or :8082 for all addresses of this machine; a port is at most 65535",
+	"operations":   "a loopback address and a port of at most 65535 such as 127.0.0.1:8081",
 }
 
 // set gives a flag its value. as is how the value was given: what stands before

@@ -10,6 +10,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 )
 
@@ -29,6 +30,13 @@ type Destination interface {
 	// follow.
 	Close() error
 }
+
+var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// IsID reports whether the id of a tip is safe where a destination puts it: in a
+// Message-ID, a file's name, a header. A dot is not, since a webhook signs what
+// dots separate.
+func IsID(id string) bool { return idForm.MatchString(id) }
 
 // Refused is the error of a destination that does not accept one tip and may
 // accept others. The tip stays in the spool and is tried again, at growing

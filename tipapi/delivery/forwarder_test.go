@@ -131,7 +131,7 @@ func TestDelivers(t *testing.T) {
 				t.Errorf("two tips within %v", at.Sub(to.tries()[i-1]))
 			}
 		}
-		// A new one waits for the beat.
+		// A new one waits for the full minute.
 		if _, err := s.Put([]byte("d"), time.Now()); err != nil {
 			t.Fatal(err)
 		}

@@ -213,7 +213,7 @@ func alike(ids []string, tips map[string]opened) [][]string {
 	var of []string
 	var homes []home.Home
 	for _, id := range ids {
-		if o := tips[id]; o.fault == nil && !o.item.Trial {
+		if o := tips[id]; o.fault == nil && !o.item.Probe {
 			of, homes = append(of, id), append(homes, o.home)
 		}
 	}

@@ -17,7 +17,7 @@ type Item struct {
 	Short string `json:"-"` // the beginning of ID, as much as [Board.Find] needs; at least 8 characters
 	tip.Tip
 	State queue.State `json:"state"`
-	Trial bool        `json:"probe"` // sent by tipapi probe
+	Probe bool        `json:"probe"` // see [tip.Tip.IsProbe]
 }
 
 // Queue is a store of the team's tips: a spool directory, or a NATS stream.
@@ -84,5 +84,5 @@ func decodeTip(e queue.Entry, plain []byte) (Item, error) {
 	if err != nil {
 		return Item{}, fmt.Errorf("tip %q: %w", e.ID, err)
 	}
-	return Item{ID: e.ID, Tip: t, State: e.State, Trial: t.Probe()}, nil
+	return Item{ID: e.ID, Tip: t, State: e.State, Probe: t.IsProbe()}, nil
 }

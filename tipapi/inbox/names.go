@@ -39,11 +39,13 @@ func named(ids []string, name string) []string {
 
 // only fails unless a name means exactly one id.
 func only(found []string, name string) (string, error) {
-	switch len(found) {
-	case 0:
-		return "", fmt.Errorf("no tip %q (give at least %d characters of its id)", name, shortest)
-	case 1:
+	switch {
+	case len(found) == 1:
 		return found[0], nil
+	case len(found) == 0 && len(name) < shortest:
+		return "", fmt.Errorf("no tip %q: give at least %d characters of its ID", name, shortest)
+	case len(found) == 0:
+		return "", fmt.Errorf("no tip %q: no ID begins so (tipapi tips list shows them)", name)
 	}
 	return "", fmt.Errorf("%d tips begin with %q: give more of the id", len(found), name)
 }

@@ -46,7 +46,7 @@ func (v *visit) count() numbersPage {
 	}
 	var tips []statistics.Tip
 	for _, c := range v.board().Cases() {
-		if !c.Trial {
+		if !c.Probe {
 			tips = append(tips, v.facts(c))
 		}
 	}

@@ -24,6 +24,9 @@ const (
 // name is what both a stream and a key-value bucket can be called.
 var name = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
+// Parameters are what an address may say after its "?".
+var Parameters = []string{"replicas", "tips", "bytes", "keep", "ca", "creds"}
+
 // settings is what an address says.
 type settings struct {
 	servers  []string // each with its scheme and port
@@ -99,7 +102,7 @@ func (s settings) server(scheme, host string) (string, error) {
 }
 
 func (s *settings) parameters(query string) error {
-	values, err := address.Parameters(query, "replicas", "tips", "bytes", "keep", "ca", "creds")
+	values, err := address.Parameters(query, Parameters...)
 	faults := []error{err}
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		value, ok := values[key], true

@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
+
+	"lyktan/tipapi/textfile"
 )
 
 // inboxOf is where the servers send what is meant for one user: each has its
@@ -44,7 +45,7 @@ func (q *Queue) logIn(o *nats.Options) error {
 }
 
 func (q *Queue) logInWithCreds(o *nats.Options) error {
-	text, err := os.ReadFile(q.creds)
+	text, err := textfile.ReadBytes(q.creds)
 	if err != nil {
 		return fmt.Errorf("parameter creds: %w", err)
 	}

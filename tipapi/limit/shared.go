@@ -16,6 +16,7 @@ import (
 	store "github.com/ulule/limiter/v3/drivers/store/redis"
 
 	"lyktan/tipapi/address"
+	"lyktan/tipapi/spelling"
 )
 
 const (
@@ -122,6 +123,8 @@ var scheme = regexp.MustCompile(`^([a-z]{2,10})://`)
 func parseStore(raw string) (*redis.Options, error) {
 	found := scheme.FindStringSubmatch(raw)
 	switch {
+	case found == nil && spelling.Meant(raw, []string{"memory"}) != "":
+		return nil, errors.New("is it meant to be memory?")
 	case found == nil:
 		return nil, errors.New("it is not an address: it has to be " + storeForm)
 	case found[1] != "redis" && found[1] != "rediss" && found[1] != "unix":

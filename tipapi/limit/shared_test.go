@@ -293,7 +293,8 @@ func TestWrongStore(t *testing.T) {
 	for address, want := range map[string]string{
 		"":                                       "it is not an address: it has to be one of memory, rediss://",
 		"redis":                                  "it is not an address",
-		"Memory":                                 "it is not an address",
+		"Memory":                                 "is it meant to be memory?",
+		"memroy":                                 "is it meant to be memory?",
 		"127.0.0.1:6379":                         "it is not an address",
 		"zqcret1://127.0.0.1":                    "it is not an address",
 		"http://:zqcret@127.0.0.1:6379":          "it begins with http:// and has to be one of memory, rediss://",

@@ -24,6 +24,9 @@ const mostRecipients = 100
 var plainAddress = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*` +
 	`@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)$`)
 
+// Parameters are what an address may say after its "?".
+var Parameters = []string{"from", "to", "ca", "password-file", "token-file", "auth"}
+
 // Open makes a sender from an address like
 //
 //	smtp://USER:PASSWORD@HOST:587?from=lyktan@example.org&to=a@example.org,b@example.org
@@ -94,7 +97,7 @@ func parse(raw string) (*Sender, map[string]string, error) {
 	s.near = address.IsLoopback(u.Hostname())
 	s.tls = &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
 
-	settings, err := address.Parameters(u.RawQuery, "from", "to", "ca", "password-file", "token-file", "auth")
+	settings, err := address.Parameters(u.RawQuery, Parameters...)
 	faults = append(faults, err)
 	if settings != nil {
 		faults = append(faults, s.setAddresses(settings), s.setLogin(u.User, settings))

@@ -250,3 +250,12 @@ func TestBabbleAtLogin(t *testing.T) {
 		}
 	}
 }
+
+// A token that stands where its file's name belongs does not get into the log.
+func TestTokenInPlaceOfItsFile(t *testing.T) {
+	for _, token := range []string{"ya29zqcret", "eyJhbGciOi.eyJzdWIiOiJ6cWNyZXQi.zqcret"} {
+		if _, err := readToken(token); err == nil || strings.Contains(err.Error(), token) || !strings.Contains(err.Error(), "write a secret to a file") {
+			t.Errorf("%s: %v", token, err)
+		}
+	}
+}

@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -54,17 +53,13 @@ type Sender struct {
 	dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// wellFormed is what an id may look like: it becomes a Message-ID and a file
-// name.
-var wellFormed = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // Send mails one sealed tip as ID.age and returns nil once the server has
 // accepted it. The error is a [delivery.Refused] when the server rejects this
 // mail itself: it is too large, or the server answers 5xx after reading it,
 // unless the enhanced status code (RFC 3463) blames a mailbox, the server or
 // the network.
 func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
-	if !wellFormed.MatchString(id) {
+	if !delivery.IsID(id) {
 		return delivery.Refused{Cause: errors.New("mail: its id is not made of letters and digits")}
 	}
 	message, err := s.tipMessage(id, sealed, time.Now())

@@ -165,7 +165,7 @@ var plants = []plant{
 	{"another id at each try", "tipapi/delivery", []string{
 		"	err = r.To.Send(timed, name, sealed)\n", "	err = r.To.Send(timed, fmt.Sprintf(\"%s-%d\", name, time.Now().UnixNano()), sealed)\n",
 	}, "tipapi/delivery", "TestPoisonTip"},
-	{"tips leave at once, not at the beat", "tipapi/delivery", []string{
+	{"tips leave at once, not at the full minute", "tipapi/delivery", []string{
 		"		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))\n", "		wait := min(time.Second, f.config.Every)\n",
 	}, "tipapi/delivery", "TestDelivers"},
 	{"one who is away stops the others", "tipapi/delivery", []string{
@@ -228,15 +228,13 @@ var plants = []plant{
 		"time.Until(time.Now().Truncate(time.Minute).Add(time.Minute))", "0",
 	}, "tipapi/notice", "TestSchedule"},
 	{"a notice on days with tips alone", "tipapi", []string{
-		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
-		"		func(ctx context.Context) error {\n			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n" +
-			"			return sender.Notice(ctx, words.Subject, words.Text)\n		},\n",
+		"			text := words.Text\n",
+		"			if tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\")); len(tips) == 0 {\n				return nil\n			}\n			text := words.Text\n",
 		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
 	}, "endtoend/leaks", "TestNoticesAreTheSameWithAndWithoutTips"},
 	{"a notice with the number of tips", "tipapi", []string{
-		"		func(ctx context.Context) error { return sender.Notice(ctx, words.Subject, words.Text) },\n",
-		"		func(ctx context.Context) error {\n			tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\"))\n" +
-			"			return sender.Notice(ctx, words.Subject, fmt.Sprintf(\"%s\\n%d\\n\", words.Text, len(tips)))\n		},\n",
+		"			text := words.Text\n",
+		"			tips, _ := filepath.Glob(filepath.Join(s.spoolDir, \"*.age\"))\n			text := fmt.Sprintf(\"%s\\n%d\\n\", words.Text, len(tips))\n",
 		"	\"fmt\"\n", "	\"fmt\"\n	\"path/filepath\"\n",
 	}, "endtoend/leaks", "TestNoticesAreTheSameWithAndWithoutTips"},
 

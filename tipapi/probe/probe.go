@@ -36,6 +36,16 @@ type Probe struct {
 	Wait  time.Duration // longest time for the whole run
 }
 
+// CheckSite reports whether [Probe.Site] can be the address of a site. The error
+// does not quote it.
+func CheckSite(site string) error {
+	u, err := url.Parse(site)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("it has to be an address such as https://example.org")
+	}
+	return nil
+}
+
 const between = 200 * time.Millisecond // from one look into the queue to the next
 
 // Run sends the test tip and returns how long it took until the team could read

@@ -97,7 +97,7 @@ func TestNobodyTrusted(t *testing.T) {
 	}
 	far := &http.Request{RemoteAddr: "192.0.2.1:1", Header: r.Header}
 	if !none.Unconfigured(r) || none.Unconfigured(far) || none.Unconfigured(&http.Request{RemoteAddr: "127.0.0.1:1"}) {
-		t.Error("a proxy without a name is not noticed, or one that is not there is")
+		t.Error("a proxy that is not named is not noticed, or one that is not there is")
 	}
 }
 

@@ -88,25 +88,25 @@ func LoadIdentities(path string) (Identities, error) { return UnlockIdentities(p
 // [GenerateIdentity] or "age -p" (with or without -a) does. With a wrong one the
 // error is [ErrPassphrase]. Deriving the key takes a second and 256 MB, on purpose.
 func UnlockIdentities(path, passphrase string) (Identities, error) {
-	raw, err := os.ReadFile(path)
+	raw, err := textfile.ReadBytes(path)
 	if err != nil {
-		return nil, fmt.Errorf("identity: %w", err)
+		return nil, err
 	}
 	if sealed := unarmored(raw); bytes.HasPrefix(sealed, []byte("age-encryption.org/")) {
 		if passphrase == "" {
-			return nil, fmt.Errorf("identity %s: %w", path, ErrProtected)
+			return nil, fmt.Errorf("%s: %w", path, ErrProtected)
 		}
 		if raw, err = open(sealed, passphrase); err != nil {
-			return nil, fmt.Errorf("identity %s: %w", path, err)
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	text, err := textfile.From(bytes.NewReader(raw))
 	if err != nil {
-		return nil, fmt.Errorf("identity: %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	identities, err := parseIdentities(text)
 	if err != nil {
-		return nil, fmt.Errorf("identity %s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return identities, nil
 }

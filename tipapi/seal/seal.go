@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ type Recipients struct {
 // seal to the keys together (a hybrid key beside one that is not would give up
 // the hybrid's protection).
 func LoadRecipients(path string, now time.Time) (*Recipients, error) {
-	file, err := os.Open(path)
+	file, err := textfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

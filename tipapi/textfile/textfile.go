@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,31 +21,49 @@ const longest = 1 << 20
 var ErrEncoding = errors.New("not text in UTF-8: save the file as UTF-8 (Notepad: Save as, Encoding: UTF-8; " +
 	"PowerShell: Out-File -Encoding utf8 instead of >)")
 
-// Read returns the text of a file; see Decode. A file of more than 1 MiB is an
-// error. Errors name the file.
+// Read returns the text of a file; see [Decode] and [ReadBytes].
 func Read(path string) (string, error) {
-	file, err := os.Open(path)
+	raw, err := ReadBytes(path)
 	if err != nil {
 		return "", err
 	}
-	defer file.Close()
-	text, err := From(file)
+	text, err := Decode(raw)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	return text, nil
 }
 
+// ReadBytes returns what is in a file that need not be text. A file of more than
+// 1 MiB is an error. Errors name the file, as far as [Open] does.
+func ReadBytes(path string) ([]byte, error) {
+	file, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	raw, err := readAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return raw, nil
+}
+
 // From reads text to the end of r, as [Read] does.
 func From(r io.Reader) (string, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, longest+1))
+	raw, err := readAll(r)
 	if err != nil {
 		return "", err
 	}
-	if len(raw) > longest {
-		return "", fmt.Errorf("larger than %d bytes", longest)
-	}
 	return Decode(raw)
+}
+
+func readAll(r io.Reader) ([]byte, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, longest+1))
+	if err == nil && len(raw) > longest {
+		err = fmt.Errorf("larger than %d bytes", longest)
+	}
+	return raw, err
 }
 
 // Decode returns text in UTF-8 without a byte order mark. Notepad writes that

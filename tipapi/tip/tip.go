@@ -48,9 +48,9 @@ type Tip struct {
 // ProbeWords begin the text of a tip from tipapi probe.
 const ProbeWords = "tipapi probe "
 
-// Probe reports whether a tip looks like one from tipapi probe: whether its
+// IsProbe reports whether a tip looks like one from tipapi probe: whether its
 // text begins with [ProbeWords].
-func (t Tip) Probe() bool { return strings.HasPrefix(t.What, ProbeWords) }
+func (t Tip) IsProbe() bool { return strings.HasPrefix(t.What, ProbeWords) }
 
 // New makes a tip from a form without problems. The time is cut to the hour.
 func New(f Form, number string, mark Mark, at time.Time) Tip {

@@ -10,6 +10,10 @@ import (
 	"lyktan/tipapi/address"
 )
 
+// Parameters are what an address may say after its "?" to tipapi. All others are
+// sent to the receiver.
+var Parameters = []string{"secret-file", "ca"}
+
 // settings are what an address says.
 type settings struct {
 	target *url.URL // without our parameters
@@ -46,7 +50,7 @@ func parse(raw string) (target *url.URL, files map[string]string, err error) {
 	if target.Scheme != "https" && target.Scheme != "http" {
 		return nil, nil, errors.New("the address must begin with https://")
 	}
-	files, rest, err := split(target.RawQuery, "secret-file", "ca")
+	files, rest, err := split(target.RawQuery, Parameters...)
 	faults := []error{err}
 	check := func(wrong bool, text string) {
 		if wrong {

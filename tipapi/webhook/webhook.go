@@ -44,7 +44,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"time"
 
 	"lyktan/tipapi/delivery"
@@ -136,9 +135,6 @@ type event struct {
 	Data            []byte `json:"data_base64"`
 }
 
-// goodID has no dot: dots separate what is signed.
-var goodID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-
 // Send posts one sealed tip and returns nil once the status is 2xx; the body of
 // the answer does not matter. 400, 413, 415 and 422 are a [delivery.Refused],
 // 429 and 503 with a Retry-After in the future a [delivery.Later] of at most an
@@ -146,7 +142,7 @@ var goodID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 // another host. Errors name the host and the status, never the path, the tip,
 // or anything that the other side sent.
 func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
-	if !goodID.MatchString(id) {
+	if !delivery.IsID(id) {
 		return delivery.Refused{Cause: errors.New("its name is not of letters and digits alone")}
 	}
 	body, err := json.Marshal(event{
