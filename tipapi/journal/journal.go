@@ -16,6 +16,7 @@ package journal
 import (
 	"cmp"
 	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -99,6 +100,33 @@ func New(store Store, ids seal.Identities) (*Journal, error) {
 	}
 	j.view = newView(nil, j.mine)
 	return j, nil
+}
+
+// selves are the members that private keys make, not yet with names.
+func selves(ids seal.Identities) ([]self, error) {
+	var mine []self
+	for _, pair := range ids.Pairs() {
+		key, err := signer(pair.Secret)
+		if err != nil {
+			return nil, err
+		}
+		mine = append(mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
+	}
+	if len(mine) == 0 {
+		return nil, errors.New("journal: these keys cannot sign; use one that tipapi keygen or age-keygen made")
+	}
+	return mine, nil
+}
+
+// MembersOf returns the members that private keys make, one for each key. They
+// have no names: a name is in the journal only.
+func MembersOf(ids seal.Identities) ([]Member, error) {
+	mine, err := selves(ids)
+	var members []Member
+	for _, s := range mine {
+		members = append(members, s.member)
+	}
+	return members, err
 }
 
 // Refresh reads the entries that are new in the store, and forgets those that
@@ -213,6 +241,94 @@ func (j *Journal) named(s self) self {
 		s.member = m
 	}
 	return s
+}
+
+// Join sets this member's own name. It can be called again, to change it.
+func (j *Journal) Join(name string) error {
+	m := j.Me()
+	m.Name = strings.Join(strings.Fields(name), " ")
+	return j.Vouch(m)
+}
+
+// Vouch records that a member belongs to the team: from now on everything is
+// sealed to her or him too, and her or his own entries count. Compare the
+// fingerprint first, over the phone. What was written before is not opened by
+// this; see [Journal.Reseal]. It fails when the member's key is of another kind
+// than the team's: age does not seal to both kinds together.
+func (j *Journal) Vouch(m Member) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	return j.write(Entry{Kind: Vouched, Member: &m}, m.Recipient)
+}
+
+// Add writes an entry of this member's. Version, ID, At and By are set here. It
+// returns the entry as it was written, once that is durable.
+func (j *Journal) Add(e Entry) error {
+	if e.Kind == Vouched {
+		return errors.New("journal: a member is vouched for by Vouch")
+	}
+	return j.write(e)
+}
+
+// CanWrite says whether this member can write now: if not, why, as [ErrNameless]
+// or [ErrRetired].
+func (j *Journal) CanWrite() error {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.barred()
+}
+
+// barred is CanWrite. j.mu is held.
+func (j *Journal) barred() error {
+	me := j.me().member
+	if _, retired := j.view.retired[me.ID()]; retired {
+		return ErrRetired
+	}
+	if me.Name == "" {
+		return ErrNameless
+	}
+	return nil
+}
+
+func (j *Journal) write(e Entry, more ...string) error {
+	j.mu.RLock()
+	me, keys, at, barred := j.me(), j.view.recipients(more...), j.now().UTC().Round(0), j.barred()
+	if e.Kind == Retired {
+		at = j.view.afterThoseBy(e.To, at)
+	}
+	j.mu.RUnlock()
+	joins := e.Kind == Vouched && e.Member.ID() == me.member.ID()
+	switch {
+	case barred != nil && (barred != ErrNameless || !joins):
+		return barred
+	case len([]rune(e.Text)) > MaxText:
+		return ErrLong
+	}
+	e.Version, e.ID, e.At, e.By = Version, rand.Text(), at, me.member.ID()
+	s, err := sign(e, me.key)
+	if err != nil {
+		return err
+	}
+	return j.keep(s, append(keys, me.member.Recipient))
+}
+
+// keep seals a signed entry, stores it, and shows it from now on.
+func (j *Journal) keep(s signed, keys []string) error {
+	slices.Sort(keys)
+	sealed, err := s.seal(slices.Compact(keys))
+	if err != nil {
+		return err
+	}
+	name, err := j.store.Add(sealed)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
+	j.view = newView(j.read, j.mine)
+	return nil
 }
 
 // byTime orders entries by their times, and those of one moment by ID, so that

@@ -116,30 +116,3 @@ func signer(secret string) (ed25519.PrivateKey, error) {
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
 }
-
-// selves are the members that private keys make, not yet with names.
-func selves(ids seal.Identities) ([]self, error) {
-	var mine []self
-	for _, pair := range ids.Pairs() {
-		key, err := signer(pair.Secret)
-		if err != nil {
-			return nil, err
-		}
-		mine = append(mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
-	}
-	if len(mine) == 0 {
-		return nil, errors.New("journal: these keys cannot sign; use one that tipapi keygen or age-keygen made")
-	}
-	return mine, nil
-}
-
-// MembersOf returns the members that private keys make, one for each key. They
-// have no names: a name is in the journal only.
-func MembersOf(ids seal.Identities) ([]Member, error) {
-	mine, err := selves(ids)
-	var members []Member
-	for _, s := range mine {
-		members = append(members, s.member)
-	}
-	return members, err
-}
