@@ -66,28 +66,11 @@ func newActing(a act, errOut io.Writer) acting {
 func (a act) run(args []string, _, errOut io.Writer) error {
 	f := newActing(a, errOut)
 	rest, err := parse(f.flags, args)
-	var few, unsure, nameless error
-	if len(rest) < a.least {
-		few = fmt.Errorf("%s needs %s", commandOf(f.flags), a.needs)
-	}
-	if a.verb == "delete" && !*f.sure {
-		unsure = errors.New("tips delete removes tips for good, from everywhere: say -yes if that is meant")
-	}
-	needed := []string{"identity"}
-	if a.moves != "" && *f.identity == "" {
-		needed = nil
-		if *f.name+*f.outcome != "" {
-			nameless = fmt.Errorf("%s writes -name and -outcome into the journal, and needs -identity for it", commandOf(f.flags))
-		}
-	}
-	if err := unlessMisread(err, f.check(needed...), few, unsure, nameless); err != nil {
+	if err := unlessMisread(err, f.missing(rest)); err != nil {
 		return err
 	}
 	if *f.identity == "" {
 		return f.move(rest)
-	}
-	if a.verb == "close" && !slices.Contains(retention.Outcomes, *f.outcome) {
-		return fmt.Errorf("tips close with -identity needs -outcome: one of %s", strings.Join(retention.Outcomes, ", "))
 	}
 	board, closeBoard, err := f.board()
 	if err != nil {
@@ -100,6 +83,29 @@ func (a act) run(args []string, _, errOut io.Writer) error {
 		return err
 	}
 	return a.with(deed{f, board}, rest)
+}
+
+// missing finds what the command line lacks, all of it.
+func (f acting) missing(rest []string) error {
+	var faults []error
+	if f.act.moves != "" && *f.identity == "" {
+		faults = append(faults, f.check())
+		if *f.name+*f.outcome != "" {
+			faults = append(faults, fmt.Errorf("%s writes -name and -outcome into the journal, and needs -identity for it", commandOf(f.flags)))
+		}
+	} else {
+		faults = append(faults, f.check("identity"))
+		if f.act.verb == "close" && !slices.Contains(retention.Outcomes, *f.outcome) {
+			faults = append(faults, fmt.Errorf("tips close with -identity needs -outcome: one of %s", strings.Join(retention.Outcomes, ", ")))
+		}
+	}
+	if len(rest) < f.act.least {
+		faults = append(faults, fmt.Errorf("%s needs %s", commandOf(f.flags), f.act.needs))
+	}
+	if f.act.verb == "delete" && !*f.sure {
+		faults = append(faults, errors.New("tips delete removes tips for good, from everywhere: say -yes if that is meant"))
+	}
+	return errors.Join(faults...)
 }
 
 // move moves tips without the private key: the journal cannot be written.
@@ -133,6 +139,9 @@ func closeTips(d deed, names []string) error {
 func noteTip(d deed, names []string) error {
 	text := strings.Join(names[1:], " ")
 	if len(names) == 1 {
+		if isTyped() {
+			d.say("type the note, and end it with Ctrl-D on a line of its own (on Windows Ctrl-Z and Enter)")
+		}
 		typed, err := io.ReadAll(io.LimitReader(stdin, 1+4*journal.MaxText))
 		if err != nil {
 			return fmt.Errorf("read the note: %w", err)
@@ -154,34 +163,19 @@ func handTip(d deed, names []string) error {
 }
 
 func mergeTips(d deed, names []string) error {
-	found, err := d.find(names)
-	if err == nil {
-		err = d.sign()
-	}
+	ids, err := d.all(names)
 	if err != nil {
 		return err
 	}
-	return d.board.Merge(idsOf(found)...)
+	return d.board.Merge(ids...)
 }
 
 func partTip(d deed, names []string) error {
-	found, err := d.find(names)
-	if err == nil {
-		err = d.sign()
-	}
+	ids, err := d.all(names)
 	if err != nil {
 		return err
 	}
-	ids := idsOf(found)
 	return d.board.Part(ids[0], ids[1:]...)
-}
-
-func idsOf(cases []inbox.Case) []string {
-	var ids []string
-	for _, c := range cases {
-		ids = append(ids, c.ID)
-	}
-	return ids
 }
 
 func deleteTips(d deed, names []string) error {

@@ -29,6 +29,20 @@ func (d deed) find(names []string) (found []inbox.Case, err error) {
 	return found, err
 }
 
+// all are the IDs of tips for a member who can write, if every one of them is
+// there.
+func (d deed) all(names []string) ([]string, error) {
+	found, err := d.find(names)
+	if err == nil {
+		err = d.sign()
+	}
+	var ids []string
+	for _, c := range found {
+		ids = append(ids, c.ID)
+	}
+	return ids, err
+}
+
 // sign makes sure that the member can write, and joins under -name.
 func (d deed) sign() error {
 	j := d.board.Journal()
@@ -109,10 +123,12 @@ func (d deed) member(name string) (journal.Member, error) {
 	if len(called) == 0 {
 		called = begin
 	}
-	switch len(called) {
-	case 0:
+	switch {
+	case len(all) == 0:
+		return journal.Member{}, errors.New("nobody has joined the team's journal yet")
+	case len(called) == 0:
 		return journal.Member{}, fmt.Errorf("nobody in the team is called %q: it is %s", name, strings.Join(all, ", "))
-	case 1:
+	case len(called) == 1:
 		return called[0], nil
 	}
 	return journal.Member{}, fmt.Errorf("%d in the team are %q: give the beginning of the ID instead: %s", len(called), name, strings.Join(all, ", "))

@@ -79,7 +79,7 @@ func (term *terminal) echoes() bool {
 // to show no more what is typed, and types.
 func (term *terminal) answer(question string, times int, typed string) {
 	term.t.Helper()
-	for end := time.Now().Add(time.Minute); strings.Count(term.screen(), question) < times || term.echoes(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); strings.Count(term.screen(), question) < times || term.echoes(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			term.t.Fatalf("%q was not asked %d times without echo:\n%s", question, times, term.screen())
 		}
@@ -92,7 +92,7 @@ func (term *terminal) answer(question string, times int, typed string) {
 // start runs tipapi with the terminal as its own.
 func (term *terminal) start(out io.Writer, args ...string) *exec.Cmd {
 	term.t.Helper()
-	ctx, cancel := context.WithTimeout(term.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(term.t.Context(), 10*time.Minute)
 	term.t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "tipapi", args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = term.they, out, term.they
@@ -102,8 +102,6 @@ func (term *terminal) start(out io.Writer, args ...string) *exec.Cmd {
 	}
 	return cmd
 }
-
-const goodPassphrase = "fyra små ord här"
 
 // A passphrase is asked for twice, is not shown, and protects the file. Whoever
 // opens the file has three tries.
@@ -121,14 +119,18 @@ func TestPassphraseAtATerminal(t *testing.T) {
 	if err != nil || len(ids.Pairs()) != 1 || ids.Pairs()[0].Recipient+"\n" != public.String() {
 		t.Fatalf("%v, %v", ids.Pairs(), err)
 	}
-	question := "Passphrase of " + key + ": "
+	light := filepath.Join(dir, "light.txt")
+	if err := protectLightly(ids, light); err != nil {
+		t.Fatal(err)
+	}
+	question := "Passphrase of " + light + ": "
 	for i, c := range []struct {
 		tries []string
 		good  bool
 	}{{[]string{"wrong wrong wrong", "", goodPassphrase}, true}, {[]string{"1", "2", "3"}, false}} {
 		var out bytes.Buffer
 		term := openTerminal(t)
-		cmd := term.start(&out, "fingerprint", key)
+		cmd := term.start(&out, "fingerprint", light)
 		for n, try := range c.tries {
 			term.answer(question, n+1, try+"\n")
 		}

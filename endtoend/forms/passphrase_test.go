@@ -31,7 +31,8 @@ func TestAgeOpensWithAProtectedKey(t *testing.T) {
 	}
 	for typed, good := range map[string]bool{passphrase: true, "inte de orden\n": false} {
 		_ = os.Remove(plain) // of the round before
-		terminal := exec.Command("script", "--quiet", "--return", "--command", strings.Join([]string{age, "--decrypt", "--identity", key, "--output", plain, sealed}, " "),
+		decrypt := strings.Join([]string{age, "--decrypt", "--identity", key, "--output", plain, sealed}, " ")
+		terminal := exec.Command("script", "--quiet", "--return", "--command", decrypt,
 			filepath.Join(dir, "typescript"))
 		keyboard, err := terminal.StdinPipe() // left open: its end would be typed too
 		if err != nil {
