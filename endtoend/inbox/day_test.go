@@ -328,7 +328,7 @@ func (w team) finish(t *testing.T, anna, bo window, id, receipt string) {
 		t.Error("what is stored does not hold the tip and its notes: the search finds nothing anywhere")
 	}
 	anna.show(t, "/deletion")
-	anna.send(t, "/deletion/delete", url.Values{"tip": {id}}).says(t, "Ett tips är gallrat.", id[:8], "Anna", "för hand")
+	anna.send(t, "/deletion/delete", url.Values{"tip": {id}, "sure": {"yes"}}).says(t, "Ett tips är gallrat.", id[:8], "Anna", "för hand")
 	harness.Eventually(t, "it is gone for the other", harness.Hung, func() bool { return strings.Contains(bo.show(t, tip).text, "Tipset finns inte") })
 	bo.show(t, "/?view=all")
 	if ids, _ := bo.now(t).rows(); len(ids) != 9 || slices.Contains(ids, id) {

@@ -136,7 +136,7 @@ func TestPages(t *testing.T) {
 	harness.Eventually(t, "what was closed without an outcome is listed", harness.Hung, func() bool {
 		return strings.Contains(anna.show(t, "/deletion").text, "Avslutade utan regel")
 	})
-	anna.send(t, "/deletion/delete", url.Values{"tip": {ids[4]}})
+	anna.send(t, "/deletion/delete", url.Values{"tip": {ids[4]}, "sure": {"yes"}})
 	harness.Evaluate[chromedp.Void](t, anna.ctx, `for (const part of document.querySelectorAll("details")) part.open = true; 0`)
 	check("deletion")
 	show("the closed ones", "/?view=closed")

@@ -77,8 +77,8 @@ func (b *Board) Take(id string) error {
 func (b *Board) claimable(c Case) bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	since, seen := b.nobodys[c.ID]
-	return c.Owner == "" && (b.halfTaken[c.ID] || seen && b.now().Sub(since) >= grace)
+	since, seen := b.ownerless[c.ID]
+	return c.Left || c.Owner == "" && (b.halfTaken[c.ID] || seen && b.now().Sub(since) >= grace)
 }
 
 // Hand gives a tip to another member, who works on it from now on.

@@ -34,7 +34,7 @@ type Board struct {
 	opened     map[string]opened
 	states     map[string]queue.State
 	moved      map[string]queue.State // by this member since the latest listing began, which may not know it
-	nobodys    map[string]time.Time   // since when a tip has been seen as taken by nobody
+	ownerless  map[string]time.Time   // since when a tip has been seen as taken by nobody
 	halfTaken  map[string]bool        // by this member, and not yet in the journal
 	ids        []string               // as the queue lists them
 	unfinished bool                   // a deletion
@@ -73,7 +73,7 @@ type Fault struct {
 // NewBoard makes a board that is empty until the first [Board.Refresh].
 func NewBoard(tips Queue, ids seal.Identities, j *journal.Journal) *Board {
 	b := &Board{box: Inbox{tips, ids}, journal: j, now: time.Now, opened: map[string]opened{}, states: map[string]queue.State{},
-		moved: map[string]queue.State{}, nobodys: map[string]time.Time{}, halfTaken: map[string]bool{}}
+		moved: map[string]queue.State{}, ownerless: map[string]time.Time{}, halfTaken: map[string]bool{}}
 	b.seen = b.look()
 	return b
 }
@@ -135,23 +135,23 @@ func (b *Board) Refresh() error {
 		return fault
 	}
 	b.rebuild()
-	b.watchNobodys()
+	b.noteOwnerless()
 	return errors.Join(fault, b.finishDeleting())
 }
 
-// watchNobodys notes which tips are taken by nobody, and since when.
-func (b *Board) watchNobodys() {
+// noteOwnerless notes which tips are taken by nobody, and since when.
+func (b *Board) noteOwnerless() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	before := b.nobodys
-	b.nobodys = map[string]time.Time{}
+	before := b.ownerless
+	b.ownerless = map[string]time.Time{}
 	for _, c := range b.seen.cases {
 		if c.State == queue.Taken && c.Owner == "" {
 			since, ok := before[c.ID]
 			if !ok {
 				since = b.now()
 			}
-			b.nobodys[c.ID] = since
+			b.ownerless[c.ID] = since
 		}
 	}
 }
@@ -193,6 +193,7 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 				}
 				if o.fault == nil {
 					o.home, o.search = home.Parse(o.item.Street), searched(o.item.Tip)
+					o.search += "\n" + o.home.Street + " " + o.home.Number
 				}
 				mu.Lock()
 				found[e.ID] = o
@@ -248,7 +249,7 @@ func (b *Board) Version() int {
 }
 
 // Cases lists the tips: those first that need somebody soonest (see [Case.Rank]),
-// and within a rank those of the earliest hour. The caller must not change them.
+// within a rank those with more signs of danger, and then those of the earliest hour. The caller must not change them.
 func (b *Board) Cases() []Case {
 	b.mu.RLock()
 	defer b.mu.RUnlock()

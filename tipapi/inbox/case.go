@@ -33,6 +33,7 @@ type Case struct {
 	Apart     []string  `json:"-"` // IDs of the tips that a member said are about other homes
 	Near      []string  `json:"-"` // IDs of the tips that look as if they were about the same home; nobody has decided
 	IsRead    bool      `json:"-"` // by this member
+	Left      bool      `json:"-"` // the owner no longer belongs to the team
 
 	search string // what is searched in, in lower case
 }
@@ -93,7 +94,7 @@ func (c Case) Rank() Rank {
 	switch {
 	case c.State == queue.Closed:
 		return Done
-	case c.State == queue.Taken:
+	case c.Owner != "" && !c.Left:
 		return Owned
 	case c.Now == "yes":
 		return Now
@@ -101,6 +102,21 @@ func (c Case) Rank() Rank {
 		return Unsafe
 	}
 	return Open
+}
+
+// Free reports whether the tip is open and nobody of the team works on it.
+func (c Case) Free() bool { return c.State != queue.Closed && (c.Owner == "" || c.Left) }
+
+// perils weigh the danger boxes, for the order of the list alone: of two tips that
+// nobody works on, the one with more of them is looked at first.
+var perils = map[string]int{"strangling": 4, "weapon": 3, "threat": 3, "pregnancy": 2, "separation": 2}
+
+// peril orders tips of one rank: the sum of the danger boxes.
+func (c Case) peril() (sum int) {
+	for _, d := range c.Danger {
+		sum += perils[d]
+	}
+	return sum
 }
 
 // same reports whether two cases look the same to a reader.
@@ -132,6 +148,7 @@ func (b *Board) look() snapshot {
 			}
 			c.Item, c.search, c.State = o.item, o.search, b.states[id]
 			c.Short = short[id]
+			c.Left = c.Owner != "" && b.journal.Retired(c.Owner)
 			if c.State != queue.Closed {
 				c.Closed, c.Outcome = time.Time{}, ""
 			} else if !c.Closed.IsZero() { // a clock that is behind must not bring deletion forward
@@ -141,7 +158,11 @@ func (b *Board) look() snapshot {
 		}
 	}
 	slices.SortStableFunc(s.cases, func(a, b Case) int {
-		return cmp.Or(cmp.Compare(a.Rank(), b.Rank()), a.Received.Compare(b.Received), strings.Compare(a.ID, b.ID))
+		byPeril := 0
+		if a.Rank() <= Open {
+			byPeril = cmp.Compare(b.peril(), a.peril())
+		}
+		return cmp.Or(cmp.Compare(a.Rank(), b.Rank()), byPeril, a.Received.Compare(b.Received), strings.Compare(a.ID, b.ID))
 	})
 	for i, c := range s.cases {
 		s.at[c.ID] = i

@@ -24,7 +24,7 @@ var (
 		"/make-key":    {"passphrase": {"four words of mine"}, "again": {"four words of mine"}},
 		"/tip/ID/take": {}, "/tip/ID/hand": {"to": {"x"}}, "/tip/ID/close": {"outcome": {"support"}}, "/tip/ID/reopen": {},
 		"/tip/ID/note": {"text": {"x"}}, "/tip/ID/merge": {"with": {"x"}}, "/tip/ID/part": {}, "/pass/ID": {"text": {"x"}},
-		"/original/ID": {"sure": {"yes"}}, "/deletion/rules": {"support": {"1"}}, "/deletion/delete": {"tip": {"ID"}},
+		"/original/ID": {"sure": {"yes"}}, "/deletion/rules": {"support": {"1"}}, "/deletion/delete": {"tip": {"ID"}, "sure": {"yes"}},
 		"/keys/card": {"card": {"x"}}, "/keys/forget": {}, "/keys/vouch": {"card": {"x"}}, "/keys/retire": {"member": {"x"}}, "/keys/copy": {}, "/keys/try": {},
 	}
 )

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
@@ -79,8 +80,8 @@ func (v *visit) each(c inbox.Case, do func(id string) error) error {
 		return err
 	}
 	for _, other := range v.cases(c.With) {
-		if other.State == queue.Closed {
-			continue
+		if other.State == queue.Closed || v.r.PathValue("act") == "close" && len(other.Readers) == 0 {
+			continue // what nobody has read is not closed along with another
 		}
 		if err := do(other.ID); err != nil && !errors.Is(err, queue.ErrNotNew) {
 			return err
@@ -118,7 +119,12 @@ func (v *visit) why(err error) string {
 
 // join gives this member a name.
 func (v *visit) join() {
-	v.tell(v.board().Journal().Join(printable.Line(v.r.PostFormValue("name"))), v.words.text("done_join"))
+	name := strings.TrimSpace(v.r.PostFormValue("name"))
+	if name == "" || utf8.RuneCountInString(name) > journal.MaxName || printable.Line(name) != name {
+		v.session.say(v.words.text("name_bad", "most", journal.MaxName), true)
+	} else {
+		v.tell(v.board().Journal().Join(name), v.words.text("done_join"))
+	}
 	back := "/"
 	if slices.Contains([]string{"/keys"}, v.r.PostFormValue("back")) {
 		back = v.r.PostFormValue("back")

@@ -9,7 +9,6 @@ import (
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
-	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/statistics"
@@ -107,6 +106,19 @@ func (v *visit) rule() {
 func (v *visit) delete() {
 	var faults error
 	n := 0
+	switch chosen := v.r.PostForm["tip"]; {
+	case len(chosen) == 0:
+		v.session.say(v.words.text("deleted_nothing"), true)
+	case v.r.PostFormValue("sure") != "yes":
+		v.session.say(v.words.text("delete_unsure"), true)
+	default:
+		n = len(chosen)
+	}
+	if n == 0 {
+		http.Redirect(v.w, v.r, "/deletion", http.StatusSeeOther)
+		return
+	}
+	n = 0
 	for _, id := range v.r.PostForm["tip"] {
 		c, ok := v.board().Case(id)
 		if !ok {
@@ -119,7 +131,7 @@ func (v *visit) delete() {
 		n++
 	}
 	if faults != nil {
-		v.session.say(v.words.count("deleted_some", n, "cause", printable.Line(faults.Error())), true)
+		v.session.say(v.words.count("deleted_some", n, "cause", v.why(faults)), true)
 	} else {
 		v.session.say(v.words.count("done_delete", n), false)
 	}

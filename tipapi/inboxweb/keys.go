@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"lyktan/tipapi/journal"
+	"lyktan/tipapi/queue"
 )
 
 // keysPage is the page about the team's members and their keys.
@@ -22,6 +23,7 @@ type keyMember struct {
 	journal.Member
 	Fingerprint string
 	Me          bool
+	Open        int // tips that the member works on
 }
 
 func (v *visit) keys() {
@@ -30,8 +32,14 @@ func (v *visit) keys() {
 	if j.Me().Name != "" {
 		p.Card = j.Me().Card()
 	}
+	open := map[string]int{}
+	for _, c := range v.board().Cases() {
+		if c.State != queue.Closed {
+			open[c.Owner]++
+		}
+	}
 	for _, m := range j.Members() {
-		p.Members = append(p.Members, keyMember{m, m.Fingerprint(), j.IsMe(m.ID())})
+		p.Members = append(p.Members, keyMember{m, m.Fingerprint(), j.IsMe(m.ID()), open[m.ID()]})
 		p.Lines = append(p.Lines, m.Recipient)
 	}
 	for _, f := range v.board().Faults() {
@@ -41,7 +49,7 @@ func (v *visit) keys() {
 	}
 	if p.AskedCard != "" {
 		if m, err := journal.ParseCard(p.AskedCard); err == nil {
-			p.Asked = &keyMember{m, m.Fingerprint(), false}
+			p.Asked = &keyMember{Member: m, Fingerprint: m.Fingerprint()}
 		}
 	}
 	v.show("keys", "keys", p)
@@ -68,9 +76,18 @@ func (v *visit) keyAct() {
 			v.session.keep("card", "")
 			err = v.board().CopyForMembers()
 		}
-		v.tell(err, v.words.text("done_vouch", "name", m.Name))
+		switch id := m.ID(); {
+		case err == nil && j.Retired(id):
+			v.session.say(v.words.text("vouch_retired", "name", m.Name), true)
+		default:
+			v.tell(err, v.words.text("done_vouch", "name", m.Name))
+		}
 	case "retire":
 		to := v.r.PostFormValue("member")
+		if len(j.Members()) < 2 {
+			v.session.say(v.words.text("retire_last"), true)
+			break
+		}
 		v.tell(j.Add(journal.Entry{Kind: journal.Retired, To: to}), v.words.text("done_retire", "name", v.name(to)))
 	case "copy":
 		v.tell(v.board().CopyForMembers(), v.words.text("done_copy"))

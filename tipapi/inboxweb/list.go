@@ -39,9 +39,10 @@ type list struct {
 	Groups   []group
 	Found    int
 	From     int
-	Next     int // 0: there is no next page
-	Previous int // -1: there is none
-	Empty    bool
+	Next     int  // 0: there is no next page
+	Previous int  // -1: there is none
+	Empty    bool // the queue was read and has no tip
+	Hidden   int  // tips of this list that the filter hides
 	Samples  bool
 	Nameless bool
 }
@@ -62,7 +63,7 @@ type group struct {
 func (v *visit) matches(name string, c inbox.Case) bool {
 	switch name {
 	case "todo":
-		return c.State != queue.Closed && c.State != queue.Taken
+		return c.Free()
 	case "unread":
 		return !c.IsRead && c.State != queue.Closed
 	case "mine":
@@ -87,11 +88,12 @@ func (v *visit) list() {
 	v.session.mu.Lock()
 	f := v.session.filter
 	v.session.mu.Unlock()
-	loaded, _, _ := v.desk.health()
-	l := list{Loading: !loaded, Filter: f, Previous: -1, Samples: v.config.Samples != nil, Nameless: v.board().Journal().Me().Name == ""}
+	loaded, _, fault := v.desk.health()
+	known := loaded && fault == nil // else nothing can be said of what is not there
+	l := list{Loading: !loaded, Filter: f, Previous: -1, Samples: v.config.Samples != nil, Nameless: known && v.board().Journal().Me().Name == ""}
 	l.From, _ = strconv.Atoi(v.r.URL.Query().Get("from"))
 	all := v.board().Cases()
-	l.Empty = len(all) == 0
+	l.Empty = known && len(all) == 0 && len(v.board().Faults()) == 0
 	areas, langs, counts := map[string]bool{}, map[string]bool{}, map[string]int{}
 	var found []inbox.Case
 	for _, c := range all {
@@ -111,7 +113,7 @@ func (v *visit) list() {
 		l.Views = append(l.Views, newView(view, counts[view], view == name))
 	}
 	groups := v.together(found)
-	l.Found = len(found)
+	l.Found, l.Hidden = len(found), counts[name]-len(found)
 	l.From = max(0, min(l.From, len(groups)))
 	if l.From+rows < len(groups) {
 		l.Next = l.From + rows
@@ -186,7 +188,7 @@ func (v *visit) state() string {
 	loaded, _, _ := v.desk.health()
 	alarms := fnv.New32a()
 	for _, alarm := range v.alarms() {
-		_, _ = io.WriteString(alarms, alarm) // which never fails
+		_, _ = io.WriteString(alarms, alarm.Text) // which never fails
 	}
 	return fmt.Sprint(v.board().Version(), loaded, alarms.Sum32())
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
-	"unicode/utf8"
 
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/seal"
@@ -57,7 +56,7 @@ func (s *Server) makeKey(w http.ResponseWriter, r *http.Request) {
 	passphrase, again := r.PostFormValue("passphrase"), r.PostFormValue("again")
 	wrong := ""
 	switch {
-	case utf8.RuneCountInString(passphrase) < seal.MinPassphrase:
+	case seal.IsWeak(passphrase):
 		wrong = s.words.text("passphrase_short", "least", seal.MinPassphrase)
 	case passphrase != again:
 		wrong = s.words.text("passphrase_differs")

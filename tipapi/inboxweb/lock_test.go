@@ -174,7 +174,7 @@ func TestMakeKey(t *testing.T) {
 	if got := g.get("/"); got.StatusCode != http.StatusForbidden || !strings.Contains(got.body, `action="/make-key"`) {
 		t.Fatalf("without a key: %d, %s", got.StatusCode, got.body)
 	}
-	for passphrase, again := range map[string]string{"": "", "too short": "too short", "four words of mine": "four words of yours"} {
+	for passphrase, again := range map[string]string{"": "", "too short": "too short", "1234567890": "1234567890", "four words of mine": "four words of yours"} {
 		got := g.post("/make-key", url.Values{"passphrase": {passphrase}, "again": {again}})
 		if _, err := os.Stat(g.key); got.StatusCode != http.StatusUnprocessableEntity || err == nil || passphrase != "" && strings.Contains(got.body, passphrase) {
 			t.Errorf("%q and %q: %d, %v", passphrase, again, got.StatusCode, err)

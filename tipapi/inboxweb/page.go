@@ -18,12 +18,10 @@ import (
 	"lyktan/themes/lyktan"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
-	"lyktan/tipapi/passing"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/statistics"
-	"lyktan/tipapi/tip"
 )
 
 // words are the texts of the interface by key, with {names} in them that are
@@ -105,9 +103,12 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 		"numbered": func(p numbersPage, t statistics.Table) map[string]any {
 			return map[string]any{"Page": p, "Table": t}
 		},
-		"fields": typed,
-		"recent": func(at time.Time) bool { return now().Sub(at) < recentHours*time.Hour },
-		"lines":  func(s string) []string { return strings.Split(s, "\n") },
+		"span": func(at time.Time) string {
+			return w.text("span", "day", w.day(at, now()), "from", at.Local().Format("15"), "to", at.Local().Add(time.Hour).Format("15"))
+		},
+		"foreign": func(lang string) bool { return lang != "sv" && !strings.HasPrefix(lang, "sv-") },
+		"recent":  func(at time.Time) bool { return now().Sub(at) < recentHours*time.Hour },
+		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 	})
 	files, err := fs.Sub(lyktan.Inbox, "inbox")
 	if err == nil {
@@ -127,27 +128,21 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 // recentHours is how long what was happening when a tip was written may still be.
 const recentHours = 3
 
-// typed are the answers that are not empty.
-func typed(a tip.Answers) (fields []passing.Field) {
-	for _, f := range tip.Fields {
-		if text := f.Of(a); text != "" {
-			fields = append(fields, passing.Field{Name: f.Name, Text: text})
-		}
-	}
-	return fields
-}
-
 // page is what every template gets.
 type page struct {
 	Title  string
 	Notice string
 	Bad    bool
-	Alarms []string
+	Alarms []alarm
 	Me     journal.Member
 	Tab    string // of the menu
 	State  string // see visit.state; "" where it does not matter
 	Body   any
 }
+
+// alarm is what somebody has to know on every page, and for whoever runs the
+// server, why.
+type alarm struct{ Text, Cause string }
 
 // render writes a page. Everything is prepared before anything is sent.
 func (s *Server) render(w http.ResponseWriter, status int, name string, p page) {
@@ -162,9 +157,13 @@ func (s *Server) render(w http.ResponseWriter, status int, name string, p page) 
 	_, _ = w.Write(body.Bytes()) // the browser has gone: there is nobody to tell
 }
 
+// outside are the keys of pages for those who have no session: a link into the
+// inbox would lead them back to the same page.
+var outside = []string{"no_session", "link_used"}
+
 // fail shows a page that says what is wrong, from the words of that key.
 func (s *Server) fail(w http.ResponseWriter, status int, key string) {
-	s.render(w, status, "failed", page{Title: s.words.text(key + "_title"), Notice: s.words.text(key), Bad: true})
+	s.render(w, status, "failed", page{Title: s.words.text(key + "_title"), Notice: s.words.text(key), Bad: true, Body: !slices.Contains(outside, key)})
 }
 
 // show renders a page of an open inbox, with what every such page says.
@@ -180,14 +179,15 @@ func (v *visit) board() *inbox.Board { return v.desk.board }
 const keyWarning = 30 * 24 * time.Hour
 
 // alarms are what somebody has to know on every page.
-func (v *visit) alarms() []string {
-	var alarms []string
+func (v *visit) alarms() []alarm {
+	var alarms []alarm
+	say := func(text string) { alarms = append(alarms, alarm{Text: text}) }
 	if loaded, fresh, fault := v.desk.health(); loaded && fault != nil {
-		since := v.words.text("never")
+		text := v.words.text("away_always")
 		if !fresh.IsZero() {
-			since = fresh.Local().Format("15.04")
+			text = v.words.text("away", "since", fresh.Local().Format("15.04"))
 		}
-		alarms = append(alarms, v.words.text("away", "since", since, "cause", printable.Line(fault.Error())))
+		alarms = append(alarms, alarm{text, printable.Line(fault.Error())})
 	}
 	closed := map[string]int{}
 	for _, f := range v.board().Faults() {
@@ -201,26 +201,36 @@ func (v *visit) alarms() []string {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(closed)) {
-		alarms = append(alarms, v.words.count(key, closed[key]))
+		say(v.words.count(key, closed[key]))
 	}
 	if last, err := time.ParseInLocation(time.DateOnly, v.config.Profile.KeysEnd, time.Local); err == nil { // else none ends
 		switch left := last.AddDate(0, 0, 1).Sub(v.now()); {
 		case left <= 0:
-			alarms = append(alarms, v.words.text("key_ended", "day", v.words.day(last, v.now())))
+			say(v.words.text("key_ended", "day", v.words.day(last, v.now())))
 		case left < keyWarning:
-			alarms = append(alarms, v.words.text("key_ends", "day", v.words.day(last, v.now())))
+			say(v.words.text("key_ends", "day", v.words.day(last, v.now())))
 		}
 	}
-	unread := 0
+	unread, untaken := 0, 0
 	for _, c := range v.board().Cases() {
-		if c.State != queue.Closed && len(c.Readers) == 0 && v.now().Sub(c.Received) > v.config.Unread {
+		switch late := v.now().Sub(c.Received) > v.config.Unread; {
+		case c.State != queue.Closed && len(c.Readers) == 0 && late:
 			unread++
+		case c.Free() && late:
+			untaken++
 		}
 	}
+	hours := int(v.config.Unread.Hours())
 	if unread > 0 {
-		alarms = append(alarms, v.words.count("unread_alarm", unread, "hours", int(v.config.Unread.Hours())))
+		say(v.words.count("unread_alarm", unread, "hours", hours))
 	}
-	return append(alarms, v.journalAlarms()...)
+	if untaken > 0 {
+		say(v.words.count("untaken_alarm", untaken, "hours", hours))
+	}
+	for _, text := range v.journalAlarms() {
+		say(text)
+	}
+	return alarms
 }
 
 // journalAlarms are the entries that are not understood here, by cause.

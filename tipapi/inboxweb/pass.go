@@ -12,6 +12,7 @@ import (
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/passing"
 	"lyktan/tipapi/printable"
+	"lyktan/tipapi/tip"
 )
 
 // passPage is where a member writes what may be handed on about a tip.
@@ -28,11 +29,20 @@ func (v *visit) passing() {
 		return
 	}
 	p := passing.Propose(c.Tip)
+	for i, left := range p.Left {
+		p.Left[i].Text = v.words.answer(left.Field, left.Text)
+	}
 	text := cmp.Or(v.session.draft("pass "+c.ID), c.PassedOn)
 	if text == "" || v.r.URL.Query().Has("proposal") {
 		text = v.proposal(p)
 	}
 	v.show("pass", "list", passPage{Case: c, Text: text, Saved: c.PassedOn != "", Proposal: p})
+}
+
+// originalPage is a whole tip for printing.
+type originalPage struct {
+	inbox.Case
+	Fields []passing.Field // those with an answer
 }
 
 // one finds the tip of the request, or says that it is gone.
@@ -49,21 +59,32 @@ func (v *visit) one() (inbox.Case, bool) {
 func (v *visit) proposal(p passing.Proposal) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", v.words.text("field_received"), p.Received)
-	for _, f := range p.Fields {
-		text := f.Text
-		if f.Name == "now" || f.Name == "children" {
-			text = v.words.option("answer", f.Text)
-		}
-		fmt.Fprintf(&b, "%s: %s\n", v.words.option("field", f.Name), printable.Text(text))
-	}
 	if len(p.Dangers) > 0 {
-		var dangers []string
-		for _, d := range p.Dangers {
-			dangers = append(dangers, v.words.option("danger", d))
+		fmt.Fprintf(&b, "%s: %s\n", v.words.text("field_danger"), v.words.answer("danger", strings.Join(p.Dangers, ", ")))
+	}
+	for _, f := range p.Fields {
+		name := v.words.option("field", f.Name)
+		if f.Name == "now" { // it is read days later
+			name = v.words.text("passed_now")
 		}
-		fmt.Fprintf(&b, "%s: %s\n", v.words.text("field_danger"), strings.Join(dangers, ", "))
+		fmt.Fprintf(&b, "%s: %s\n", name, printable.Text(v.words.answer(f.Name, f.Text)))
 	}
 	return b.String()
+}
+
+// answer writes what was chosen in a form in words; what was typed stays.
+func (w words) answer(field, text string) string {
+	switch field {
+	case "now", "children", "guess":
+		return w.option("answer", text)
+	case "danger":
+		dangers := strings.Split(text, ", ")
+		for i, d := range dangers {
+			dangers[i] = w.option("danger", d)
+		}
+		return strings.Join(dangers, ", ")
+	}
+	return text
 }
 
 // pass keeps the text.
@@ -128,6 +149,12 @@ func (v *visit) original() {
 		return
 	}
 	if c, ok := v.one(); ok {
-		v.show("original", "list", c)
+		var fields []passing.Field
+		for _, f := range tip.Fields {
+			if text := f.Of(c.Answers); text != "" {
+				fields = append(fields, passing.Field{Name: f.Name, Text: v.words.answer(f.Name, text)})
+			}
+		}
+		v.show("original", "list", originalPage{c, fields})
 	}
 }

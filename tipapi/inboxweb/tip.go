@@ -14,6 +14,8 @@ import (
 type tipPage struct {
 	inbox.Case
 	Mine     bool
+	Me       string       // this member's ID
+	Unread   bool         // one of those merged with it has been read by nobody
 	Free     bool         // nobody works on it
 	Closed   bool         // shadows Case.Closed, a time
 	Same     []inbox.Case // merged with it
@@ -46,7 +48,7 @@ func (v *visit) tip() {
 	}
 	j := v.board().Journal()
 	p := tipPage{
-		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.State != queue.Closed && c.Owner == "", Closed: c.State == queue.Closed,
+		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.Free(), Me: j.Me().ID(), Closed: c.State == queue.Closed,
 		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: v.sameSender(c), Outcomes: retention.Outcomes,
 		Note: v.session.draft("note " + c.ID),
 	}
@@ -54,6 +56,9 @@ func (v *visit) tip() {
 		if !j.IsMe(m.ID()) {
 			p.Members = append(p.Members, m)
 		}
+	}
+	for _, same := range p.Same {
+		p.Unread = p.Unread || same.State != queue.Closed && len(same.Readers) == 0
 	}
 	for _, e := range c.History {
 		p.Acts = append(p.Acts, act{e, v.name(e.By), v.name(e.To)})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
@@ -29,13 +30,18 @@ var (
 // characters.
 const MinPassphrase = 10
 
+// IsWeak reports whether a passphrase is too short, or a number, for a new key.
+func IsWeak(passphrase string) bool {
+	return utf8.RuneCountInString(passphrase) < MinPassphrase || strings.Trim(passphrase, "0123456789 -.") == ""
+}
+
 // GenerateIdentity writes a new private key of the hybrid, post-quantum kind to
 // a file of mode 0600 and returns its public key. With a passphrase the file is
 // what "age -p" makes of it, and the public key is not in it in the clear. An
 // existing file is left as it is, with an error that is fs.ErrExist.
 func GenerateIdentity(path string, now time.Time, passphrase string) (string, error) {
-	if n := len([]rune(passphrase)); passphrase != "" && n < MinPassphrase {
-		return "", fmt.Errorf("a passphrase of %d characters: take at least %d, such as four words", n, MinPassphrase)
+	if passphrase != "" && IsWeak(passphrase) {
+		return "", fmt.Errorf("a weak passphrase: take at least %d characters that are not digits alone, such as four words", MinPassphrase)
 	}
 	identity, err := age.GenerateHybridIdentity()
 	if err != nil {

@@ -36,7 +36,9 @@ func (f Folder) Journal() JournalFolder { return JournalFolder(filepath.Join(str
 func (f JournalFolder) List() ([]string, error) {
 	files, err := list(string(f))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		// A spool that is away, such as one on a mount that is gone, is not an empty one.
+		_, err := os.Stat(filepath.Dir(string(f)))
+		return nil, printable.Error(err)
 	}
 	if err != nil {
 		return nil, printable.Error(fmt.Errorf("journal folder: %w", err))
