@@ -67,7 +67,7 @@ func newOffice(t *testing.T, s setting) *office {
 	if s.idle == 0 {
 		s.idle = time.Hour
 	}
-	o.server, err = New(Config{Idle: s.idle, Unread: time.Hour, Profile: bundle.Site{}, Unlock: o.unlock, Announce: func(link string) {
+	o.server, err = New(Config{Language: "sv", Idle: s.idle, Unread: time.Hour, Profile: bundle.Site{}, Unlock: o.unlock, Announce: func(link string) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.links = append(o.links, link)
