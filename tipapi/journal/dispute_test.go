@@ -147,3 +147,26 @@ func TestRetiringWithoutGround(t *testing.T) {
 		isTeam(t, j, "Anna Berit")
 	}
 }
+
+// A member who was retired, for all that anybody can tell rightly, retires in
+// return: that is a dispute, and does not confirm that she is out.
+func TestRetiringInReturn(t *testing.T) {
+	store, c := newMemory(), newClock()
+	all := team(t, store, c, "Anna", "Berit", "Cecilia")
+	anna, berit, cecilia := all[0], all[1], all[2]
+	must(t, berit.Retire(anna.Me().ID()))
+	for _, j := range everywhere(t, anna, cecilia) {
+		isTeam(t, j, "Berit Cecilia")
+		disputes(t, j, "")
+	}
+	must(t, anna.Retire(berit.Me().ID()))
+	for _, j := range everywhere(t, cecilia) {
+		isTeam(t, j, "Cecilia")
+		disputes(t, j, "Anna Berit ")
+	}
+	must(t, cecilia.Retire(berit.Me().ID()))
+	for _, j := range everywhere(t, anna, cecilia) {
+		isTeam(t, j, "Anna Cecilia")
+		disputes(t, j, "")
+	}
+}
