@@ -140,7 +140,7 @@ func (r reading) refresh(b *inbox.Board) (partly, err error) {
 // tellJournal counts the entries of the journal that are not understood, by what
 // is wrong with them.
 func (r reading) tellJournal(j *journal.Journal) {
-	for _, kind := range []error{journal.ErrStranger, journal.ErrForeign, journal.ErrNewer, journal.ErrDamaged} {
+	for _, kind := range []error{journal.ErrStranger, journal.ErrLate, journal.ErrConflict, journal.ErrForeign, journal.ErrNewer, journal.ErrDamaged} {
 		n := 0
 		for _, fault := range j.Faults() {
 			if errors.Is(fault.Cause, kind) {

@@ -241,8 +241,15 @@ func TestNamelessAndRetiredMoveNothing(t *testing.T) {
 	if err := j.Join("Anna"); err != nil {
 		t.Fatal(err)
 	}
-	if err := j.Add(journal.Entry{Kind: journal.Retired, To: j.Me().ID()}); err != nil {
+	_, other := key(t)
+	colleague, err := journal.New(spool.Folder(dir).Journal(), other)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, err := range []error{colleague.Join("Berit"), colleague.Vouch(j.Me()), j.Vouch(colleague.Me()), colleague.Retire(j.Me().ID()), b.Refresh()} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	try(journal.ErrRetired)
 }

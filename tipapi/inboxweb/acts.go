@@ -108,7 +108,7 @@ func (v *visit) why(err error) string {
 		{queue.ErrNotNew, "why_not_new"}, {queue.ErrNotClosed, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"}, {inbox.ErrOutcome, "why_outcome"},
 		{inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
 		{inbox.ErrTooFew, "why_too_few"}, {journal.ErrNameless, "why_nameless"}, {journal.ErrRetired, "why_retired"},
-		{journal.ErrLong, "why_long"},
+		{journal.ErrLong, "why_long"}, {journal.ErrOwnKey, "why_own_key"}, {journal.ErrNoMember, "why_no_member"},
 	} {
 		if errors.Is(err, known.err) {
 			return v.words.text(known.key)

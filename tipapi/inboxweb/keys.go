@@ -12,7 +12,8 @@ type keysPage struct {
 	Card      string
 	Print     string // this member's fingerprint
 	Members   []keyMember
-	Asked     *keyMember // a card that was handed in and is to be confirmed
+	Disputed  []keyMember // who have retired each other
+	Asked     *keyMember  // a card that was handed in and is to be confirmed
 	AskedCard string
 	Lines     []string // the public keys that tips are to be sealed to
 	Foreign   int      // tips that this member cannot open
@@ -41,6 +42,11 @@ func (v *visit) keys() {
 	for _, m := range j.Members() {
 		p.Members = append(p.Members, keyMember{m, m.Fingerprint(), j.IsMe(m.ID()), open[m.ID()]})
 		p.Lines = append(p.Lines, m.Recipient)
+	}
+	for _, m := range j.Disputed() {
+		if j.Retired(m.ID()) && !j.IsMe(m.ID()) {
+			p.Disputed = append(p.Disputed, keyMember{Member: m, Fingerprint: m.Fingerprint()})
+		}
 	}
 	for _, f := range v.board().Faults() {
 		if f.Foreign {
@@ -84,11 +90,12 @@ func (v *visit) keyAct() {
 		}
 	case "retire":
 		to := v.r.PostFormValue("member")
-		if len(j.Members()) < 2 {
-			v.session.say(v.words.text("retire_last"), true)
-			break
+		disputed := len(j.Disputed()) > 0
+		err := j.Retire(to)
+		if err == nil && disputed { // whoever is back has to read what was written meanwhile
+			err = v.board().CopyForMembers()
 		}
-		v.tell(j.Add(journal.Entry{Kind: journal.Retired, To: to}), v.words.text("done_retire", "name", v.name(to)))
+		v.tell(err, v.words.text("done_retire", "name", v.name(to)))
 	case "copy":
 		v.tell(v.board().CopyForMembers(), v.words.text("done_copy"))
 	case "try":

@@ -233,12 +233,13 @@ func (v *visit) alarms() []alarm {
 	return alarms
 }
 
-// journalAlarms are the entries that are not understood here, by cause.
+// journalAlarms are the entries that count for nothing, by cause, and the members
+// who have retired each other.
 func (v *visit) journalAlarms() []string {
 	counts := map[string]int{}
 	for _, f := range v.board().Journal().Faults() {
 		for key, cause := range map[string]error{"journal_foreign": journal.ErrForeign, "journal_newer": journal.ErrNewer,
-			"journal_damaged": journal.ErrDamaged, "journal_stranger": journal.ErrStranger} {
+			"journal_damaged": journal.ErrDamaged, "journal_stranger": journal.ErrStranger, "journal_late": journal.ErrLate} {
 			if errors.Is(f.Cause, cause) {
 				counts[key]++
 			}
@@ -247,6 +248,13 @@ func (v *visit) journalAlarms() []string {
 	var alarms []string
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		alarms = append(alarms, v.words.count(key, counts[key]))
+	}
+	var names []string
+	for _, m := range v.board().Journal().Disputed() {
+		names = append(names, printable.Line(m.Name))
+	}
+	if len(names) > 0 {
+		alarms = append(alarms, v.words.text("journal_conflict", "names", strings.Join(names, ", ")))
 	}
 	return alarms
 }

@@ -30,7 +30,7 @@ const (
 	Deleted  Kind = "deleted"  // it was deleted for good; Outcome, Rule and Facts remain of it
 
 	Vouched Kind = "vouched" // By says that Member belongs to the team
-	Retired Kind = "retired" // To, a member's ID, no longer belongs to the team
+	Retired Kind = "retired" // To, a member's ID, no longer belongs to the team; Known of what To did counts
 	Ruled   Kind = "ruled"   // Days are how long tips are kept, by outcome
 	Tried   Kind = "tried"   // nothing: see [Journal.Try]
 )
@@ -53,6 +53,7 @@ type Entry struct {
 	Days    map[string]int    `json:"days,omitempty"`
 	Member  *Member           `json:"member,omitempty"`
 	Content json.RawMessage   `json:"content,omitempty"`
+	Known   []string          `json:"known,omitempty"` // short hashes of entries; see [Journal.Retire]
 }
 
 // MaxText is the longest Text, in characters.

@@ -14,7 +14,7 @@ import (
 // steps go, and the longest tip fits, whatever is in it.
 func TestPadding(t *testing.T) {
 	store, c := newMemory(), newClock()
-	all := team(t, store, c, "Anna", strings.Repeat("Å", MaxName))
+	all := team(t, store, c, "Anna", strings.Repeat("Å", MaxName), "Cecilia")
 	anna := all[0]
 	from := store.next
 	for _, e := range []Entry{
@@ -23,11 +23,11 @@ func TestPadding(t *testing.T) {
 		{Kind: Merged, Tip: "t", Others: []string{"a", "b"}}, {Kind: Parted, Tip: "t", Others: []string{"a"}},
 		{Kind: Closed, Tip: "t", Outcome: "support"}, {Kind: Reopened, Tip: "t"}, {Kind: Passed, Tip: "t", Text: "x"},
 		{Kind: Deleted, Tip: "t", Rule: "r", Facts: map[string]string{"week": "2026-W48"}}, {Kind: Ruled, Days: map[string]int{"support": 90}},
-		{Kind: Retired, To: "x"},
 	} {
 		must(t, anna.Add(e))
 	}
 	must(t, anna.Vouch(all[1].Me()))
+	must(t, anna.Retire(all[2].Me().ID()))
 	if sizes := store.sizes(from); len(sizes) != 1 {
 		t.Errorf("entries of different kinds have the lengths %v", sizes)
 	}
@@ -59,8 +59,10 @@ func TestPadding(t *testing.T) {
 	if err := anna.Add(Entry{Kind: Merged, Others: []string{strings.Repeat("x", 200_000)}}); err == nil {
 		t.Error("an entry that is too long was taken")
 	}
-	if err := anna.Add(Entry{Kind: Vouched}); err == nil || errors.Is(err, ErrRetired) {
-		t.Errorf("vouched for nobody: %v", err)
+	for _, kind := range []Kind{Vouched, Retired} {
+		if err := anna.Add(Entry{Kind: kind, To: all[1].Me().ID()}); err == nil || errors.Is(err, ErrRetired) {
+			t.Errorf("%s by Add: %v", kind, err)
+		}
 	}
 }
 

@@ -8,15 +8,23 @@
 // have vouched for; entries of anybody else count for nothing, also when they
 // were sealed correctly: the public keys lie on the server.
 //
+// A key can be stolen, and whoever has it writes any time into an entry. So a
+// retirement lists what it knew of the retired member, and of her or his entries
+// those count that a retirement lists, and no others. Where two members retired
+// each other nobody can tell which of the two keys was stolen: neither counts
+// for anything that the other did not list, nothing is sealed to either, and
+// [Journal.Disputed] names them, until a third retires one. Whom a member has
+// retired herself cannot take her out of her own view.
+//
 // The journal cannot prove that nothing is missing: whoever holds the store can
 // remove entries. It cannot make a member forget what was read before the
-// member was retired. Times are those of the members' own clocks.
+// member was retired, nor undo what a stolen key did before that. Times are those
+// of the members' own clocks; nothing but the order of showing depends on them.
 package journal
 
 import (
 	"cmp"
 	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -54,7 +62,8 @@ type Journal struct {
 	mu         sync.RWMutex // of what follows
 	read       map[string]outcome
 	view       view
-	version    int // of the view
+	version    int             // of the view
+	knew       map[string]bool // by signed.key: what counted here, until a retirement came that does not list it
 }
 
 // self is one of this member's private keys.
@@ -73,7 +82,7 @@ type outcome struct {
 // Fault is a stored entry that is not understood.
 type Fault struct {
 	Name  string // in the store
-	Cause error  // [ErrForeign], [ErrNewer], [ErrDamaged] or [ErrStranger]
+	Cause error  // one of those below
 }
 
 // What can be wrong with a stored entry. None of them is ever removed.
@@ -82,6 +91,8 @@ var (
 	ErrNewer    = errors.New("written by a newer version of tipapi")
 	ErrDamaged  = errors.New("damaged")
 	ErrStranger = errors.New("signed by somebody whom nobody in the team has vouched for")
+	ErrLate     = errors.New("made by a retired member after the retirement, or not known to whoever retired her or him")
+	ErrConflict = errors.New("in dispute: two members have retired each other, and a third has to retire the one whose key is lost")
 )
 
 // Why a member cannot write.
@@ -94,7 +105,7 @@ var (
 // New returns the journal in a store for the member whose private keys these
 // are. It reads nothing yet; call [Journal.Refresh].
 func New(store Store, ids seal.Identities) (*Journal, error) {
-	j := &Journal{store: store, ids: ids, now: time.Now, read: map[string]outcome{}}
+	j := &Journal{store: store, ids: ids, now: time.Now, read: map[string]outcome{}, knew: map[string]bool{}}
 	var err error
 	if j.mine, err = selves(ids); err != nil {
 		return nil, err
@@ -176,7 +187,13 @@ func (j *Journal) Refresh() error {
 
 // judge finds what follows from the entries. j.mu is held.
 func (j *Journal) judge() {
+	before := j.view
 	j.view = newView(j.read, j.mine)
+	for key := range before.valid {
+		if !j.view.valid[key] {
+			j.knew[key] = true
+		}
+	}
 	j.version++
 }
 
@@ -218,12 +235,20 @@ func (j *Journal) Member(id string) (m Member, ok bool) {
 	return m, ok
 }
 
-// Retired reports whether a member was retired.
+// Retired reports whether a member was retired, or may have been: see
+// [Journal.Disputed].
 func (j *Journal) Retired(id string) bool {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
-	_, gone := j.view.retired[id]
-	return gone
+	return j.view.retired[id]
+}
+
+// Disputed lists the members who have retired each other, as far as no third one
+// has said which of them is out, by name.
+func (j *Journal) Disputed() []Member {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.view.disputed
 }
 
 // Me returns the member whom this journal writes as. The name is empty until
@@ -243,7 +268,7 @@ func (j *Journal) IsMe(id string) bool {
 // me is the first own key that is not retired, or the first of all.
 func (j *Journal) me() self {
 	for _, s := range j.mine {
-		if _, gone := j.view.retired[s.member.ID()]; !gone {
+		if !j.view.retired[s.member.ID()] {
 			return j.named(s)
 		}
 	}
@@ -257,96 +282,8 @@ func (j *Journal) named(s self) self {
 	return s
 }
 
-// Join sets this member's own name. It can be called again, to change it.
-func (j *Journal) Join(name string) error {
-	m := j.Me()
-	m.Name = strings.Join(strings.Fields(name), " ")
-	return j.Vouch(m)
-}
-
-// Vouch records that a member belongs to the team: from now on everything is
-// sealed to her or him too, and her or his own entries count. Compare the
-// fingerprint first, over the phone. What was written before is not opened by
-// this; see [Journal.Reseal]. It fails when the member's key is of another kind
-// than the team's: age does not seal to both kinds together.
-func (j *Journal) Vouch(m Member) error {
-	if err := m.check(); err != nil {
-		return err
-	}
-	return j.write(Entry{Kind: Vouched, Member: &m}, m.Recipient)
-}
-
-// Add writes an entry of this member's. Version, ID, At and By are set here. It
-// returns the entry as it was written, once that is durable.
-func (j *Journal) Add(e Entry) error {
-	if e.Kind == Vouched {
-		return errors.New("journal: a member is vouched for by Vouch")
-	}
-	return j.write(e)
-}
-
-// CanWrite says whether this member can write now: if not, why, as [ErrNameless]
-// or [ErrRetired].
-func (j *Journal) CanWrite() error {
-	j.mu.RLock()
-	defer j.mu.RUnlock()
-	return j.barred()
-}
-
-// barred is CanWrite. j.mu is held.
-func (j *Journal) barred() error {
-	me := j.me().member
-	if _, retired := j.view.retired[me.ID()]; retired {
-		return ErrRetired
-	}
-	if me.Name == "" {
-		return ErrNameless
-	}
-	return nil
-}
-
-func (j *Journal) write(e Entry, more ...string) error {
-	j.mu.RLock()
-	me, keys, at, barred := j.me(), j.view.recipients(more...), j.now().UTC().Round(0), j.barred()
-	if e.Kind == Retired {
-		at = j.view.afterThoseBy(e.To, at)
-	}
-	j.mu.RUnlock()
-	joins := e.Kind == Vouched && e.Member.ID() == me.member.ID()
-	switch {
-	case barred != nil && (barred != ErrNameless || !joins):
-		return barred
-	case len([]rune(e.Text)) > MaxText:
-		return ErrLong
-	}
-	e.Version, e.ID, e.At, e.By = Version, rand.Text(), at, me.member.ID()
-	s, err := sign(e, me.key)
-	if err != nil {
-		return err
-	}
-	return j.keep(s, append(keys, me.member.Recipient))
-}
-
-// keep seals a signed entry, stores it, and shows it from now on.
-func (j *Journal) keep(s signed, keys []string) error {
-	slices.Sort(keys)
-	sealed, err := s.seal(slices.Compact(keys))
-	if err != nil {
-		return err
-	}
-	name, err := j.store.Add(sealed)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
-	j.judge()
-	return nil
-}
-
-// byTime orders entries by their times, and those of one moment by ID, so that
-// all members see the same order.
-func byTime(a, b Entry) int {
-	return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+// byTime orders entries by their times, and those of one moment by what is in
+// them, so that all members see the same order.
+func byTime(a, b signed) int {
+	return cmp.Or(a.entry.At.Compare(b.entry.At), strings.Compare(a.key, b.key))
 }

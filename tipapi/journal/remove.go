@@ -54,7 +54,8 @@ func (j *Journal) remove(which func(outcome) bool) error {
 // may be there twice, which changes nothing; call it again.
 //
 // A copy that is sealed to more keys than this member knows, the retired ones
-// included, stays: somebody whom this member has not heard of could read it.
+// included, stays: somebody whom this member has not heard of could read it. All
+// of them stay while it is in dispute who belongs to the team.
 func (j *Journal) Reseal() error {
 	if err := j.Refresh(); err != nil {
 		return err
@@ -73,11 +74,11 @@ func (j *Journal) Reseal() error {
 		if o.fault != nil || !j.view.counts(o.signed) {
 			continue
 		}
-		c := copies{o.signed, all[o.signed.key()].names}
-		if o.keys <= len(keys)+len(j.view.retired) {
+		c := copies{o.signed, all[o.signed.key].names}
+		if o.keys <= len(keys)+len(j.view.retired) && len(j.view.disputed) == 0 {
 			c.names = append(c.names, name)
 		}
-		all[o.signed.key()] = c
+		all[o.signed.key] = c
 	}
 	j.mu.RUnlock()
 	if barred != nil {

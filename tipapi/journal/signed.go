@@ -3,8 +3,8 @@ package journal
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +26,7 @@ type signed struct {
 	line      []byte // the JSON that was signed, without line feed
 	signer    ed25519.PublicKey
 	signature []byte
+	key       string // see keyOf
 }
 
 // message is what is signed. The words before keep a signature from being good
@@ -37,11 +38,20 @@ func sign(e Entry, key ed25519.PrivateKey) (signed, error) {
 	if err != nil {
 		return signed{}, fmt.Errorf("journal: %w", err)
 	}
-	return signed{e, line, key.Public().(ed25519.PublicKey), ed25519.Sign(key, message(line))}, nil
+	public := key.Public().(ed25519.PublicKey)
+	return signed{e, line, public, ed25519.Sign(key, message(line)), keyOf(public, line)}, nil
 }
 
-// key tells entries apart: an ID alone could be taken by another signer.
-func (s signed) key() string { return s.entry.ID + " " + hex.EncodeToString(s.signer) }
+// keyOf tells entries apart, and names them in [Entry].Known: 22 letters of a hash
+// of who signed it and of all that was signed. An ID could be taken once more, by
+// another signer or by the same one for something else. 16 bytes, since whoever
+// has a stolen key can try as many entries as he likes against all that are listed.
+func keyOf(signer ed25519.PublicKey, line []byte) string {
+	h := sha256.New()
+	h.Write(signer)
+	h.Write(line)
+	return base64.RawStdEncoding.EncodeToString(h.Sum(nil)[:16])
+}
 
 func (s signed) seal(recipients []string) ([]byte, error) {
 	to, err := seal.ReadRecipients(strings.NewReader(strings.Join(recipients, "\n")))
@@ -98,6 +108,7 @@ func parse(plain []byte) (signed, error) {
 	if s.entry.Kind == Vouched && (s.entry.Member == nil || s.entry.Member.check() != nil) {
 		return signed{}, ErrDamaged
 	}
+	s.key = keyOf(s.signer, s.line)
 	return s, nil
 }
 

@@ -198,7 +198,7 @@ func TestRetired(t *testing.T) {
 	anna, berit, cecilia := all[0], all[1], all[2]
 	note(t, berit, "before")
 	refresh(t, anna)
-	must(t, anna.Add(Entry{Kind: Retired, To: berit.Me().ID()}))
+	must(t, anna.Retire(berit.Me().ID()))
 	isTeam(t, anna, "Anna Cecilia")
 	if !anna.Retired(berit.Me().ID()) || anna.Retired(cecilia.Me().ID()) {
 		t.Error("the wrong one is retired")
@@ -209,12 +209,13 @@ func TestRetired(t *testing.T) {
 	must(t, stranger.Join("Stranger"))
 	note(t, berit, "after")
 	must(t, berit.Vouch(stranger.Me()))
-	must(t, berit.Add(Entry{Kind: Retired, To: cecilia.Me().ID()}))
+	putEntry(t, store, Entry{Version: Version, ID: "r", At: c.tick(), By: berit.Me().ID(), Kind: Retired, To: cecilia.Me().ID()}, berit.mine[0].key, all...)
 	must(t, stranger.Vouch(berit.Me()))
 	note(t, anna, "secret")
 	for _, j := range []*Journal{anna, cecilia} {
 		sees(t, j, "before", "secret")
 		isTeam(t, j, "Anna Cecilia")
+		haveCauses(t, j, map[error]int{ErrLate: 3, ErrForeign: 2})
 	}
 	sees(t, berit, "before")
 	if err := berit.Add(Entry{Kind: Noted}); !errors.Is(err, ErrRetired) {
