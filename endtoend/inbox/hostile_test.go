@@ -94,11 +94,19 @@ func TestHostileTips(t *testing.T) {
 	shows(t, w, "the innocent tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
 	before := picture()
 	ids := map[string]string{}
+	neighbours := map[string]string{"above": "2025-12-31T23:00:00Z", "below": "2026-01-01T01:00:00Z"} // in the list, with marks piled up
+	for place, received := range neighbours {
+		content, err := json.Marshal(map[string]any{"v": 1, "received": received, "lang": "sv", "what": hostile["marks"], "street": hostile["marks"]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealTo(t, m, dir, place, content)
+	}
 	for name, text := range hostile {
 		ids[name] = strings.ReplaceAll("h "+name, " ", "-")
 		sealTo(t, m, dir, ids[name], everywhere(t, text))
 	}
-	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1+len(hostile) })
+	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1+len(neighbours)+len(hostile) })
 	if !bytes.Equal(picture(), before) {
 		t.Error("the row of another tip looks different")
 	}
