@@ -77,6 +77,9 @@ func TestHostileTips(t *testing.T) {
 	m, dir := newMember(t, "Anna"), t.TempDir()
 	const innocent = "innocent"
 	sealTo(t, m, dir, innocent, []byte(`{"v":1,"received":"2026-01-01T00:00:00Z","lang":"sv","what":"ett vanligt tips","street":"Ringvägen 3","area":"Solna"}`))
+	for name, received := range map[string]string{"first": "2025-06-01T00:00:00Z", "last": "2026-06-01T00:00:00Z"} {
+		sealTo(t, m, dir, name, []byte(`{"v":1,"received":"`+received+`","lang":"sv","what":"ett vanligt tips"}`))
+	}
 	m.start(t, harness.Tipapi, "-spool", dir)
 	w := openTab(t, m, harness.Tab(t))
 	trail := harness.Follow(t, w.ctx)
@@ -91,7 +94,7 @@ func TestHostileTips(t *testing.T) {
 		}
 		return got
 	}
-	shows(t, w, "the innocent tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
+	shows(t, w, "the innocent tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 3 })
 	before := picture()
 	ids := map[string]string{}
 	neighbours := map[string]string{"above": "2025-12-31T23:00:00Z", "below": "2026-01-01T01:00:00Z"} // in the list, with marks piled up
@@ -106,7 +109,7 @@ func TestHostileTips(t *testing.T) {
 		ids[name] = strings.ReplaceAll("h "+name, " ", "-")
 		sealTo(t, m, dir, ids[name], everywhere(t, text))
 	}
-	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1+len(neighbours)+len(hostile) })
+	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 3+len(neighbours)+len(hostile) })
 	if !bytes.Equal(picture(), before) {
 		t.Error("the row of another tip looks different")
 	}
