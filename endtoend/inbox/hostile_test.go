@@ -26,7 +26,7 @@ var hostile = map[string]string{
 	"markup":           `"'></textarea></title></select><script>window.ran = 1</script><img src=x onerror="window.ran = 1"><svg onload="window.ran = 1"><b class=injected>`,
 	"a template":       `{{.Me}} {{template "bar" .}} ${window.ran = 1} <!-- ]]>`,
 	"directions":       "rätt \u202egnp.exe\u202c \u2066\u2067\u200f\u061c vänt",
-	"marks":            "Z" + strings.Repeat("\u0301\u0489", 16<<10), // 64 KiB
+	"marks":            strings.Repeat("Z"+strings.Repeat("\u0301", 100)+strings.Repeat("\u0316", 100), 160), // 64 KiB
 	"a formula":        `=cmd|' /C calc'!A0;=1+1,"=2`,
 	"links":            "https://evil.example/ javascript:window.ran=1 //evil.example mailto:a@evil.example",
 	"controls":         "noll\x00 \x1b[2J\x07\x7f\u0085\u009b \r\r\n \u2028\u2029 slut",
