@@ -118,7 +118,8 @@ func TestHostileTips(t *testing.T) {
 				t.Errorf("%s scrolls sideways at %d px: %.500s", what, width, wide)
 			}
 		}
-		const strange = `[...document.querySelectorAll("main script, main img, main :not(.drawn) > svg, .injected, main a[href*=evil], main form:not([action^='/']):not([method=get])")]
+		const strange = `[...document.querySelectorAll("main script, main img, main :not(.drawn) > svg, .injected, main a[href*=evil],\
+			main form:not([action^='/']):not([method=get])")]
 			.map((element) => element.outerHTML).join(" ") + (window.ran ? "it ran" : "")`
 		if found := harness.Evaluate[string](t, w.ctx, strange); found != "" {
 			t.Errorf("%s holds %s", what, found)

@@ -69,7 +69,8 @@ var (
 	oneDoor  = form("what", "kanariedörr slår", "street", "Kanariegatan 12, 3 tr", "area", "Södermalm", "who", "kanariefamilj")
 	sameDoor = form("what", "kanariegråt", "street", "kanarieg. 12 tre trappor", "area", "Södermalm")
 	arabic   = form("lang", "ar", "what", "أسمع صراخًا كناري", "street", "Hornsgatan 45")
-	telling  = form("what", "De bråkar. Jag hörde det genom väggen kanariehörde. Hon har kanarieblåmärken.", "street", "Åsögatan 150, 2 tr", "how", "kanariegranne bor ovanför",
+	telling  = form("what", "De bråkar. Jag hörde det genom väggen kanariehörde. Hon har kanarieblåmärken.", "street", "Åsögatan 150, 2 tr",
+		"how", "kanariegranne bor ovanför",
 		"contact", "kanarie@contact.example", "guess", "unknown", "area", "Södermalm")
 	others = []url.Values{form("what", "kanarie sju"), form("what", "kanarie åtta", "street", "Torggatan 3", "area", "Bromma"), form("street", "mitt emot kanariekiosken")}
 )

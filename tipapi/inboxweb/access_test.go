@@ -209,7 +209,8 @@ func TestHeaders(t *testing.T) {
 		"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp", "Referrer-Policy": "same-origin",
 	}
-	policy := []string{"default-src 'none'", "img-src data:", "style-src 'self'", "script-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+	policy := []string{"default-src 'none'", "img-src data:", "style-src 'self'",
+		"script-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 	check := func(path string, got answer) {
 		t.Helper()
 		for name, value := range want {
