@@ -3,7 +3,6 @@ package inbox
 import (
 	"bytes"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,9 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"lyktan/endtoend/harness"
-	"lyktan/tipapi/journal"
 	"lyktan/tipapi/seal"
-	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
 )
 
@@ -26,7 +23,7 @@ var hostile = map[string]string{
 	"markup":           `"'></textarea></title></select><script>window.ran = 1</script><img src=x onerror="window.ran = 1"><svg onload="window.ran = 1"><b class=injected>`,
 	"a template":       `{{.Me}} {{template "bar" .}} ${window.ran = 1} <!-- ]]>`,
 	"directions":       "rätt \u202egnp.exe\u202c \u2066\u2067\u200f\u061c vänt",
-	"marks":            "Z" + strings.Repeat("\u0301\u0489", 16<<10), // 64 KiB
+	"marks":            strings.Repeat("Z"+strings.Repeat("\u0301", 100)+strings.Repeat("\u0316", 100), 160), // 64 KiB
 	"a formula":        `=cmd|' /C calc'!A0;=1+1,"=2`,
 	"links":            "https://evil.example/ javascript:window.ran=1 //evil.example mailto:a@evil.example",
 	"controls":         "noll\x00 \x1b[2J\x07\x7f\u0085\u009b \r\r\n \u2028\u2029 slut",
@@ -77,6 +74,9 @@ func TestHostileTips(t *testing.T) {
 	m, dir := newMember(t, "Anna"), t.TempDir()
 	const innocent = "innocent"
 	sealTo(t, m, dir, innocent, []byte(`{"v":1,"received":"2026-01-01T00:00:00Z","lang":"sv","what":"ett vanligt tips","street":"Ringvägen 3","area":"Solna"}`))
+	for name, received := range map[string]string{"first": "2025-06-01T00:00:00Z", "last": "2026-06-01T00:00:00Z"} {
+		sealTo(t, m, dir, name, []byte(`{"v":1,"received":"`+received+`","lang":"sv","what":"ett vanligt tips"}`))
+	}
 	m.start(t, harness.Tipapi, "-spool", dir)
 	w := openTab(t, m, harness.Tab(t))
 	trail := harness.Follow(t, w.ctx)
@@ -91,14 +91,22 @@ func TestHostileTips(t *testing.T) {
 		}
 		return got
 	}
-	shows(t, w, "the innocent tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
+	shows(t, w, "the innocent tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 3 })
 	before := picture()
 	ids := map[string]string{}
+	neighbours := map[string]string{"above": "2025-12-31T23:00:00Z", "below": "2026-01-01T01:00:00Z"} // in the list, with marks piled up
+	for place, received := range neighbours {
+		content, err := json.Marshal(map[string]any{"v": 1, "received": received, "lang": "sv", "what": hostile["marks"], "street": hostile["marks"]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealTo(t, m, dir, place, content)
+	}
 	for name, text := range hostile {
 		ids[name] = strings.ReplaceAll("h "+name, " ", "-")
 		sealTo(t, m, dir, ids[name], everywhere(t, text))
 	}
-	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1+len(hostile) })
+	shows(t, w, "the hostile tips are listed", func(ids []string, _ map[string]string) bool { return len(ids) == 3+len(neighbours)+len(hostile) })
 	if !bytes.Equal(picture(), before) {
 		t.Error("the row of another tip looks different")
 	}
@@ -110,7 +118,8 @@ func TestHostileTips(t *testing.T) {
 				t.Errorf("%s scrolls sideways at %d px: %.500s", what, width, wide)
 			}
 		}
-		const strange = `[...document.querySelectorAll("main script, main img, main :not(.drawn) > svg, .injected, main a[href*=evil], main form:not([action^='/']):not([method=get])")]
+		const strange = `[...document.querySelectorAll("main script, main img, main :not(.drawn) > svg, .injected, main a[href*=evil],\
+			main form:not([action^='/']):not([method=get])")]
 			.map((element) => element.outerHTML).join(" ") + (window.ran ? "it ran" : "")`
 		if found := harness.Evaluate[string](t, w.ctx, strange); found != "" {
 			t.Errorf("%s holds %s", what, found)
@@ -163,134 +172,4 @@ func harmlessIn(t *testing.T, what, list string) {
 			t.Errorf("%s: a cell begins with %.40q", what, cell)
 		}
 	}
-}
-
-// What cannot be read is said for what it is, and nothing else waits for it.
-func TestWhatCannotBeReadIsTold(t *testing.T) {
-	t.Parallel()
-	m, stranger, dir := newMember(t, "Anna"), newMember(t, "Mallory"), t.TempDir()
-	sealTo(t, m, dir, "good", []byte(`{"v":1,"received":"2026-01-01T00:00:00Z","lang":"sv","what":"ett vanligt tips","street":"Ringvägen 3"}`))
-	m.start(t, harness.Tipapi, "-spool", dir)
-	w := openPlain(t, m)
-	w.send(t, "/join", url.Values{"name": {"Anna"}})
-	shows(t, w, "the tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
-	alarm := func(what, says string) {
-		t.Helper()
-		harness.Eventually(t, what, harness.Hung, func() bool {
-			for _, alarm := range w.show(t, "/").all("p.alarm") {
-				if strings.Contains(textOf(alarm), says) {
-					return true
-				}
-			}
-			return false
-		})
-		w.show(t, "/tip/good").says(t, "ett vanligt tips", says)
-		if p := w.send(t, "/tip/good/note", url.Values{"text": {what}}); !strings.Contains(p.text, "Anteckningen är sparad.") {
-			t.Errorf("%s: nothing can be noted: %.500s", what, p.text)
-		}
-	}
-	if ids, _ := w.show(t, "/").rows(); len(w.page.all("p.alarm")) != 1 || len(ids) != 1 { // that it lies unread
-		t.Errorf("at first: %s", w.page.text)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "damaged.age"), []byte("age-encryption.org/v1\n-> X"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	alarm("a damaged tip", "Ett tips går inte att läsa: filen är skadad.")
-	sealTo(t, m, dir, "newer", []byte(`{"v":99}`))
-	alarm("a tip of a version to come", "2 tips går inte att läsa")
-	sealTo(t, stranger, dir, "foreign", []byte(`{"v":1}`))
-	alarm("a tip for others", "Ett tips är förseglat till andra nycklar än din.")
-	sealTo(t, m, filepath.Join(dir, "journal"), "newerentrynewerentrynewere", []byte(`{"v":2,"kind":"dreamt"}`+"\n"))
-	alarm("an entry of a newer version", "En anteckning är gjord med en nyare version av programmet.")
-	sealTo(t, m, filepath.Join(dir, "journal"), "damagedentrydamagedentryda", []byte("x"))
-	alarm("a damaged entry", "En anteckning i journalen är skadad")
-	sealTo(t, stranger, filepath.Join(dir, "journal"), "foreignentryforeignentryfo", []byte("x"))
-	alarm("an entry for others", "En anteckning i journalen är gjord innan du kom med.")
-
-	ids, err := seal.LoadIdentities(stranger.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	j, err := journal.New(spool.Folder(dir).Journal(), ids)
-	if err != nil {
-		t.Fatal(err)
-	}
-	annas, err := journal.ParseCard(rawText(w.show(t, "/keys").byID(t, "own")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Join("Mallory"); err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Vouch(annas); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range []journal.Entry{{Kind: journal.Taken, Tip: "good"}, {Kind: journal.Deleted, Tip: "good"}, {Kind: journal.Noted, Tip: "good", Text: "lies"},
-		{Kind: journal.Retired, To: annas.ID()}, {Kind: journal.Ruled, Days: map[string]int{"support": 1}}} {
-		if err := j.Add(e); err != nil {
-			t.Fatal(err)
-		}
-	}
-	alarm("entries of a stranger", "anteckningar är skrivna av någon som ingen i teamet har lagt till.")
-	p := w.show(t, "/tip/good")
-	p.says(t, "ett vanligt tips")
-	p.saysNot(t, "Mallory", "lies", "Taget av")
-	w.show(t, "/deletion").says(t, "Ingen i teamet har bestämt", "Ingenting är gallrat än.")
-}
-
-// The queue goes away in the middle of an act: it is said, what was typed is still
-// in its box, what was read can be read, and afterwards it goes on.
-func TestQueueAway(t *testing.T) {
-	t.Parallel()
-	w := newTeam(t, func(t *testing.T, recipients string) place {
-		servers := harness.StartNATS(t, 1)
-		address := harness.NATSAddress(servers, "")
-		p := harness.Start(t, append(unbounded, "-recipients", recipients, "-deliver-every", "1s", "-deliver", address)...)
-		return place{portal: p, flags: []string{"-queue", address}, disturb: func() { servers[0].Kill() }, back: func() { servers[0].Start() }}
-	})
-	anna, bo := w.open(t, harness.Tipapi, inPlainHTTP)
-	w.vouch(t, anna, bo)
-	w.tell(t, urgent)
-	anna.show(t, "/?view=all")
-	shows(t, anna, "the tip is listed", func(ids []string, _ map[string]string) bool { return len(ids) == 1 })
-	ids, _ := anna.now(t).rows()
-	path := "/tip/" + ids[0]
-	anna.show(t, path).says(t, "kanarieskrik")
-	anna.show(t, "/pass/"+ids[0])
-	w.disturb()
-	const typed = "det som skrevs\när kvar < & \"här\""
-	answers := [3]page{} // at the same time: each waits for half a minute
-	harness.Several(len(answers), func(i int) {
-		path := []string{"/pass/" + ids[0], path + "/note", path + "/take"}[i]
-		at, body := anna.(*plain).do(t, http.MethodPost, path, url.Values{"text": {typed}})
-		answers[i] = newPage(t, at, body)
-	})
-	said := answers[0].text + answers[1].text + answers[2].text
-	if strings.Count(said, "Det gick inte. Inget är förlorat") == 0 || strings.Contains(said, "Du har tagit") || strings.Contains(said, "är sparad") {
-		t.Errorf("it is said: %s", said)
-	}
-	if kept := rawText(anna.show(t, "/pass/"+ids[0]).byID(t, "pass")); kept != typed {
-		t.Errorf("of the text to hand on there is %q", kept)
-	}
-	if kept := rawText(anna.show(t, path).byID(t, "note")); kept != typed {
-		t.Errorf("of the note there is %q", kept)
-	}
-	harness.Eventually(t, "every page says that the queue is away", harness.Hung, func() bool {
-		return strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.")
-	})
-	anna.show(t, path).says(t, "kanarieskrik", "Kön går inte att nå.")
-	w.back()
-	harness.Eventually(t, "it is back", harness.Hung, func() bool { return !strings.Contains(anna.show(t, "/").text, "Kön går inte att nå.") })
-	p := anna.show(t, path)
-	anna.send(t, path+"/note", url.Values{"text": {rawText(p.byID(t, "note"))}}).says(t, "Anteckningen är sparad.")
-	if p := anna.now(t); rawText(p.byID(t, "note")) != "" || !strings.Contains(p.text, "det som skrevs") {
-		t.Errorf("the note: %s", p.text)
-	}
-	if !strings.Contains(anna.show(t, path).text, "Taget av Anna") {
-		anna.send(t, path+"/take", nil).says(t, "Taget av Anna")
-	}
-	harness.Eventually(t, "the other sees it all", harness.Hung, func() bool {
-		text := bo.show(t, path).text
-		return strings.Contains(text, "det som skrevs") && strings.Contains(text, "Taget av Anna")
-	})
 }

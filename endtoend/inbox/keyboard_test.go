@@ -20,7 +20,9 @@ func (w *tab) keys(t *testing.T, pressed ...string) {
 			continue
 		}
 		// KeyEvent writes the letter also where the page has taken the key.
-		for _, params := range []input.DispatchKeyEventParams{{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}, {Type: input.DispatchKeyEventTypeKeyUp, Key: key}} {
+		for _, params := range []input.DispatchKeyEventParams{
+			{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: key}, {Type: input.DispatchKeyEventTypeKeyUp, Key: key},
+		} {
 			if _, err := chromedp.Call(w.ctx, input.DispatchKeyEvent, params); err != nil {
 				t.Fatal(err)
 			}

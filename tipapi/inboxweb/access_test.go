@@ -1,6 +1,7 @@
 package inboxweb
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // pages are all that can be asked for, with ID for a tip's.
@@ -210,7 +212,8 @@ func TestHeaders(t *testing.T) {
 		"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp", "Referrer-Policy": "same-origin",
 	}
-	policy := []string{"default-src 'none'", "img-src data:", "style-src 'self'", "script-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+	policy := []string{"default-src 'none'", "img-src data:", "style-src 'self'",
+		"script-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 	check := func(path string, got answer) {
 		t.Helper()
 		for name, value := range want {
@@ -348,12 +351,16 @@ func TestSlowClients(t *testing.T) {
 	t.Parallel()
 	g := newOffice(t, setting{}).enter().ready()
 	host := strings.TrimPrefix(g.url, "http://")
+	var slow net.Conn // the last whose form is under way
 	for i := range 200 {
 		conn, err := net.Dial("tcp", host)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
+		if i%2 == 0 {
+			slow = conn
+		}
 		head := fmt.Sprintf("POST /unlock HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nCookie: %s=%s\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
 			"Content-Length: 100\r\n\r\npassphrase=", host, g.url, g.cookie.Name, g.cookie.Value)
 		if _, err := io.WriteString(conn, head[:len(head)-i%2*50]); err != nil {
@@ -362,5 +369,11 @@ func TestSlowClients(t *testing.T) {
 	}
 	if got := g.get("/"); got.StatusCode != 200 {
 		t.Errorf("%d", got.StatusCode)
+	}
+	if err := slow.SetReadDeadline(time.Now().Add(time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := slow.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the page came only when the server had had enough of the others: %v", err)
 	}
 }

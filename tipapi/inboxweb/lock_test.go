@@ -134,7 +134,8 @@ func TestLockButton(t *testing.T) {
 // Only this computer reaches it.
 func TestListensOnLoopbackAlone(t *testing.T) {
 	t.Parallel()
-	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "localhost:0", "127.0.0.1", "example.org:80", "", "[::ffff:192.0.2.1]:0", "127.0.0.1:x"} {
+	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "localhost:0", "127.0.0.1",
+		"example.org:80", "", "[::ffff:192.0.2.1]:0", "127.0.0.1:x"} {
 		if l, err := Listen(address); err == nil {
 			l.Close()
 			t.Errorf("listens on %s", address)
