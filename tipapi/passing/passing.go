@@ -2,7 +2,10 @@
 // what would tell who told.
 //
 // It is a proposal for a person to read and change, not a judgement. It leaves
-// out whole sentences by the words in them, and too many rather than too few.
+// out whole sentences by the words in them, and too many rather than too few. Only
+// Swedish is handed on: in a house, the language of a text alone can name who
+// wrote it.
+//
 // What it cannot see: that only one person can know a thing (a quarrel on the
 // balcony, what was said in the laundry room); that a way of writing is known;
 // that what is left still answers to what was taken away ("it was the third time
@@ -12,6 +15,7 @@ package passing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +25,21 @@ import (
 // Proposal is what may be handed on, and what not. It is in codes and in the
 // sender's words; it has none of its own.
 type Proposal struct {
-	// Received is the day the tip came, like "2026-11-28", or if there is doubt the
-	// week, like "2026-W48"; never the hour. Both are those of [time.Local].
+	// Received is the day the tip came, like "2026-11-28", or the week, like
+	// "2026-W48", if there is doubt or it happened just then: who was near that day is
+	// known. Never the hour. Both are those of [time.Local].
 	Received string
-	Fields   []Field // in the order of the form, without empty ones
-	Dangers  []string
-	Left     []Left
-	Doubt    Doubt
+	// Fields has no empty ones. When it is not safe to come or to call stands first,
+	// the others in the order of the form. The field "now" tells of the moment when
+	// the tip came.
+	Fields  []Field
+	Dangers []string
+	// Safety is the whole answer about when it is not safe to come or to call, if any
+	// of it tells who told, so that it is not in Fields; else "". Somebody has to write
+	// it in other words.
+	Safety string
+	Left   []Left // in the order of Fields
+	Doubt  Doubt
 }
 
 // Field is the proposed answer to a question of the form.
@@ -64,17 +76,17 @@ type Reason string
 // The reasons. From FirstPerson to Number, something in it tells of the sender.
 const (
 	FirstPerson Reason = "first_person" // I, we, my
-	Senses      Reason = "senses"       // heard, saw, woke up
+	Senses      Reason = "senses"       // heard, saw, woke up; what only somebody near can hear
 	Beside      Reason = "beside"       // above, below, next door, a neighbour
 	Building    Reason = "building"     // a wall, a floor, a window, the stairs
-	Clock       Reason = "clock"        // a time of day
+	Clock       Reason = "clock"        // a time of day, or how long it went on, in hours or minutes
 	Habit       Reason = "habit"        // on the way to work, out with the dog
 	Relation    Reason = "relation"     // a colleague, a friend, at school
 	Name        Reason = "name"         // who writes
 	Contact     Reason = "contact"      // mail, an address on the web
 	Number      Reason = "number"       // of a phone, a person
 
-	Language  Reason = "language"   // of which there are no lists of words
+	Language  Reason = "language"   // of the page or the text is another than Swedish
 	Guessable Reason = "guessable"  // others could guess who told: see [Doubt]
 	NotPassed Reason = "not_passed" // never handed on
 	Typed     Reason = "typed"      // a danger that the form does not offer
@@ -89,36 +101,35 @@ const (
 	place       // by its parts
 	boxes       // those that the form offers
 	written     // by its sentences
+	safety      // by its sentences, all or none: half of a warning is none
 )
 
 // ways has every field of the form. One that is added to the form is not handed
 // on until it is added here.
 var ways = map[string]way{
 	"now": whole, "what": written, "street": place, "area": place, "danger": boxes, "children": whole, "who": written,
-	"often": written, "since": written, "unsafe": written, "guess": never, "how": never, "contact": never,
+	"often": written, "since": written, "unsafe": safety, "guess": never, "how": never, "contact": never,
 }
 
 // Propose returns what of a tip may be handed on. See the package for what it
 // cannot do.
 func Propose(t tip.Tip) Proposal {
 	p := Proposal{Doubt: doubt(t.Guess)}
-	p.Received = received(t.Received, p.Doubt.strict())
-	for _, f := range tip.Fields {
+	p.Received = received(t.Received, p.Doubt.strict() || t.Now == "yes")
+	for _, f := range fields {
 		text := f.Of(t.Answers)
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		switch way := ways[f.Name]; {
-		case way == whole:
+		switch way := ways[f.Name]; way {
+		case whole:
 			p.keep(f.Name, text)
-		case way == place:
+		case place:
 			p.split(f.Name, parts(text), ", ", placeReasons)
-		case way == boxes:
+		case boxes:
 			p.boxes(f.Name, t.Answers)
-		case way == written && p.Doubt.strict():
-			p.leave(f.Name, text, Guessable)
-		case way == written:
-			p.split(f.Name, sentences(text), " ", func(sentence string) []Reason { return reasons(sentence, t.Lang) })
+		case written, safety:
+			p.words(f.Name, text, way, t.Lang)
 		default:
 			p.leave(f.Name, text, NotPassed)
 		}
@@ -130,6 +141,42 @@ func Propose(t tip.Tip) Proposal {
 		p.leave("adds_to", "", NotPassed)
 	}
 	return p
+}
+
+// fields are those of the form, what keeps somebody safe before all others.
+var fields = slices.SortedStableFunc(slices.Values(tip.Fields), func(a, b tip.Field) int {
+	first := func(f tip.Field) int {
+		if ways[f.Name] == safety {
+			return 0
+		}
+		return 1
+	}
+	return first(a) - first(b)
+})
+
+// words proposes of an answer in words what there is no reason against. lang is
+// the page's.
+func (p *Proposal) words(field, text string, way way, lang string) {
+	var against []Reason
+	switch {
+	case p.Doubt.strict():
+		against = []Reason{Guessable}
+	case lang != "sv" && !strings.HasPrefix(lang, "sv-"):
+		against = []Reason{Language}
+	case way == safety:
+		for _, sentence := range sentences(text) {
+			against = append(against, reasons(sentence)...)
+		}
+		against = sorted(against)
+	}
+	if len(against) == 0 {
+		p.split(field, sentences(text), " ", reasons)
+		return
+	}
+	p.leave(field, text, against...)
+	if way == safety {
+		p.Safety = text
+	}
 }
 
 func doubt(guess string) Doubt {
@@ -144,9 +191,9 @@ func doubt(guess string) Doubt {
 	return Unknown
 }
 
-func received(at time.Time, strict bool) string {
-	if year, week := at.Local().ISOWeek(); strict {
-		return fmt.Sprintf("%04d-W%02d", year, week)
+func received(at time.Time, week bool) string {
+	if year, number := at.Local().ISOWeek(); week {
+		return fmt.Sprintf("%04d-W%02d", year, number)
 	}
 	return at.Local().Format(time.DateOnly)
 }

@@ -16,7 +16,7 @@ func TestReasons(t *testing.T) {
 	}{
 		// Kept.
 		{"Han slår henne.", nil},
-		{"Han slår henne varje helg och barnen gråter.", nil},
+		{"Han slår henne varje helg och barnen är rädda.", nil},
 		{"De flesta helger", nil},
 		{"Sedan i våras", nil},
 		{"Varje vecka i två år", nil},
@@ -25,51 +25,45 @@ func TestReasons(t *testing.T) {
 		{"Hon har blåmärken i ansiktet och är rädd.", nil},
 		{"Anna Berg och hennes man", nil},
 		{"I våras slog han henne med en kniv.", nil},
-		{"He hits her and the children cry.", nil},
-		{"Every weekend", nil},
-		{"Since last summer", nil},
-		{"For three years now", nil},
-		{"She is afraid of her husband.", nil},
-		{"الرجل يضرب زوجته كل ليلة.", nil},
-		{"منذ ثلاثة اشهر", nil},
-		{"الاطفال خائفة من الرجل", nil},
+		{"Han står utanför porten på kvällarna och väntar på henne", nil},
+		{"Mannen stod vid entrén och hotade henne.", nil},
 
 		// Who writes.
 		{"Jag tror att han slår henne.", []Reason{FirstPerson}},
 		{"Han slår henne och vi är rädda.", []Reason{FirstPerson}},
 		{"Det är min vän som blir slagen.", []Reason{FirstPerson}},
-		{"Han slog henne I saw it and he is angry.", []Reason{FirstPerson, Senses}},
-		{"I think he hits her.", []Reason{FirstPerson}},
-		{"He hits her and we're afraid.", []Reason{FirstPerson}},
-		{"He is violent, it's our family.", []Reason{FirstPerson}},
-		{"انا خائف على زوجته.", []Reason{FirstPerson}},
-		{"هو يضرب زوجته وكنت في البيت", []Reason{FirstPerson}},
 
 		// How it is known.
 		{"Det hörs skrik när han slår henne.", []Reason{Senses}},
 		{"Det låter som att han slår henne.", []Reason{Senses}},
-		{"There is a man and she is heard crying.", []Reason{Senses}},
-		{"سمعت صراخ الاطفال كل ليلة", []Reason{Senses}},
 		{"Grannarna vet att han slår henne.", []Reason{Beside}},
 		{"Gr\u200bannarna vet att han slår henne.", []Reason{Beside}},
 		{"Gr\u0301annarna vet att han slår henne.", []Reason{Beside}},
 		{"Hon är i va\u030ar säng och han slår henne.", []Reason{FirstPerson}},
 		{"Han slår henne, de bor ovanför.", []Reason{Beside}},
-		{"He hits her in the flat above.", []Reason{Beside}},
-		{"The neighbours know that he hits her.", []Reason{Beside}},
-		{"الجيران والرجل يضرب زوجته", []Reason{Beside}},
-		{"والجيران هنا والرجل يضرب زوجته", []Reason{Beside}},
-		{"Han skriker så att väggarna skakar och det går åt mycket.", []Reason{Building}},
-		{"Genom golvet kommer skrik varje natt.", []Reason{Building}},
-		{"Genom GOLVET kommer skrik varje natt.", []Reason{Building}},
-		{"Genom va\u0308ggen kommer skrik varje natt.", []Reason{Building}},
-		{"Skrik från vaeggen varje natt.", []Reason{Building}},
-		{"There is screaming through the wall every night.", []Reason{Building}},
-		{"الصراخ من الجدار كل ليلة", []Reason{Building}},
+		{"Han slår så att väggarna skakar och det går åt mycket.", []Reason{Building}},
+		{"Genom golvet kommer skrik varje natt.", []Reason{Senses, Building}},
+		{"Genom GOLVET kommer skrik varje natt.", []Reason{Senses, Building}},
+		{"Genom va\u0308ggen kommer skrik varje natt.", []Reason{Senses, Building}},
+		{"Skrik från vaeggen varje natt.", []Reason{Senses, Building}},
 		{"Varje morgon på väg till jobbet är hon rädd.", []Reason{Habit, Relation}},
-		{"She cries every morning on the way to work.", []Reason{Habit}},
+		{"Någon väntar utanför porten varje kväll.", []Reason{Building}},
+		{"De står utanför porten.", []Reason{Building}},
+		{"Jag går ut och då står han utanför porten.", []Reason{FirstPerson, Building}},
+		{"Han syns utanför porten varje kväll.", []Reason{Senses, Building}},
+		{"Han bor bredvid porten och slår henne.", []Reason{Beside, Building}},
+		{"Han väntar på henne i trapphuset.", []Reason{Building}},
 		{"Hon är en kollega och han slår henne.", []Reason{Relation}},
-		{"She is a friend and he hits her.", []Reason{Relation}},
+
+		// What only somebody near can hear, and how long.
+		{"Hon skrek att hon inte fick luft.", []Reason{Senses}},
+		{"Skrik och bråk varje fredag.", []Reason{Senses}},
+		{"Barnen gråter och han slår henne.", []Reason{Senses}},
+		{"Hårda slag och dunkar flera gånger i veckan.", []Reason{Senses}},
+		{"Det blev tyst och sedan kom han ut.", []Reason{Senses}},
+		{"Det har pågått i tjugo minuter.", []Reason{Clock}},
+		{"Han slår henne i flera timmar varje helg.", []Reason{Clock}},
+		{"Han slår henne just nu.", []Reason{Clock}},
 
 		// When.
 		{"Han slår henne klockan sju.", []Reason{Clock}},
@@ -81,21 +75,29 @@ func TestReasons(t *testing.T) {
 		{"Han kommer hem vid sjutiden och slår henne.", []Reason{Clock}},
 		{"Han kommer hem vid 7-tiden och slår henne.", []Reason{Clock}},
 		{"Inte efter 17", []Reason{Clock}},
-		{"He hits her at 7 every night.", []Reason{Clock}},
-		{"He comes home 7pm and hits her.", []Reason{Clock}},
-		{"Not after 5", []Reason{Clock}},
-		{"الرجل يضرب زوجته الساعة ٧", []Reason{Clock}},
 
 		// Who can be reached.
 		{"Hon har telefon 070-123 45 67 och är rädd.", []Reason{Number}},
 		{"Han har telefon +46 70 123 45 67.", []Reason{Number}},
-		{"الرجل في البيت ٠٧٠١٢٣٤٥٦٧", []Reason{Number}},
 		{"Hon har a@example.org och är rädd.", []Reason{Contact}},
 		{"Jag heter Anna och han slår henne.", []Reason{FirstPerson, Name}},
 		{"Mvh från Anna och alla", []Reason{Name}},
-		{"My name is Anna and he hits her.", []Reason{FirstPerson, Name}},
 
 		// Other languages, and what could be any.
+		{"He hits her and the children are afraid.", []Reason{Language}},
+		{"It happens several nights a week", []Reason{Language}},
+		{"Every weekend", []Reason{Language}},
+		{"I think he hits her.", []Reason{Language}},
+		{"My name is Anna and he hits her.", []Reason{Language}},
+		{"Not after 5", []Reason{Language}},
+		{"Han slog henne I saw it and he is angry.", []Reason{Language}},
+		{"Han slår henne på kvällen because he is so drunk.", []Reason{Language}},
+		{"Han slår henne och barnen är rädda every night.", []Reason{Language}},
+		{"Han slår henne och barnen är rädda, noisy neighbors.", []Reason{Beside}},
+		{"الرجل يضرب زوجته كل ليلة.", []Reason{Language}},
+		{"سمعت صراخ الاطفال كل ليلة", []Reason{Language}},
+		{"Han slår henne كل ليلة.", []Reason{Language}},
+		{"Han har slagit henne ٣ gånger.", []Reason{Language}},
 		{"Han slår kæresten.", []Reason{Language}},
 		{"On bije ja.", []Reason{Language}},
 		{"On bije żonę w nocy.", []Reason{Language}},
@@ -105,13 +107,12 @@ func TestReasons(t *testing.T) {
 		{"Nin ayaa xaaskiisa garaacaya habeen kasta.", []Reason{Language}},
 		{"Mies lyö vaimoaan joka yö.", []Reason{Language}},
 		{"Мужчина бьёт жену.", []Reason{Language}},
-		{"مرد هر شب زنش را کتک می\u200cزند", []Reason{Language}},
 		{"Andersson", []Reason{Language}},
 		{"Anna", []Reason{Language}},
 		{"!!! 12", []Reason{Language}},
 		{"\u202e\u0301", []Reason{Language}},
 	} {
-		if got := reasons(c.text, "sv"); !slices.Equal(got, c.want) {
+		if got := reasons(c.text); !slices.Equal(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
 	}
@@ -156,10 +157,14 @@ func TestPlaces(t *testing.T) {
 		"Hornsgatan 45, +46701234567":                      "Hornsgatan 45",
 		"Hornsgatan 45, I am on the 2nd floor":             "Hornsgatan 45",
 		"Gula huset i hörnet":                              "Gula huset i hörnet",
-		"شارع الملك ١٢، الطابق ٣، فوق بيتي":                "شارع الملك ١٢, الطابق ٣",
+		"شارع الملك ١٢، الطابق ٣، فوق بيتي":                "",
+		"Hornsgatan 45, 3rd floor":                         "Hornsgatan 45",
+		"Hornsgatan ٤٥, port B":                            "port B",
+		"Storgatan 12 A, Hammarby by":                      "Storgatan 12 A, Hammarby by",
+		"Wallingatan 3, Wallins väg":                       "Wallingatan 3, Wallins väg",
 		"mitt emot oss":                                    "",
 	} {
-		p := Propose(tip.Tip{Answers: tip.Answers{Street: text, Guess: "no"}})
+		p := Propose(tip.Tip{Lang: "sv", Answers: tip.Answers{Street: text, Guess: "no"}})
 		if got := field(p, "street"); got != want {
 			t.Errorf("%q: %q, want %q; left %v", text, got, want, p.Left)
 		}
@@ -175,6 +180,11 @@ func field(p Proposal, name string) string {
 	return ""
 }
 
+// leftFor reports whether a whole field was left out for this reason alone.
+func leftFor(p Proposal, name string, reason Reason) bool {
+	return field(p, name) == "" && slices.ContainsFunc(p.Left, func(l Left) bool { return l.Field == name && slices.Equal(l.Reasons, []Reason{reason}) })
+}
+
 var received3 = time.Date(2026, 11, 28, 23, 0, 0, 0, time.UTC)
 
 // full is a tip with something in every field that only a person may hand on.
@@ -182,7 +192,7 @@ func full() tip.Tip {
 	return tip.Tip{
 		Receipt: "1472632213369900", Received: received3, Lang: "sv", AddsTo: "1472632213369900", AreaMark: tip.Inside,
 		Answers: tip.Answers{
-			Now: "yes", What: "Han slår henne. Jag hör det genom väggen. Barnen gråter.", Street: "Storgatan 12, 3 tr, ovanför mig", Area: "Farsta",
+			Now: "yes", What: "Han slår henne. Jag hör det genom väggen. Barnen är rädda.", Street: "Storgatan 12, 3 tr, ovanför mig", Area: "Farsta",
 			Danger: []string{"threat", "weapon", "min hund"}, Children: "unknown",
 			Who: "Anna och hennes man. De är mina grannar.", Often: "Varje helg", Since: "Sedan i våras",
 			Unsafe: "Inte efter 17.", Guess: "no", How: "secret how", Contact: "secret contact",
@@ -206,16 +216,16 @@ func TestPropose(t *testing.T) {
 	never := func(name, text string) Left { return Left{name, text, []Reason{NotPassed}} }
 	fixed := []Left{never("received", ""), never("lang", ""), never("receipt", ""), never("adds_to", "")}
 	want := Proposal{
-		Received: "2026-11-29", Doubt: None,
-		Fields: []Field{{"now", "yes"}, {"what", "Han slår henne. Barnen gråter."}, {"street", "Storgatan 12, 3 tr"}, {"area", "Farsta"},
+		Received: "2026-W48", Doubt: None, Safety: "Inte efter 17.",
+		Fields: []Field{{"now", "yes"}, {"what", "Han slår henne. Barnen är rädda."}, {"street", "Storgatan 12, 3 tr"}, {"area", "Farsta"},
 			{"children", "unknown"}, {"who", "Anna och hennes man."}, {"often", "Varje helg"}, {"since", "Sedan i våras"}},
 		Dangers: []string{"weapon", "threat"},
 		Left: append([]Left{
+			{"unsafe", "Inte efter 17.", []Reason{Clock}},
 			{"what", "Jag hör det genom väggen.", []Reason{FirstPerson, Senses, Building}},
 			{"street", "ovanför mig", []Reason{FirstPerson, Beside}},
 			{"danger", "min hund", []Reason{Typed}},
 			{"who", "De är mina grannar.", []Reason{FirstPerson, Beside}},
-			{"unsafe", "Inte efter 17.", []Reason{Clock}},
 			never("guess", "no"), never("how", "secret how"), never("contact", "secret contact"),
 		}, fixed...),
 	}
@@ -230,7 +240,7 @@ func TestDoubt(t *testing.T) {
 	inStockholm(t)
 	for guess, want := range map[string]Doubt{"yes": Guessed, "unknown": Unknown, "no": None, "": Unanswered, "maybe": Unknown} {
 		in := full()
-		in.Guess = guess
+		in.Guess, in.Now = guess, "no"
 		p := Propose(in)
 		if p.Doubt != want {
 			t.Errorf("%q: %q", guess, p.Doubt)
@@ -240,12 +250,12 @@ func TestDoubt(t *testing.T) {
 			t.Errorf("%q: received %s", guess, p.Received)
 		}
 		for _, name := range []string{"what", "who", "often", "since", "unsafe"} {
-			left := slices.ContainsFunc(p.Left, func(l Left) bool { return l.Field == name && slices.Equal(l.Reasons, []Reason{Guessable}) })
+			left := leftFor(p, name, Guessable)
 			if left != strict || strict && field(p, name) != "" {
 				t.Errorf("%q: %s is %q, left %v", guess, name, field(p, name), p.Left)
 			}
 		}
-		if field(p, "now") != "yes" || field(p, "area") != "Farsta" || field(p, "street") != "Storgatan 12, 3 tr" || len(p.Dangers) != 2 {
+		if field(p, "now") != "no" || field(p, "area") != "Farsta" || field(p, "street") != "Storgatan 12, 3 tr" || len(p.Dangers) != 2 {
 			t.Errorf("%q: %+v", guess, p)
 		}
 	}

@@ -9,52 +9,71 @@ import (
 	"lyktan/tipapi/spelling"
 )
 
-// reasons are those against handing a sentence on. lang is the page's language,
-// for a sentence that could be of two.
-func reasons(sentence, lang string) []Reason {
+// reasons are those against handing a sentence on.
+func reasons(sentence string) []Reason {
 	folded := spelling.Fold(sentence)
 	said := words(sentence)
-	language := languageOf(sentence, said, lang)
-	if language == nil {
+	if !isSwedish(sentence, said) {
 		return []Reason{Language}
 	}
 	var found []Reason
 	for _, list := range lists {
 		// The Swedish "i" is no English "I", and "var" (was) is not "vår" (our). But a
-		// word that only another language has tells as much in the middle of this one.
-		alone := func(w word) bool { return !language.common[w.folded] || list == language && list.exact[w.typed] }
+		// word that only English has tells as much in the middle of a Swedish sentence.
+		alone := func(w word) bool { return !swedish.common[w.folded] || list == swedish && list.exact[w.typed] }
 		found = append(found, list.found(said, alone)...)
+	}
+	if hasAny(said, swedish.street) && (!hasAny(said, swedish.them) || tellsNear(found)) {
+		found = append(found, Building)
 	}
 	if tellsTime(folded, said) {
 		found = append(found, Clock)
+	}
+	if inEnglish(said) > 1 {
+		found = append(found, Language)
 	}
 	found = append(found, reachable(folded, 7, false)...)
 	return sorted(found)
 }
 
+// tellsNear reports whether some of the reasons are of who was there: what is said
+// of the front door is then said from inside.
+func tellsNear(found []Reason) bool {
+	return slices.ContainsFunc(found, func(r Reason) bool { return r == FirstPerson || r == Senses || r == Beside })
+}
+
+func hasAny(said []word, of map[string]bool) bool {
+	return slices.ContainsFunc(said, func(w word) bool { return of[w.folded] })
+}
+
 // placeReasons are those against a part of an address. Floors, doors and stairs
-// are the home's own there.
+// are the home's own there. Names of places are in no list: a part is of another
+// language by one of its letters or an English word.
 func placeReasons(part string) []Reason {
 	folded := spelling.Fold(part)
 	said := words(part)
 	var found []Reason
 	for _, list := range lists {
-		alone := func(w word) bool {
-			return list.exact[w.typed] && !slices.ContainsFunc(lists, func(other *wordlist) bool { return other != list && other.common[w.folded] }) ||
-				!slices.ContainsFunc(lists, func(other *wordlist) bool { return other.common[w.folded] })
+		other := english
+		if list == english {
+			other = swedish
 		}
+		alone := func(w word) bool { return !other.common[w.folded] && (!list.common[w.folded] || list.exact[w.typed]) }
 		for _, reason := range list.found(said, alone) {
 			if reason != Building && reason != Relation && reason != Clock {
 				found = append(found, reason)
 			}
 		}
 	}
+	if strings.ContainsFunc(part, foreign) || inEnglish(said) > 0 {
+		found = append(found, Language)
+	}
 	found = append(found, reachable(folded, 8, true)...)
 	return sorted(found)
 }
 
 // order is the order of reasons in a list.
-var order = []Reason{FirstPerson, Senses, Beside, Building, Clock, Habit, Relation, Name, Contact, Number}
+var order = []Reason{FirstPerson, Senses, Beside, Building, Clock, Habit, Relation, Name, Contact, Number, Language}
 
 func sorted(found []Reason) []Reason {
 	var all []Reason
@@ -66,43 +85,43 @@ func sorted(found []Reason) []Reason {
 	return all
 }
 
-// languageOf is the language of a sentence, of those there are lists for, or nil:
-// that of which it has most of the words listed here, if they are half of a short
-// sentence or three tenths of a longer one, and no letter that the language does
-// not have.
-func languageOf(sentence string, said []word, page string) *wordlist {
-	letters := 0
+// isSwedish reports whether a sentence has words that are listed as Swedish, half
+// of a short sentence or three tenths of a longer one, no fewer than as English,
+// and nothing that no Swedish word is written with.
+func isSwedish(sentence string, said []word) bool {
+	letters, hits, others := 0, 0, 0
 	for _, w := range said {
 		if !isNumber(w.folded) {
 			letters++
 		}
-	}
-	var best *wordlist
-	most := 0
-	for _, list := range lists {
-		if strings.ContainsFunc(sentence, list.foreign) {
-			continue
+		if swedish.has(w) {
+			hits++
 		}
-		hits := 0
-		for _, w := range said {
-			if list.common[w.folded] || list.listed[w.folded] {
-				hits++
-			}
-		}
-		enough := hits*2 >= letters && hits > 0
-		if letters > 4 {
-			enough = hits*10 >= letters*3
-		}
-		if enough && (hits > most || hits == most && strings.HasPrefix(page, list.lang)) {
-			best, most = list, hits
+		if english.has(w) {
+			others++
 		}
 	}
-	return best
+	enough := hits*2 >= letters && hits > 0
+	if letters > 4 {
+		enough = hits*10 >= letters*3
+	}
+	return enough && hits >= others && !strings.ContainsFunc(sentence, foreign)
 }
 
-// foreign reports whether a letter belongs to no word of the language.
-func (l *wordlist) foreign(r rune) bool {
-	return unicode.IsLetter(r) && !strings.ContainsRune(l.letters, unicode.ToLower(r))
+// foreign reports whether a letter or a digit is none that Swedish is written with.
+func foreign(r rune) bool {
+	return unicode.IsLetter(r) && !strings.ContainsRune(swedish.letters, unicode.ToLower(r)) || unicode.IsDigit(r) && r > unicode.MaxASCII
+}
+
+// inEnglish counts the words that are English and not Swedish. A letter is neither.
+func inEnglish(said []word) int {
+	n := 0
+	for _, w := range said {
+		if len(w.folded) > 1 && english.has(w) && !swedish.has(w) {
+			n++
+		}
+	}
+	return n
 }
 
 // tellsTime reports whether there is a time of day: "19.30", "7 pm", "efter sju".

@@ -15,17 +15,17 @@ func TestWholeTexts(t *testing.T) {
 	for _, c := range []struct{ what, want string }{
 		{"Mannen i lägenheten skriker på sin fru nästan varje kväll. Igår kväll hörde vi hur något slog i " +
 			"väggen. Hon hade ett blåmärke när jag mötte henne i trapphuset. De har två barn, ungefär 5 och 8 år.",
-			"Mannen i lägenheten skriker på sin fru nästan varje kväll. De har två barn, ungefär 5 och 8 år."},
+			"De har två barn, ungefär 5 och 8 år."},
 		{"Det är skrik och bråk varje fredag. Man hör allt. Lägenheten ligger precis under vår. Polisen var " +
 			"här i somras.",
-			"Det är skrik och bråk varje fredag."},
+			""},
 		{"En kvinna på mitt jobb har blåmärken. Hon säger att hon ramlat. Hennes man ringer henne hela tiden. " +
 			"Vi på förskolan är oroliga.",
 			"Hon säger att hon ramlat. Hennes man ringer henne hela tiden."},
 		{"Jag går med hunden kl 6 och då skriker han. Han heter Erik. Barnen går i skolan med mina.",
 			"Han heter Erik."},
 		{"Hej. Skriker. Slår. Hon gråter sen. Mvh\nLisa i 2B",
-			"Skriker. Slår. Hon gråter sen."},
+			"Slår."},
 		{"Barnvakten här. Han slår henne när barnen sover.",
 			"Han slår henne när barnen sover."},
 		{"Efter mitt pass 22-06 ser jag dem ofta. Han tog strypgrepp på henne i lördags.",
@@ -42,18 +42,28 @@ func TestWholeTexts(t *testing.T) {
 			"Hon sa att det var mannen."},
 		{"My neighbor is hitting his wife. She screams at night. We live right below. Their kids are 3 and 6. " +
 			"Last Tuesday around 11 pm there was a loud thump.",
-			"She screams at night. Their kids are 3 and 6."},
+			""},
 		{"I clean in their home on Thursdays. He broke her phone. She is pregnant. She asked me not to tell.",
-			"He broke her phone. She is pregnant."},
+			""},
 		{"Every Friday he drinks and hits her. I don't want them to know it's from the 4th floor.",
-			"Every Friday he drinks and hits her."},
+			""},
+		{"He hits her and it happens several nights a week. Hon vågar inte lämna honom.",
+			"Hon vågar inte lämna honom."},
 		{"الجار يضرب زوجته. الاطفال يبكون كل ليلة. سمعت صراخا امس. هددها بالسكين.",
-			"الاطفال يبكون كل ليلة. هددها بالسكين."},
+			""},
+		{"Hon skrek att hon inte fick luft. Det har pågått i tjugo minuter. Han har en kniv.",
+			"Han har en kniv."},
+		{"De har separerat. Han står utanför porten på kvällarna och väntar på henne.",
+			"De har separerat. Han står utanför porten på kvällarna och väntar på henne."},
 	} {
 		for _, lang := range []string{"sv", "sv-x-lattlast", "en", "ar"} {
+			want := c.want
+			if lang == "en" || lang == "ar" {
+				want = ""
+			}
 			p := Propose(tip.Tip{Lang: lang, Answers: tip.Answers{What: c.what, Guess: "no"}})
-			if got := field(p, "what"); got != c.want {
-				t.Errorf("%q: %q, want %q; left %v", c.what, got, c.want, p.Left)
+			if got := field(p, "what"); got != want {
+				t.Errorf("%s: %q: %q, want %q; left %v", lang, c.what, got, want, p.Left)
 			}
 		}
 	}
@@ -77,7 +87,7 @@ func TestHostile(t *testing.T) {
 		least := time.Hour
 		for range 3 {
 			start := time.Now()
-			Propose(tip.Tip{Answers: tip.Answers{What: text, Street: text, Guess: "no"}})
+			Propose(tip.Tip{Lang: "sv", Answers: tip.Answers{What: text, Street: text, Guess: "no"}})
 			least = min(least, time.Since(start))
 		}
 		return least
@@ -96,7 +106,7 @@ func FuzzPropose(f *testing.F) {
 	f.Add("الرجل يضرب زوجته. سمعت", "الطابق ٣", "")
 	f.Add(strings.Repeat("\u202e\u0301", 40), "\xff", "unknown")
 	f.Fuzz(func(t *testing.T, what, street, guess string) {
-		in := tip.Tip{Answers: tip.Answers{What: what, Street: street, Guess: guess, How: "secret how", Contact: "secret contact"}}
+		in := tip.Tip{Lang: "sv", Answers: tip.Answers{What: what, Street: street, Guess: guess, How: "secret how", Contact: "secret contact"}}
 		p := Propose(in)
 		for _, k := range p.Fields {
 			if k.Name != "what" && k.Name != "street" || k.Name == "what" && p.Doubt.strict() {
@@ -107,7 +117,7 @@ func FuzzPropose(f *testing.F) {
 			}
 			if k.Name == "what" { // nothing is found in what was kept, one by one
 				for _, sentence := range sentences(k.Text) {
-					if against := reasons(sentence, ""); len(against) > 0 {
+					if against := reasons(sentence); len(against) > 0 {
 						t.Fatalf("%q is kept of %q: %v", sentence, what, against)
 					}
 				}

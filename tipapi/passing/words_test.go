@@ -7,21 +7,16 @@ import (
 	"testing"
 )
 
-// The words of the lists are found in a sentence of their language, or the
-// sentence is left out for its language.
+// The words of the lists are found in a Swedish sentence.
 func TestEveryListedWord(t *testing.T) {
-	around := map[string]string{
-		"sv": "Han slår henne och barnen gråter varje %s natt.",
-		"en": "He hits her and the children cry every %s night.",
-		"ar": "الرجل يضرب زوجته كل ليلة %s كل يوم.",
-	}
+	const around = "Han slår henne och barnen är rädda varje %s natt."
 	for _, list := range lists {
 		n := 0
 		try := func(phrase string, reason Reason) {
 			if ambiguous[phrase] != "" {
 				phrase = ambiguous[phrase]
 			}
-			if got := reasons(fmt.Sprintf(around[list.lang], phrase), list.lang); !slices.Contains(got, reason) {
+			if got := reasons(fmt.Sprintf(around, phrase)); !slices.Contains(got, reason) && !inSwedish[phrase] {
 				t.Errorf("%s: %q: %v, want %v", list.lang, phrase, got, reason)
 			}
 			n++
@@ -37,7 +32,7 @@ func TestEveryListedWord(t *testing.T) {
 				try(begin+"ns", reason)
 			}
 		}
-		if got := reasons(fmt.Sprintf(around[list.lang], ""), list.lang); n < 100 || got != nil {
+		if got := reasons(fmt.Sprintf(around, "")); n < 100 || got != nil {
 			t.Errorf("%s: %d words; the sentence around them: %v", list.lang, n, got)
 		}
 		// What is common is against nothing: that would hide one or the other.
@@ -53,3 +48,6 @@ func TestEveryListedWord(t *testing.T) {
 // ambiguous are words that are two in Swedish when they are typed without rings:
 // only with them they are those of the lists.
 var ambiguous = map[string]string{"var": "vår", "vara": "våra"}
+
+// inSwedish are English words that mean something else in a Swedish sentence.
+var inSwedish = map[string]bool{"i": true}

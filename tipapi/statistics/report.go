@@ -52,7 +52,8 @@ type Report struct {
 	Waits    Table
 
 	// Within a day read, closed, and gone on to support, out of Tips; withheld when
-	// a number is that they are made of.
+	// a number is that they are made of. Support is withheld with Closed: no support
+	// out of a few would say that none of them had any.
 	ReadInADay Cell
 	Closed     Cell
 	Support    Cell
@@ -91,7 +92,9 @@ func New(p Period, tips []Tip) Report {
 
 	r.ReadInADay = sum(r.Waits.Cell("hour"), r.Waits.Cell("day"))
 	r.Closed = less(r.Outcomes.Total, r.Outcomes.Cell(Open))
-	r.Support = r.Outcomes.Cell(retention.Support)
+	if r.Support = r.Outcomes.Cell(retention.Support); r.Closed.Withheld {
+		r.Support = withheld
+	}
 	r.Hours = median(r, tips)
 	return r
 }

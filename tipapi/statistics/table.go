@@ -1,6 +1,9 @@
 package statistics
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Fewest is the smallest count that is shown beside none at all.
 const Fewest = 5
@@ -33,9 +36,11 @@ type Table struct {
 // rest. Nor are several enough whose sum is under five, or which can be but one
 // thing: five rows whose sum is 5 hold 1 each, and if it is 20 and all are small,
 // 4 each. Then the smallest of the large rows is withheld too, and those as large
-// as it: which of them were chosen would tell the order. Where no row is large, all
-// are withheld, the empty ones too. That this is enough also against one who
-// knows these rules is tested on every small table (TestNothingFollows).
+// as it: which of them were chosen would tell the order. Where only empty rows are
+// left to show, they are withheld too: beside one row of closed tips and that of
+// the open ones, they would say how all the closed ones ended. That this is enough
+// also against one who knows these rules is tested on every small table
+// (TestNothingFollows, TestNothingFollowsFromOutcomes).
 func partition(by string, of []string, counts []int) Table {
 	t := Table{By: by}
 	total, small, smallSum := 0, 0, 0
@@ -55,7 +60,12 @@ func partition(by string, of []string, counts []int) Table {
 	t.Total = shown(total)
 	few := smallSum < Fewest || smallSum == small || smallSum == small*(Fewest-1)
 	for i, n := range counts {
-		if large == math.MaxInt || small > 0 && few && n == large {
+		if small > 0 && few && n == large {
+			t.Rows[i].Cell = withheld
+		}
+	}
+	if !slices.ContainsFunc(t.Rows, func(row Row) bool { return row.Count > 0 }) {
+		for i := range t.Rows {
 			t.Rows[i].Cell = withheld
 		}
 	}
