@@ -33,7 +33,7 @@ func TestJournal(t *testing.T) {
 // A wrong path is not a new journal.
 func TestJournalOfNoSpool(t *testing.T) {
 	folder := Folder(filepath.Join(t.TempDir(), "spoool"))
-	if names, err := folder.Journal().List(); err != nil || len(names) > 0 {
+	if names, err := folder.Journal().List(); !errors.Is(err, fs.ErrNotExist) || len(names) > 0 {
 		t.Errorf("listed %v, %v", names, err)
 	}
 	if _, err := folder.Journal().Add([]byte("sealed")); !errors.Is(err, fs.ErrNotExist) {
