@@ -107,6 +107,8 @@ func (f Folder) Move(id string, to queue.State) error {
 	switch now, err := f.state(id); {
 	case err != nil:
 		return fmt.Errorf("move tip: %w", err)
+	case now == queue.Closed && to == queue.Closed: // closed again, after it was reopened in between
+		return nil
 	case now == queue.Taken && to == queue.Closed: // reopened in between
 		return f.Move(id, to)
 	}
