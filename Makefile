@@ -76,7 +76,7 @@ attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of
 	LYKTAN_ATTACK=full go test -race -timeout 6h -v -run 'TestAttack' ./endtoend/attack
 
 planted: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## prove that the tests catch the faults that are put into the program on purpose
-	LYKTAN_PLANTED=1 go test -timeout 3h -v -run 'TestPlanted' ./tipapi/planted
+	LYKTAN_PLANTED=1 go test -timeout 3h -v -run 'TestPlanted|TestLeaksAreFoundWhenPlanted' ./tipapi/planted ./endtoend/inbox
 
 FUZZTIME ?= 30
 fuzz: ## look for input that breaks a reader: each target for FUZZTIME=30 seconds, or all together for FUZZFOR=3600

@@ -3,6 +3,7 @@ package inbox
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -70,7 +71,8 @@ func (w team) glance(t *testing.T, anna, bo window) (receipts []string) {
 	return receipts
 }
 
-// The search of TestDay finds what is planted for it.
+// The search of TestDay finds what is planted for it. "make planted" plants it all;
+// otherwise what a program writes, and what a browser keeps, are enough.
 func TestLeaksAreFoundWhenPlanted(t *testing.T) {
 	t.Parallel()
 	for name, plant := range map[string]struct {
@@ -88,6 +90,9 @@ func TestLeaksAreFoundWhenPlanted(t *testing.T) {
 		"a search box that the browser fills in": {"themes/lyktan/inbox/list.html", []string{
 			`type="search" value="{{.Filter.Search}}" autocomplete="off"`, `type="text" value="{{.Filter.Search}}"`}},
 	} {
+		if os.Getenv("LYKTAN_PLANTED") == "" && !slices.Contains([]string{"a tip in a temporary file", "pages that the browser may keep"}, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newTeam(t, inSpool)
