@@ -141,6 +141,8 @@ func TestKeyboardAlone(t *testing.T) {
 	anna.keys(t, " ")
 	anna.to(t, `[value="`+id+`"]`)
 	anna.keys(t, " ")
+	anna.to(t, `[name="sure"]`)
+	anna.keys(t, " ")
 	anna.press(t, `form[action="/deletion/delete"] button`, kb.Enter).says(t, "Ett tips är gallrat.")
 	anna.press(t, `a[href="/numbers"]`, kb.Enter).says(t, "Siffror")
 	anna.press(t, `a[href="/keys"]`, kb.Enter)

@@ -105,7 +105,7 @@ func (w team) vouch(t *testing.T, anna, bo window) {
 	for _, window := range []window{anna, bo} {
 		harness.Eventually(t, "both know both, and nothing is to be complained of", harness.Hung, func() bool {
 			p := window.show(t, "/keys")
-			return strings.Count(p.text, "Ta bort ur teamet") == 2 && len(p.all("p.alarm")) == 0
+			return len(p.all("code")) == 2 && len(p.all("div.alarm")) == 0
 		})
 		p := window.show(t, "/keys")
 		got, want := strings.Fields(rawText(p.byID(t, "lines"))), strings.Fields(w.anna.public+w.bo.public)

@@ -90,7 +90,7 @@ func (v *visit) list() {
 	v.session.mu.Unlock()
 	loaded, _, fault := v.desk.health()
 	known := loaded && fault == nil // else nothing can be said of what is not there
-	l := list{Loading: !loaded, Filter: f, Previous: -1, Samples: v.config.Samples != nil, Nameless: known && v.board().Journal().Me().Name == ""}
+	l := list{Loading: !loaded, Filter: f, Previous: -1, Samples: v.config.Samples != nil, Nameless: v.board().Journal().Me().Name == ""}
 	l.From, _ = strconv.Atoi(v.r.URL.Query().Get("from"))
 	all := v.board().Cases()
 	l.Empty = known && len(all) == 0 && len(v.board().Faults()) == 0

@@ -167,8 +167,20 @@ func (s *Server) unlock(passphrase string) error {
 	s.touched = s.now()
 	s.mu.Unlock()
 	go d.keepFresh(ctx)
+	// A first page that knows the member's name and tips is worth a moment.
+	for range firstLook / wink {
+		if loaded, _, _ := d.health(); loaded {
+			break
+		}
+		time.Sleep(wink)
+	}
 	return nil
 }
+
+const (
+	firstLook = 2 * time.Second // most that opening waits for the first look
+	wink      = 20 * time.Millisecond
+)
 
 // lock forgets the private key and everything that was decrypted. Where no
 // passphrase is asked for afterwards, all sessions end: whoever finds the
