@@ -14,7 +14,6 @@ import (
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/retention"
-	"lyktan/tipapi/statistics"
 )
 
 // act is a command by which a member does something with tips.
@@ -191,7 +190,6 @@ func deleteTips(d deed, names []string) error {
 		if !ok {
 			return inbox.ErrNoTip
 		}
-		area, _ := site.Area(c.Area)
-		return d.board.Delete(id, d.board.DeletionRule(c, time.Now()), statistics.Of(c.Tip, area, c.FirstRead, c.Outcome).Facts())
+		return d.board.Delete(id, d.board.DeletionRule(c, time.Now()), c.Counted(site).Facts())
 	})
 }

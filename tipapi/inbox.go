@@ -132,12 +132,7 @@ func (d desk) unlock(passphrase string) (*inbox.Board, func(), error) {
 		return nil, nil, err
 	}
 	c.ids = ids
-	board, err := c.board()
-	if err != nil {
-		c.close()
-		return nil, nil, err
-	}
-	return board, c.close, nil
+	return c.board()
 }
 
 func (d desk) makeKey(passphrase string) error {

@@ -110,13 +110,15 @@ func (r reading) connect() (connection, error) {
 	return c, aboutKey(err)
 }
 
-// board makes the board of what is connected.
-func (c connection) board() (*inbox.Board, error) {
+// board makes the board of what is connected, and says what closes it. After an
+// error the connection is closed.
+func (c connection) board() (*inbox.Board, func(), error) {
 	j, err := journal.New(c.store, c.ids)
 	if err != nil {
-		return nil, err
+		c.close()
+		return nil, nil, err
 	}
-	return inbox.NewBoard(c.tips, c.ids, j), nil
+	return inbox.NewBoard(c.tips, c.ids, j), c.close, nil
 }
 
 // refresh reads the queue and the journal into a board, and tells what is wrong

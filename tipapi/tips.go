@@ -59,12 +59,7 @@ func (r reading) board() (*inbox.Board, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	b, err := c.board()
-	if err != nil {
-		c.close()
-		return nil, nil, err
-	}
-	return b, c.close, nil
+	return c.board()
 }
 
 // unopened is the error for tips that could not be opened, each by name. Those

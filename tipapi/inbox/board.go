@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -167,6 +166,10 @@ func (b *Board) copies() map[string]journal.Entry {
 	return found
 }
 
+// atOnce is how many tips are read at a time. A queue that is far away is asked for
+// that many in the time that one takes; a processor opens one.
+const atOnce = 64
+
 // openAll opens several tips at a time. Tips that are gone meanwhile are left
 // out.
 func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) map[string]opened {
@@ -174,7 +177,7 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 	var mu sync.Mutex
 	next := make(chan queue.Entry)
 	var readers sync.WaitGroup
-	for range min(len(entries), 2*runtime.NumCPU()) {
+	for range min(len(entries), atOnce) {
 		readers.Go(func() {
 			for e := range next {
 				sealed, err := e.Read()
@@ -192,8 +195,8 @@ func (b *Board) openAll(entries []queue.Entry, copies map[string]journal.Entry) 
 					o.fault, o.unread = fmt.Errorf("tip %q: %w", e.ID, err), true
 				}
 				if o.fault == nil {
-					o.home, o.search = home.Parse(o.item.Street), searched(o.item.Tip)
-					o.search += "\n" + o.home.Street + " " + o.home.Number
+					o.home = home.Parse(o.item.Street)
+					o.search = searched(o.item.Tip, o.home)
 				}
 				mu.Lock()
 				found[e.ID] = o
@@ -249,7 +252,8 @@ func (b *Board) Version() int {
 }
 
 // Cases lists the tips: those first that need somebody soonest (see [Case.Rank]),
-// within a rank those with more signs of danger, and then those of the earliest hour. The caller must not change them.
+// within a rank those with more signs of danger, and then those of the earliest
+// hour. The caller must not change them.
 func (b *Board) Cases() []Case {
 	b.mu.RLock()
 	defer b.mu.RUnlock()

@@ -2,17 +2,18 @@ package inbox
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
-	"filippo.io/age"
-
+	"lyktan/tipapi/bundle"
+	"lyktan/tipapi/home"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
+	"lyktan/tipapi/seal"
+	"lyktan/tipapi/statistics"
 	"lyktan/tipapi/tip"
 )
 
@@ -61,13 +62,21 @@ func (c Case) Beginning() string {
 	return string(text[:most]) + "…"
 }
 
-// searched is the text of a tip that a search looks through.
-func searched(t tip.Tip) string {
+// searched is the text of a tip that a search looks through. The home is in it as
+// it was understood, so that "Storgatan" finds "Storg.".
+func searched(t tip.Tip, at home.Home) string {
 	var all strings.Builder
 	for _, f := range tip.Fields {
 		all.WriteString(f.Of(t.Answers) + "\n")
 	}
-	return strings.ToLower(all.String() + t.Receipt + "\n" + receipt.Group(t.Receipt))
+	return strings.ToLower(all.String()+t.Receipt+"\n"+receipt.Group(t.Receipt)) + "\n" + at.Street + " " + at.Number
+}
+
+// Counted is what of the tip is counted, and stays when it is deleted. site names
+// the areas; without one the tip's is unknown.
+func (c Case) Counted(site bundle.Site) statistics.Tip {
+	area, _ := site.Area(c.Area)
+	return statistics.Of(c.Tip, area, c.FirstRead, c.Outcome)
 }
 
 // Note is what a member wrote about a tip.
@@ -94,7 +103,7 @@ func (c Case) Rank() Rank {
 	switch {
 	case c.State == queue.Closed:
 		return Done
-	case c.Owner != "" && !c.Left:
+	case !c.Free():
 		return Owned
 	case c.Now == "yes":
 		return Now
@@ -139,8 +148,7 @@ func (b *Board) look() snapshot {
 		switch {
 		case deleted[id]: // and on its way out of the queue
 		case o.fault != nil:
-			foreign := new(age.NoIdentityMatchError)
-			s.faults = append(s.faults, Fault{id, errors.As(o.fault, &foreign), o.unread, o.fault})
+			s.faults = append(s.faults, Fault{id, seal.IsForeign(o.fault), o.unread, o.fault})
 		default:
 			c := *newCase()
 			if w, ok := work[id]; ok {

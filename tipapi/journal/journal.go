@@ -69,8 +69,11 @@ type Journal struct {
 // self is one of this member's private keys.
 type self struct {
 	member Member
+	id     string // of member: every entry is compared with it
 	key    ed25519.PrivateKey
 }
+
+func newSelf(m Member, key ed25519.PrivateKey) self { return self{m, m.ID(), key} }
 
 // outcome is what reading one stored entry gave.
 type outcome struct {
@@ -122,7 +125,7 @@ func selves(ids seal.Identities) ([]self, error) {
 		if err != nil {
 			return nil, err
 		}
-		mine = append(mine, self{Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key})
+		mine = append(mine, newSelf(Member{Recipient: pair.Recipient, Signer: key.Public().(ed25519.PublicKey)}, key))
 	}
 	if len(mine) == 0 {
 		return nil, errors.New("journal: these keys cannot sign; use one that tipapi keygen or age-keygen made")
@@ -262,13 +265,13 @@ func (j *Journal) Me() Member {
 // IsMe reports whether a member's ID is one of this member's own keys, the
 // retired ones too.
 func (j *Journal) IsMe(id string) bool {
-	return slices.ContainsFunc(j.mine, func(s self) bool { return s.member.ID() == id })
+	return slices.ContainsFunc(j.mine, func(s self) bool { return s.id == id })
 }
 
 // me is the first own key that is not retired, or the first of all.
 func (j *Journal) me() self {
 	for _, s := range j.mine {
-		if !j.view.retired[s.member.ID()] {
+		if !j.view.retired[s.id] {
 			return j.named(s)
 		}
 	}
@@ -276,7 +279,7 @@ func (j *Journal) me() self {
 }
 
 func (j *Journal) named(s self) self {
-	if m, ok := j.view.members[s.member.ID()]; ok {
+	if m, ok := j.view.members[s.id]; ok {
 		s.member = m
 	}
 	return s

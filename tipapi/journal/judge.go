@@ -29,7 +29,7 @@ type retirement struct {
 func gather(all []signed, mine []self) grounds {
 	g := grounds{map[string]Member{}, map[string][]signed{}, map[string][]retirement{}}
 	for _, s := range mine {
-		g.roots[s.member.ID()] = s.member
+		g.roots[s.id] = s.member
 	}
 	for _, s := range all {
 		switch e := s.entry; {

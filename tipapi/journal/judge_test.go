@@ -23,7 +23,7 @@ func newGraph(seed uint64, members int) *graph {
 	for i := range members {
 		hash := sha256.Sum256(fmt.Append(nil, i))
 		key := ed25519.NewKeyFromSeed(hash[:])
-		g.who = append(g.who, self{Member{fmt.Sprint("Member ", i), fmt.Sprint("age1", i), key.Public().(ed25519.PublicKey)}, key})
+		g.who = append(g.who, newSelf(Member{fmt.Sprint("Member ", i), fmt.Sprint("age1", i), key.Public().(ed25519.PublicKey)}, key))
 	}
 	return g
 }

@@ -95,16 +95,12 @@ func (j *Journal) Reseal() error {
 // replace stores an entry once more and removes copies of it. The view stays as
 // it is: the entry is there before and after.
 func (j *Journal) replace(s signed, copies, keys []string) error {
-	sealed, err := s.seal(keys)
+	name, kept, err := j.keep(s, keys)
 	if err != nil {
 		return err
 	}
-	name, err := j.store.Add(sealed)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
-	}
 	j.mu.Lock()
-	j.read[name] = outcome{signed: s, keys: len(keys)}
+	j.read[name] = kept
 	j.mu.Unlock()
 	for _, name := range copies {
 		if err := j.store.Delete(name); err != nil {

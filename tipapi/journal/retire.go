@@ -62,7 +62,7 @@ func (j *Journal) retirer(id string) (self, error) {
 	var last []self // to be used when there is no other
 	for _, s := range j.mine {
 		s = j.named(s)
-		switch own := s.member.ID(); {
+		switch own := s.id; {
 		case own == id || s.member.Name == "":
 		case !j.view.retired[own]:
 			return s, nil
@@ -101,7 +101,7 @@ func (j *Journal) known(id string, me self) (known []string, news bool) {
 	listed := map[string]bool{}
 	news = true
 	for _, e := range j.view.entries {
-		if e.Kind == Retired && e.By == me.member.ID() && e.To == id {
+		if e.Kind == Retired && e.By == me.id && e.To == id {
 			news = false
 			for _, key := range e.Known {
 				listed[key] = true

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 
-	"filippo.io/age"
-
 	"lyktan/tipapi/seal"
 )
 
@@ -74,7 +72,7 @@ func (s signed) plain() ([]byte, error) {
 // open reads what seal made. The error is ErrForeign, ErrNewer or ErrDamaged.
 func open(sealed []byte, ids seal.Identities) (signed, error) {
 	plain, err := ids.Open(sealed)
-	if foreign := new(age.NoIdentityMatchError); errors.As(err, &foreign) {
+	if seal.IsForeign(err) {
 		return signed{}, ErrForeign
 	}
 	if err != nil {
@@ -123,8 +121,9 @@ func countKeys(sealed []byte) int {
 // asked for that many in the time that one takes; a processor opens one.
 const atOnce = 64
 
-// readAll reads stored entries, several at a time. Entries that are gone meanwhile are left out, and so are those that
-// the store could not be asked for, with an error.
+// readAll reads stored entries, several at a time. Entries that are gone meanwhile
+// are left out, and so are those that the store could not be asked for, with an
+// error.
 func (j *Journal) readAll(names []string) (map[string]outcome, error) {
 	found := make(map[string]outcome, len(names))
 	var failed error

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 )
@@ -12,17 +11,13 @@ func (j *Journal) Try() error {
 	j.mu.RLock()
 	me, keys := j.me(), j.view.recipients()
 	j.mu.RUnlock()
-	s, err := sign(Entry{Version: Version, ID: rand.Text(), At: j.now().UTC(), By: me.member.ID(), Kind: Tried}, me.key)
+	s, err := j.sign(me, Entry{Kind: Tried})
 	if err != nil {
 		return err
 	}
-	sealed, err := s.seal(append(keys, me.member.Recipient))
+	name, _, err := j.keep(s, append(keys, me.member.Recipient))
 	if err != nil {
 		return err
-	}
-	name, err := j.store.Add(sealed)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
 	}
 	again, err := j.store.Read(name)
 	if err == nil {

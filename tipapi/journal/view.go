@@ -61,7 +61,7 @@ func (v *view) judge(all []signed, mine []self) map[string]error {
 	sure, possible := g.settle()
 	v.belonging(g, all, sure, possible)
 	var contested []retirement
-	if !slices.ContainsFunc(mine, func(s self) bool { id := s.member.ID(); return v.members[id].Name != "" && !v.retired[id] }) {
+	if !slices.ContainsFunc(mine, func(s self) bool { return v.members[s.id].Name != "" && !v.retired[s.id] }) {
 		contested = slices.DeleteFunc(g.ownWord(), func(r retirement) bool { return !possible.stands[r.key] })
 		sure, possible = g.settle()
 		v.belonging(g, all, sure, possible)

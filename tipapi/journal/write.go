@@ -61,7 +61,7 @@ func (j *Journal) write(e Entry, more ...string) error {
 	j.mu.RLock()
 	me, keys, barred := j.me(), j.view.recipients(more...), j.barred()
 	j.mu.RUnlock()
-	joins := e.Kind == Vouched && e.Member.ID() == me.member.ID()
+	joins := e.Kind == Vouched && e.Member.ID() == me.id
 	switch {
 	case barred != nil && (barred != ErrNameless || !joins):
 		return barred
@@ -71,29 +71,39 @@ func (j *Journal) write(e Entry, more ...string) error {
 	return j.writeAs(me, e, keys)
 }
 
+// writeAs signs an entry with an own key, keeps it sealed to that and to others,
+// and shows it from now on.
 func (j *Journal) writeAs(me self, e Entry, keys []string) error {
-	e.Version, e.ID, e.At, e.By = Version, rand.Text(), j.now().UTC().Round(0), me.member.ID()
-	s, err := sign(e, me.key)
+	s, err := j.sign(me, e)
 	if err != nil {
 		return err
 	}
-	return j.keep(s, append(keys, me.member.Recipient))
-}
-
-// keep seals a signed entry, stores it, and shows it from now on.
-func (j *Journal) keep(s signed, keys []string) error {
-	slices.Sort(keys)
-	sealed, err := s.seal(slices.Compact(keys))
+	name, kept, err := j.keep(s, append(keys, me.member.Recipient))
 	if err != nil {
 		return err
-	}
-	name, err := j.store.Add(sealed)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.read[name] = outcome{signed: s, keys: countKeys(sealed)}
+	j.read[name] = kept
 	j.judge()
 	return nil
+}
+
+// sign makes a new entry of an own key's.
+func (j *Journal) sign(me self, e Entry) (signed, error) {
+	e.Version, e.ID, e.At, e.By = Version, rand.Text(), j.now().UTC().Round(0), me.id
+	return sign(e, me.key)
+}
+
+// keep seals a signed entry to some keys, which it sorts, and stores it.
+func (j *Journal) keep(s signed, keys []string) (name string, kept outcome, err error) {
+	slices.Sort(keys)
+	sealed, err := s.seal(slices.Compact(keys))
+	if err != nil {
+		return "", outcome{}, err
+	}
+	if name, err = j.store.Add(sealed); err != nil {
+		return "", outcome{}, fmt.Errorf("journal: %w", err)
+	}
+	return name, outcome{signed: s, keys: countKeys(sealed)}, nil
 }

@@ -161,7 +161,7 @@ func (p *Proposal) words(field, text string, way way, lang string) {
 	switch {
 	case p.Doubt.strict():
 		against = []Reason{Guessable}
-	case lang != "sv" && !strings.HasPrefix(lang, "sv-"):
+	case !IsSwedish(lang):
 		against = []Reason{Language}
 	case way == safety:
 		for _, sentence := range sentences(text) {
@@ -178,6 +178,10 @@ func (p *Proposal) words(field, text string, way way, lang string) {
 		p.Safety = text
 	}
 }
+
+// IsSwedish reports whether the language of a page is Swedish, easy Swedish
+// included.
+func IsSwedish(lang string) bool { return lang == "sv" || strings.HasPrefix(lang, "sv-") }
 
 func doubt(guess string) Doubt {
 	switch guess {

@@ -133,7 +133,7 @@ func open(sealed []byte, passphrase string) ([]byte, error) {
 		return nil, err
 	}
 	r, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if mismatch := new(age.NoIdentityMatchError); errors.As(err, &mismatch) {
+	if IsForeign(err) {
 		return nil, ErrPassphrase
 	}
 	if err != nil {
@@ -171,6 +171,13 @@ func (ids Identities) Pairs() []Pair {
 		}
 	}
 	return pairs
+}
+
+// IsForeign reports whether the error of [Identities.Open] is that none of the keys
+// is one that it was sealed to.
+func IsForeign(err error) bool {
+	none := new(age.NoIdentityMatchError)
+	return errors.As(err, &none)
 }
 
 // Open decrypts what was sealed to one of the keys.
