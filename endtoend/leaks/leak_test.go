@@ -249,7 +249,9 @@ func findLeaks(t *testing.T, program string, run leakRun) []string {
 // is in the sealed tips. The faults that tipapi collects are met and written.
 func TestLeak(t *testing.T) {
 	t.Parallel()
-	for name, run := range map[string]leakRun{"ended by SIGQUIT": quitting, "ended by SIGTERM, after faults": ending, "behind a proxy that is not named": unnamed} {
+	for name, run := range map[string]leakRun{
+		"ended by SIGQUIT": quitting, "ended by SIGTERM, after faults": ending, "behind a proxy that is not named": unnamed,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, leak := range findLeaks(t, harness.Tipapi, run) {

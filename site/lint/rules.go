@@ -68,7 +68,8 @@ func checkTranslation(p *Page, w whole) (int, []fault) {
 		found = append(found, p.faultIn([]string{"review"}, "%q is a day to come: write the day on which the translation was approved", p.Front.Review))
 	}
 	if p.Front.Unlisted != source.Front.Unlisted {
-		found = append(found, p.faultIn([]string{"unlisted"}, "it is %t here, but %t in %s: make them the same", p.Front.Unlisted, source.Front.Unlisted, source.File))
+		found = append(found, p.faultIn([]string{"unlisted"}, "it is %t here, but %t in %s: make them the same",
+			p.Front.Unlisted, source.Front.Unlisted, source.File))
 	}
 	switch {
 	case p.Front.SourceRev < source.Front.Rev:

@@ -50,12 +50,14 @@ func TestTextsAreThoseOfTheTheme(t *testing.T) {
 	more := func(text string) string { return text + "more: words\n" }
 	const stray = ".yaml:2: strings: nest is not in site/i18n/sv.yaml, from which this is translated: did you mean next? take it out, or write it there first"
 	for name, c := range map[string]struct{ sv, en, ar, want string }{
-		"all there":         {swedish, english, english, ""},
-		"in no language":    {without(swedish), without(english), without(english), "site/i18n/sv.yaml:1: strings: next is missing, and theme/a.html:1 prints it: write it"},
+		"all there": {swedish, english, english, ""},
+		"in no language": {without(swedish), without(english), without(english),
+			"site/i18n/sv.yaml:1: strings: next is missing, and theme/a.html:1 prints it: write it"},
 		"not in the source": {without(swedish), english, english, "site/i18n/sv.yaml:1: strings: next is missing, and theme/a.html:1 prints it: write it"},
 		"not in one":        {swedish, english, without(english), "site/i18n/ar.yaml:1: strings: next is missing (site/i18n/sv.yaml:2): translate it"},
 		"printed nowhere":   {more(swedish), more(english), more(english), "site/i18n/sv.yaml:5: strings: more is printed nowhere: take it out, in each language"},
-		"slip in source":    {slip(swedish), english, english, "site/i18n/sv.yaml:2: strings: nest is printed nowhere: did you mean next? theme/a.html:1 prints that"},
+		"slip in source": {slip(swedish), english, english,
+			"site/i18n/sv.yaml:2: strings: nest is printed nowhere: did you mean next? theme/a.html:1 prints that"},
 		"slip in the theme": {slip(swedish), slip(english), slip(english), "theme/a.html:1: strings: there is no text next: did you mean nest?"},
 		"slip in one":       {swedish, english, slip(english), "site/i18n/ar" + stray},
 		"slip in all else":  {swedish, slip(english), slip(english), "site/i18n/en" + stray + "\nsite/i18n/ar" + stray},

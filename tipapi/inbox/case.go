@@ -120,6 +120,9 @@ func (c Case) Free() bool { return c.State != queue.Closed && (c.Owner == "" || 
 // nobody works on, the one with more of them is looked at first.
 var perils = map[string]int{"strangling": 4, "weapon": 3, "threat": 3, "pregnancy": 2, "separation": 2}
 
+// Dangers are the danger boxes of the form, the heaviest first.
+var Dangers = slices.SortedStableFunc(slices.Values(tip.Dangers), func(a, b string) int { return perils[b] - perils[a] })
+
 // peril orders tips of one rank: the sum of the danger boxes.
 func (c Case) peril() (sum int) {
 	for _, d := range c.Danger {

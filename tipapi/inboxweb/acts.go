@@ -3,7 +3,6 @@ package inboxweb
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,13 +15,11 @@ import (
 
 // act does what the form of a tip's page asks for, and shows the page again.
 func (v *visit) act() {
-	id, what := v.r.PathValue("id"), v.r.PathValue("act")
-	c, ok := v.board().Case(id)
+	c, ok := v.one()
 	if !ok {
-		v.session.say(v.words.text("no_tip"), true)
-		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
 		return
 	}
+	id, what := c.ID, v.r.PathValue("act")
 	do := map[string]func() error{
 		"take": func() error { return v.each(c, v.board().Take) },
 		"hand": func() error {
@@ -32,9 +29,11 @@ func (v *visit) act() {
 			return v.each(c, func(id string) error { return v.board().Close(id, v.r.PostFormValue("outcome")) })
 		},
 		"reopen": func() error { return v.board().Reopen(id) },
-		"note":   v.note(id),
-		"merge":  func() error { return v.board().Merge(append(v.r.PostForm["with"], id)...) },
-		"part":   func() error { return v.board().Part(id, v.r.PostForm["with"]...) },
+		"note": func() error {
+			return v.keepText("note "+id, func(text string) error { return v.board().Note(id, text) })
+		},
+		"merge": func() error { return v.board().Merge(append(v.r.PostForm["with"], id)...) },
+		"part":  func() error { return v.board().Part(id, v.r.PostForm["with"]...) },
 	}[what]
 	if do == nil {
 		v.fail(v.w, http.StatusNotFound, "not_found")
@@ -60,17 +59,15 @@ func (v *visit) lookAgain(id string) {
 	}
 }
 
-// note keeps what was typed until it is in the journal.
-func (v *visit) note(id string) func() error {
-	return func() error {
-		text := printable.Text(strings.ReplaceAll(v.r.PostFormValue("text"), "\r\n", "\n"))
-		v.session.keep("note "+id, text)
-		if err := v.board().Note(id, text); err != nil {
-			return err
-		}
-		v.session.keep("note "+id, "")
-		return nil
+// keepText writes the text of a form, and keeps it as a draft until that is done.
+func (v *visit) keepText(draft string, write func(text string) error) error {
+	text := printable.Text(strings.ReplaceAll(v.r.PostFormValue("text"), "\r\n", "\n"))
+	v.session.keep(draft, text)
+	if err := write(text); err != nil {
+		return err
 	}
+	v.session.keep(draft, "")
+	return nil
 }
 
 // each does something with a tip, and with the open ones about the same home when
@@ -105,8 +102,8 @@ func (v *visit) why(err error) string {
 		err error
 		key string
 	}{
-		{queue.ErrNotNew, "why_not_new"}, {queue.ErrNotClosed, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"}, {inbox.ErrOutcome, "why_outcome"},
-		{inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
+		{queue.ErrNotNew, "why_not_new"}, {queue.ErrNotClosed, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"},
+		{inbox.ErrOutcome, "why_outcome"}, {inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
 		{inbox.ErrTooFew, "why_too_few"}, {journal.ErrNameless, "why_nameless"}, {journal.ErrRetired, "why_retired"},
 		{journal.ErrLong, "why_long"}, {journal.ErrOwnKey, "why_own_key"}, {journal.ErrNoMember, "why_no_member"},
 	} {
@@ -126,8 +123,8 @@ func (v *visit) join() {
 		v.tell(v.board().Journal().Join(name), v.words.text("done_join"))
 	}
 	back := "/"
-	if slices.Contains([]string{"/keys"}, v.r.PostFormValue("back")) {
-		back = v.r.PostFormValue("back")
+	if v.r.PostFormValue("back") == "/keys" {
+		back = "/keys"
 	}
 	http.Redirect(v.w, v.r, back, http.StatusSeeOther)
 }

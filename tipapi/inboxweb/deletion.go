@@ -11,7 +11,6 @@ import (
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/retention"
-	"lyktan/tipapi/statistics"
 )
 
 // deletionPage shows what is to be deleted, what was, and by which rules.
@@ -104,27 +103,27 @@ func (v *visit) rule() {
 
 // delete removes the closed tips that a member has chosen.
 func (v *visit) delete() {
-	var faults error
-	n := 0
 	switch chosen := v.r.PostForm["tip"]; {
 	case len(chosen) == 0:
 		v.session.say(v.words.text("deleted_nothing"), true)
 	case v.r.PostFormValue("sure") != "yes":
 		v.session.say(v.words.text("delete_unsure"), true)
 	default:
-		n = len(chosen)
+		v.deleteAll(chosen)
 	}
-	if n == 0 {
-		http.Redirect(v.w, v.r, "/deletion", http.StatusSeeOther)
-		return
-	}
-	n = 0
-	for _, id := range v.r.PostForm["tip"] {
+	http.Redirect(v.w, v.r, "/deletion", http.StatusSeeOther)
+}
+
+// deleteAll removes tips, and says how many.
+func (v *visit) deleteAll(ids []string) {
+	var faults error
+	n := 0
+	for _, id := range ids {
 		c, ok := v.board().Case(id)
 		if !ok {
 			continue // somebody else was faster
 		}
-		if err := v.board().Delete(id, v.board().DeletionRule(c, v.now()), v.facts(c).Facts()); err != nil {
+		if err := v.board().Delete(id, v.board().DeletionRule(c, v.now()), c.Counted(v.config.Profile).Facts()); err != nil {
 			faults = errors.Join(faults, err)
 			continue
 		}
@@ -135,11 +134,4 @@ func (v *visit) delete() {
 	} else {
 		v.session.say(v.words.count("done_delete", n), false)
 	}
-	http.Redirect(v.w, v.r, "/deletion", http.StatusSeeOther)
-}
-
-// facts are what stays of a tip for counting.
-func (v *visit) facts(c inbox.Case) statistics.Tip {
-	area, _ := v.config.Profile.Area(c.Area)
-	return statistics.Of(c.Tip, area, c.FirstRead, c.Outcome)
 }

@@ -109,8 +109,8 @@ func (v *visit) list() {
 	}
 	delete(areas, "")
 	l.Areas, l.Langs = slices.Sorted(maps.Keys(areas)), slices.Sorted(maps.Keys(langs))
-	for _, view := range views {
-		l.Views = append(l.Views, newView(view, counts[view], view == name))
+	for _, each := range views {
+		l.Views = append(l.Views, view{each, counts[each], each == name})
 	}
 	groups := v.together(found)
 	l.Found, l.Hidden = len(found), counts[name]-len(found)
@@ -124,8 +124,6 @@ func (v *visit) list() {
 	l.Groups = groups[l.From:min(l.From+rows, len(groups))]
 	v.show("list", "list", l)
 }
-
-func newView(name string, count int, here bool) view { return view{name, count, here} }
 
 // together puts tips about one home into one group, where the first of them
 // stands: those that a member merged, and those that look as if they were.
@@ -180,15 +178,15 @@ func (v *visit) search() {
 // version tells the page whether there is something new.
 func (v *visit) version() {
 	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = v.w.Write([]byte(v.state())) // the browser has gone: there is nobody to tell
+	_, _ = v.w.Write([]byte(v.state(v.alarms()))) // the browser has gone: there is nobody to tell
 }
 
-// state changes whenever a page would look different.
-func (v *visit) state() string {
+// state changes whenever a page with these alarms would look different.
+func (v *visit) state(alarms []alarm) string {
 	loaded, _, _ := v.desk.health()
-	alarms := fnv.New32a()
-	for _, alarm := range v.alarms() {
-		_, _ = io.WriteString(alarms, alarm.Text) // which never fails
+	sum := fnv.New32a()
+	for _, alarm := range alarms {
+		_, _ = io.WriteString(sum, alarm.Text) // which never fails
 	}
-	return fmt.Sprint(v.board().Version(), loaded, alarms.Sum32())
+	return fmt.Sprint(v.board().Version(), loaded, sum.Sum32())
 }

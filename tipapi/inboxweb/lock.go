@@ -20,16 +20,17 @@ func (s *Server) locked(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, fs.ErrNotExist):
 		s.render(w, http.StatusForbidden, "no_key", page{})
 	default:
-		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
+		s.cannotOpen(w, err)
 	}
 }
 
+// cannotOpen says why the inbox stays locked.
+func (s *Server) cannotOpen(w http.ResponseWriter, cause error) {
+	s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(cause.Error())), Bad: true})
+}
+
 // enterPassphrase unlocks the inbox.
-func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
-	if s.session(r) == nil {
-		s.fail(w, http.StatusForbidden, "no_session")
-		return
-	}
+func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request, _ *session) {
 	if !s.readForm(w, r) {
 		return
 	}
@@ -39,17 +40,13 @@ func (s *Server) enterPassphrase(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, seal.ErrPassphrase), errors.Is(err, seal.ErrProtected):
 		s.render(w, http.StatusForbidden, "locked", page{Notice: s.words.text("passphrase_wrong"), Bad: true})
 	default:
-		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
+		s.cannotOpen(w, err)
 	}
 }
 
 // makeKey makes the private key of a member who has none, always protected by a
 // passphrase, and opens the inbox with it.
-func (s *Server) makeKey(w http.ResponseWriter, r *http.Request) {
-	if s.session(r) == nil {
-		s.fail(w, http.StatusForbidden, "no_session")
-		return
-	}
+func (s *Server) makeKey(w http.ResponseWriter, r *http.Request, _ *session) {
 	if !s.readForm(w, r) {
 		return
 	}
@@ -70,18 +67,14 @@ func (s *Server) makeKey(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.unlock(passphrase); err != nil {
-		s.render(w, http.StatusInternalServerError, "locked", page{Notice: s.words.text("cannot_open", "cause", printable.Line(err.Error())), Bad: true})
+		s.cannotOpen(w, err)
 		return
 	}
 	http.Redirect(w, r, "/keys", http.StatusSeeOther)
 }
 
 // lockNow is the button.
-func (s *Server) lockNow(w http.ResponseWriter, r *http.Request) {
-	if s.session(r) == nil {
-		s.fail(w, http.StatusForbidden, "no_session")
-		return
-	}
+func (s *Server) lockNow(w http.ResponseWriter, r *http.Request, _ *session) {
 	s.lock()
 	if s.session(r) == nil { // cookies of other ports are not ours to clear
 		http.SetCookie(w, &http.Cookie{Name: s.cookie(), Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})

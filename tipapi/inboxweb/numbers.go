@@ -47,7 +47,7 @@ func (v *visit) count() numbersPage {
 	var tips []statistics.Tip
 	for _, c := range v.board().Cases() {
 		if !c.Probe {
-			tips = append(tips, v.facts(c))
+			tips = append(tips, c.Counted(v.config.Profile))
 		}
 	}
 	for _, e := range v.board().Deletions() {

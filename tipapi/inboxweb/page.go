@@ -18,6 +18,7 @@ import (
 	"lyktan/themes/lyktan"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
+	"lyktan/tipapi/passing"
 	"lyktan/tipapi/printable"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
@@ -106,8 +107,9 @@ func loadPages(w words) (*template.Template, map[string][]byte, error) {
 		"span": func(at time.Time) string {
 			return w.text("span", "day", w.day(at, now()), "from", at.Local().Format("15"), "to", at.Local().Add(time.Hour).Format("15"))
 		},
-		"foreign": func(lang string) bool { return lang != "sv" && !strings.HasPrefix(lang, "sv-") },
+		"foreign": func(lang string) bool { return !passing.IsSwedish(lang) },
 		"recent":  func(at time.Time) bool { return now().Sub(at) < recentHours*time.Hour },
+		"dangers": func() []string { return inbox.Dangers },
 		"lines":   func(s string) []string { return strings.Split(s, "\n") },
 	})
 	files, err := fs.Sub(lyktan.Inbox, "inbox")
@@ -168,7 +170,8 @@ func (s *Server) fail(w http.ResponseWriter, status int, key string) {
 
 // show renders a page of an open inbox, with what every such page says.
 func (v *visit) show(name, tab string, body any) {
-	p := page{Tab: tab, Body: body, Me: v.board().Journal().Me(), State: v.state(), Alarms: v.alarms()}
+	alarms := v.alarms()
+	p := page{Tab: tab, Body: body, Me: v.board().Journal().Me(), State: v.state(alarms), Alarms: alarms}
 	p.Notice, p.Bad = v.session.said()
 	v.render(v.w, http.StatusOK, name, p)
 }

@@ -45,16 +45,6 @@ type originalPage struct {
 	Fields []passing.Field // those with an answer
 }
 
-// one finds the tip of the request, or says that it is gone.
-func (v *visit) one() (inbox.Case, bool) {
-	c, ok := v.board().Case(v.r.PathValue("id"))
-	if !ok {
-		v.session.say(v.words.text("no_tip"), true)
-		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
-	}
-	return c, ok
-}
-
 // proposal writes a proposal as a text with the names of the fields before them.
 func (v *visit) proposal(p passing.Proposal) string {
 	var b strings.Builder
@@ -90,13 +80,7 @@ func (w words) answer(field, text string) string {
 // pass keeps the text.
 func (v *visit) pass() {
 	id := v.r.PathValue("id")
-	text := printable.Text(strings.ReplaceAll(v.r.PostFormValue("text"), "\r\n", "\n"))
-	v.session.keep("pass "+id, text)
-	err := v.board().PassOn(id, text)
-	if err == nil {
-		v.session.keep("pass "+id, "")
-	}
-	v.tell(err, v.words.text("done_pass"))
+	v.tell(v.keepText("pass "+id, func(text string) error { return v.board().PassOn(id, text) }), v.words.text("done_pass"))
 	http.Redirect(v.w, v.r, "/pass/"+id, http.StatusSeeOther)
 }
 

@@ -15,9 +15,9 @@ func (s *Server) routes() http.Handler {
 		})
 	}
 	mux.HandleFunc("GET /open/{token}", s.open)
-	mux.HandleFunc("POST /unlock", s.enterPassphrase)
-	mux.HandleFunc("POST /make-key", s.makeKey)
-	mux.HandleFunc("POST /lock", s.lockNow)
+	mux.HandleFunc("POST /unlock", s.seated(s.enterPassphrase))
+	mux.HandleFunc("POST /make-key", s.seated(s.makeKey))
+	mux.HandleFunc("POST /lock", s.seated(s.lockNow))
 	for pattern, answer := range map[string]func(*visit){
 		"GET /{$}":              (*visit).list,
 		"GET /version":          (*visit).version,
@@ -40,12 +40,8 @@ func (s *Server) routes() http.Handler {
 	} {
 		mux.HandleFunc(pattern, s.member(answer))
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if s.session(r) == nil {
-			s.fail(w, http.StatusForbidden, "no_session")
-			return
-		}
+	mux.HandleFunc("/", s.seated(func(w http.ResponseWriter, _ *http.Request, _ *session) {
 		s.fail(w, http.StatusNotFound, "not_found")
-	})
+	}))
 	return mux
 }

@@ -144,14 +144,21 @@ var headers = map[string]string{
 	"X-DNS-Prefetch-Control":       "off",
 }
 
+// seated lets a request through that has a session, whether the inbox is open or
+// locked.
+func (s *Server) seated(answer func(http.ResponseWriter, *http.Request, *session)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if sess := s.session(r); sess != nil {
+			answer(w, r, sess)
+		} else {
+			s.fail(w, http.StatusForbidden, "no_session")
+		}
+	}
+}
+
 // member lets a request through that has a session and an open inbox.
 func (s *Server) member(answer func(*visit)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		sess := s.session(r)
-		if sess == nil {
-			s.fail(w, http.StatusForbidden, "no_session")
-			return
-		}
+	return s.seated(func(w http.ResponseWriter, r *http.Request, sess *session) {
 		if r.URL.Path != "/version" || r.URL.Query().Has("busy") { // the page asks by itself, and says whether somebody types in it
 			s.touch()
 		}
@@ -163,7 +170,7 @@ func (s *Server) member(answer func(*visit)) http.HandlerFunc {
 		if s.readForm(w, r) {
 			answer(&visit{s, sess, d, w, r})
 		}
-	}
+	})
 }
 
 // readForm reads what was posted. What did not come whole is refused: half a

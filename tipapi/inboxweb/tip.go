@@ -36,10 +36,8 @@ type act struct {
 
 // tip shows a tip, and notes that this member has read it.
 func (v *visit) tip() {
-	c, ok := v.board().Case(v.r.PathValue("id"))
+	c, ok := v.one()
 	if !ok {
-		v.session.say(v.words.text("no_tip"), true)
-		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
 		return
 	}
 	// That it could not be noted keeps nobody from reading.
@@ -67,6 +65,16 @@ func (v *visit) tip() {
 		p.Due = v.words.day(day, v.now())
 	}
 	v.show("tip", "list", p)
+}
+
+// one finds the tip of the request, or says that it is gone.
+func (v *visit) one() (inbox.Case, bool) {
+	c, ok := v.board().Case(v.r.PathValue("id"))
+	if !ok {
+		v.session.say(v.words.text("no_tip"), true)
+		http.Redirect(v.w, v.r, "/", http.StatusSeeOther)
+	}
+	return c, ok
 }
 
 // name is a member's name, for people.
