@@ -60,8 +60,11 @@ func (c *chromiumWindow) click(selector string) {
 	harness.Run(c.t, c.ctx, chromedp.MouseClickXY(place[0], place[1]))
 }
 
+// write does without chromedp.SendKeys, for the same reason: it clicks into the
+// field, and types.
 func (c *chromiumWindow) write(selector, text string) {
-	harness.Run(c.t, c.ctx, chromedp.SendKeys(chromedp.CSS(selector), text))
+	c.click(selector)
+	harness.Run(c.t, c.ctx, chromedp.KeyEvent(text))
 }
 
 func (c *chromiumWindow) shift(times int) {
