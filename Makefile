@@ -60,14 +60,19 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 	.bin/staticcheck ./...
 	go mod tidy -diff
 	for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 go build -o /dev/null ./tipapi || exit 1; done  # the team's computers
-	@export LYKTAN_ALL=1; { status=0 site=$$(go list ./site/... | grep -v '/publish$$'); \
-		go test -json -race -p 4 -parallel 4 -timeout 30m ./tipapi/... ./site/publish || status=1; \
-		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$site || status=1; \
+	@export LYKTAN_ALL=1; { status=0; \
+		go test -json -race -p 4 -parallel 4 -timeout 30m $(RACING) || status=1; \
+		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$(go list ./tipapi/... ./site/... | grep -vE '/(jetstream|publish)$$') || status=1; \
 		exit $$status; } | go run ./endtoend/report
 
+# What has goroutines of its own, or is used by several, is tested with the race
+# detector, and so is the tipapi that the tests of endtoend start. It is ten times as
+# slow where keys are made or much is counted: files of tests that do one thing
+# after the other leave themselves out (go:build !race), and run without it.
+RACING := ./site/publish $(addprefix ./tipapi/,bundle delivery inbox inboxweb intake jetstream journal limit mail notice operations probe proxy queue server spool webhook)
+
 # The longest first. They wait more than they work; -timeout ends what hangs, before
-# CI does at 90 minutes. The race detector is in the tipapi that they start, not in
-# the tests; goroutines are in tipapi and site/publish alone.
+# CI does at 90 minutes.
 ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
@@ -132,14 +137,15 @@ var/dev/recipients.txt: | tipapi
 # without starting Redis as a service (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr chromium-headless-shell:chromium-headless-shell; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
 			echo "make test needs, and cannot install here:$$missing"; exit 1; fi; \
 		apt-get update -q; \
-		apt-cache show firefox-esr >/dev/null 2>&1 || { missing="$${missing/firefox-esr/}"; echo 'No package firefox-esr (Ubuntu has none): the tests in Firefox are skipped.'; }; \
+		for optional in firefox-esr chromium-headless-shell; do apt-cache show $$optional >/dev/null 2>&1 || { \
+			missing="$${missing/$$optional/}"; echo "No package $$optional (Ubuntu has none): tests in Firefox are skipped, others are slower in Chromium."; }; done; \
 		DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -q -y --no-install-recommends libc6-dev fonts-noto-core $$missing; fi
 	@touch $@
 

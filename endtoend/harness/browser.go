@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -37,12 +38,30 @@ func Allocate(more ...chromedp.ExecAllocatorOption) (context.Context, context.Ca
 	return chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 }
 
+// shell is Chromium without a browser round it: the same engine shows the same
+// pages for half the processor time. Ubuntu has none, and takes the browser.
+func shell() string {
+	const name = "chromium-headless-shell"
+	if _, err := exec.LookPath(name); err != nil {
+		return "chromium"
+	}
+	return name
+}
+
 // Tab opens a tab in a browser context of its own: no cookie, cache or storage
-// is shared with another tab. All tabs share one browser process.
+// is shared with another tab. All tabs share one browser process, which is for
+// looking at pages; what a browser keeps on its disk is tested with [Allocate].
 func Tab(t *testing.T) context.Context {
 	t.Helper()
+	return Timeout(OpenTab(t), t)
+}
+
+// OpenTab is [Tab] without a bound of time, for a test that visits many pages and
+// bounds each visit by [Timeout].
+func OpenTab(t *testing.T) context.Context {
+	t.Helper()
 	browser.once.Do(func() {
-		allocator, closeAllocator := Allocate()
+		allocator, closeAllocator := Allocate(chromedp.ExecPath(shell()))
 		ctx, closeBrowser := chromedp.NewContext(allocator)
 		browser.ctx, browser.close = ctx, func() { closeBrowser(); closeAllocator() }
 		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))
@@ -52,7 +71,7 @@ func Tab(t *testing.T) context.Context {
 	}
 	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	return Timeout(ctx, t)
+	return ctx
 }
 
 // closeBrowser ends the browser that the tabs were in, if there was one.

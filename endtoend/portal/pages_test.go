@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -19,57 +20,87 @@ import (
 // Every page, in a browser: one request, to us; no cookie, no storage, nothing
 // the browser complains of; the right language and direction; nothing to
 // scroll sideways to in any of the narrow ways of reading; and no fault that axe
-// knows of, light and dark.
+// knows of, colours on those pages that [coloured] names. A language's pages are read in one tab, one after the
+// other: what one of them kept would be seen at the next ones too.
 func TestEveryPageInABrowser(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
+	byLanguage := map[string][]string{}
 	for _, path := range harness.Paths(t) {
-		t.Run(strings.Trim(path, "/"), func(t *testing.T) {
+		byLanguage[language(path)] = append(byLanguage[language(path)], path)
+	}
+	colours := coloured(t)
+	for lang, paths := range byLanguage {
+		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			ctx := harness.Tab(t)
-			tr := harness.Follow(t, ctx)
-			harness.PreferColours(t, ctx, "light")
-			harness.Run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(p.URL+path))
-			requests, complaints := tr.Take()
-			if want := []string{"GET " + p.URL + path}; !slices.Equal(requests, want) {
-				t.Errorf("requests %v, want %v", requests, want)
-			}
-			if strings.HasSuffix(path, "404.html") {
-				complaints = nil // the browser notes the status
-			}
-			if len(complaints) > 0 {
-				t.Errorf("the browser complains: %v", complaints)
-			}
-			kept := harness.Evaluate[string](t, ctx, `document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage) + document.referrer`)
-			if kept != "" {
-				t.Errorf("kept in the browser: %q", kept)
-			}
-			lang, dir := "sv", "ltr"
-			if parts := strings.Split(path, "/"); len(parts) > 2 {
-				lang = parts[1]
-			}
-			if lang == "ar" {
-				dir = "rtl"
-			}
-			if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
-				t.Errorf("language and direction are %q", got)
-			}
-			for _, way := range narrow {
-				read(t, ctx, way.width, way.font, way.style)
-				if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
-					t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
-				}
-			}
-			read(t, ctx, 320, 16, "")
-			for _, v := range harness.Axe(t, ctx, harness.AllRules) {
-				t.Errorf("axe: %s", v)
-			}
-			harness.PreferColours(t, ctx, "dark") // which changes colours and nothing else
-			for _, v := range harness.Axe(t, ctx, harness.ColourRules) {
-				t.Errorf("axe, dark: %s", v)
+			tab := harness.OpenTab(t)
+			tr := harness.Follow(t, tab)
+			for _, path := range paths {
+				t.Run(strings.Trim(path, "/"), func(t *testing.T) {
+					ctx := harness.Timeout(tab, t)
+					inABrowser(t, ctx, tr, p.URL, path)
+					if colours[path] {
+						inColour(t, ctx)
+					}
+				})
 			}
 		})
 	}
+}
+
+func inABrowser(t *testing.T, ctx context.Context, tr *harness.Trail, site, path string) {
+	harness.PreferColours(t, ctx, "light")
+	harness.Run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(site+path))
+	requests, complaints := tr.Take()
+	if want := []string{"GET " + site + path}; !slices.Equal(requests, want) {
+		t.Errorf("requests %v, want %v", requests, want)
+	}
+	if strings.HasSuffix(path, "404.html") {
+		complaints = nil // the browser notes the status
+	}
+	if len(complaints) > 0 {
+		t.Errorf("the browser complains: %v", complaints)
+	}
+	kept := harness.Evaluate[string](t, ctx, `document.cookie + Object.keys(localStorage) + Object.keys(sessionStorage) + document.referrer`)
+	if kept != "" {
+		t.Errorf("kept in the browser: %q", kept)
+	}
+	lang, dir := language(path), "ltr"
+	if lang == "ar" {
+		dir = "rtl"
+	}
+	if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
+		t.Errorf("language and direction are %q", got)
+	}
+	for _, way := range narrow {
+		read(t, ctx, way.width, way.font, way.style)
+		if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
+			t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
+		}
+	}
+	read(t, ctx, 320, 16, "")
+	for _, v := range harness.Axe(t, ctx, harness.OtherRules) {
+		t.Errorf("axe: %s", v)
+	}
+}
+
+// inColour looks at the colours of the page in a tab, light and dark, which differ
+// in colours and nothing else.
+func inColour(t *testing.T, ctx context.Context) {
+	for _, scheme := range []string{"light", "dark"} {
+		harness.PreferColours(t, ctx, scheme)
+		for _, v := range harness.Axe(t, ctx, harness.ColourRules) {
+			t.Errorf("axe, %s: %s", scheme, v)
+		}
+	}
+}
+
+// language is the one of a page, by its path.
+func language(path string) string {
+	if parts := strings.Split(path, "/"); len(parts) > 2 {
+		return parts[1]
+	}
+	return harness.Languages[0]
 }
 
 // The page as the Nu checker of the W3C reads it, the filled-in pages of tipapi
