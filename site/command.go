@@ -12,8 +12,8 @@ import (
 
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
-	{"build", "check and build the site; also without a command", "team hugo out address recipients release"},
-	{"check", "check texts, strings and data", "team release stale lix"},
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite"},
+	{"check", "check texts, strings and data", "team release despite stale lix"},
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
 	{"schema", "write the JSON Schemas of the data files", ""},
 	{"sha", "print the revision marks that translations carry", ""},
@@ -21,14 +21,14 @@ var commands = []struct{ name, does, flags string }{
 
 // settings are the values of the flags.
 type settings struct {
-	team, hugo, out, address, recipients, listen string
-	stale, lix, release                          bool
+	team, hugo, out, address, recipients, listen, despite string
+	stale, lix, release                                   bool
 }
 
 // flags returns all of them, for those of a command to be taken.
 func (s *settings) flags() *flag.FlagSet {
 	all := flag.NewFlagSet("site", flag.ContinueOnError)
-	all.StringVar(&s.team, "team", "sodermalm", "`name` of the team profile in site/data/teams")
+	all.StringVar(&s.team, "team", "", "`name` of the team profile in site/data/teams (edit takes sodermalm without it, check all teams)")
 	all.StringVar(&s.hugo, "hugo", ".bin/hugo", "the Hugo `program`")
 	all.StringVar(&s.out, "out", "public", "`directory` of the built site")
 	all.StringVar(&s.address, "address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
@@ -37,6 +37,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
 	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
 	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	all.StringVar(&s.despite, "despite", "", "build although facts are past their day, or a release is not ready, and write this `reason` and each of them into the build")
 	return all
 }
 

@@ -12,6 +12,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -21,6 +22,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -49,6 +52,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "schema":
 		return writeSchemas()
 	case "edit":
+		s.team = cmp.Or(s.team, defaultTeam)
 		return edit(ctx, s, out)
 	case "build":
 		// What is wrong with the command itself is said before anything is read.
@@ -56,7 +60,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
-	checked, err := check(s.team, s.release, out)
+	if s.release {
+		if err := s.namesTeam("-release"); err != nil {
+			return err
+		}
+	}
+	checked, err := check(s.team, s.release, s.despite, out)
 	if err == nil {
 		err = checked.list(out, s.stale, s.lix)
 	}
@@ -82,6 +91,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 // usable finds what is wrong with the flags of a build.
 func (s settings) usable() error {
+	if err := s.namesTeam("build"); err != nil {
+		return err
+	}
 	if err := hasHugo(s.hugo); err != nil {
 		return err
 	}
@@ -95,6 +107,25 @@ func (s settings) usable() error {
 		return fmt.Errorf("site: -recipients: %w", err)
 	}
 	return nil
+}
+
+// defaultTeam is that of a preview. A build has none: it would put one team's
+// portal over another's.
+const defaultTeam = "sodermalm"
+
+// namesTeam finds a command that nobody has told whose portal it is for.
+func (s settings) namesTeam(command string) error {
+	if s.team != "" {
+		return nil
+	}
+	profiles, err := filepath.Glob("site/data/teams/*.yaml")
+	if err != nil {
+		return err
+	}
+	for i, path := range profiles {
+		profiles[i] = strings.TrimSuffix(filepath.Base(path), ".yaml")
+	}
+	return fmt.Errorf("site: whose portal is it? %s needs -team (make build TEAM=…): there are %s", command, strings.Join(profiles, ", "))
 }
 
 // hasHugo reports whether Hugo can be started.

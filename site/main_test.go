@@ -45,7 +45,7 @@ var shipped struct {
 func checkedAsShipped(t *testing.T) *checkedSite {
 	t.Helper()
 	t.Chdir(root)
-	shipped.once.Do(func() { shipped.site, shipped.err = check("sodermalm", false, io.Discard) })
+	shipped.once.Do(func() { shipped.site, shipped.err = check("sodermalm", false, "", io.Discard) })
 	if shipped.err != nil {
 		t.Fatal(shipped.err)
 	}

@@ -142,7 +142,7 @@ func TestEmergencyNumberIsTheServices(t *testing.T) {
 	copied(t)
 	refused := func(name string) {
 		t.Helper()
-		if _, err := check("sodermalm", false, io.Discard); err == nil || !strings.Contains(err.Error(), "site/") {
+		if _, err := check("sodermalm", false, "", io.Discard); err == nil || !strings.Contains(err.Error(), "site/") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
