@@ -7,6 +7,7 @@
 //	go run ./site check -lix     and list how heavy each page is to read
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
+//	go run ./site team add testby  write what a portal for another team begins with
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
@@ -51,6 +52,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return printSHA(out)
 	case "schema":
 		return writeSchemas()
+	case "team":
+		return addTeam(s.newTeam, os.Stdin, out)
 	case "edit":
 		s.team = cmp.Or(s.team, defaultTeam)
 		return edit(ctx, s, out)

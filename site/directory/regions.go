@@ -64,8 +64,8 @@ func (d *Directory) Belongs(place string) bool {
 	return slices.ContainsFunc(d.Within(place), d.Team.Has)
 }
 
-// hasParts reports whether other places lie in a place.
-func (d *Directory) hasParts(place string) bool {
+// HasParts reports whether other places lie in a place.
+func (d *Directory) HasParts(place string) bool {
 	return slices.ContainsFunc(d.Areas, func(a Area) bool { return a.Region == place })
 }
 
@@ -74,7 +74,7 @@ func (d *Directory) hasParts(place string) bool {
 func (d *Directory) Offered() []Area {
 	var offered []Area
 	for _, a := range d.Areas {
-		if d.near(d.Team, a.Key) && (d.Team.Has(a.Key) || !d.hasParts(a.Key)) {
+		if d.near(d.Team, a.Key) && (d.Team.Has(a.Key) || !d.HasParts(a.Key)) {
 			offered = append(offered, a)
 		}
 	}
