@@ -107,11 +107,8 @@ func checkStrings(hugo hugoConfig) (int, error) {
 // readFacts is what pages are held against.
 func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
-	if err != nil {
-		return lint.Facts{}, err
-	}
-	revealing, err := neutral.Load(files, "revealing.yaml", languages)
-	if err != nil {
+	revealing, err2 := neutral.Load(files, "revealing.yaml", languages)
+	if err := errors.Join(err, err2); err != nil {
 		return lint.Facts{}, err
 	}
 	services, numbers, regions := lint.Keys{}, lint.Keys{}, lint.Keys{}

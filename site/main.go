@@ -94,22 +94,18 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 // usable finds what is wrong with the flags of a build.
 func (s settings) usable() error {
-	if err := s.namesTeam("build"); err != nil {
-		return err
-	}
 	if err := hasHugo(s.hugo); err != nil {
 		return err
 	}
 	if u, err := url.Parse(s.address); s.address != "" && (err != nil || u.Host == "" || u.User != nil || u.Path != "/") {
 		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", s.address)
 	}
-	if s.recipients == "" {
-		return nil
+	if s.recipients != "" {
+		if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
+			return fmt.Errorf("site: -recipients: %w", err)
+		}
 	}
-	if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
-		return fmt.Errorf("site: -recipients: %w", err)
-	}
-	return nil
+	return s.namesTeam("build")
 }
 
 // defaultTeam is that of a preview. A build has none: it would put one team's
