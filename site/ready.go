@@ -45,7 +45,7 @@ func passOver(unready []string, because string, out io.Writer) (*bundle.Despite,
 		return nil, nil
 	}
 	if because == "" {
-		return nil, fmt.Errorf("%s\nWhat cannot wait for this is built with -despite \"why\": the build then says so.", strings.Join(unready, "\n"))
+		return nil, fmt.Errorf("%s\nwhat cannot wait for this is built with -despite \"why\", and the build then says so", strings.Join(unready, "\n"))
 	}
 	for _, fault := range unready {
 		if _, err := fmt.Fprintf(out, "despite: %s\n", fault); err != nil {
@@ -74,6 +74,8 @@ const keysGood = "good"
 func usableKeys(team directory.Team, today time.Time) string {
 	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
 	switch {
+	case len(team.Recipients) == 0:
+		return "none"
 	case err != nil:
 		return err.Error()
 	case keys.Expired(today):

@@ -38,7 +38,7 @@ func TestPassOver(t *testing.T) {
 	}{
 		"ready":               {nil, "", nil, ""},
 		"ready, and a reason": {nil, "Numret till polisen är fel", nil, ""},
-		"not ready":           {[]string{"a:1: b", "c:2: d"}, "", nil, "a:1: b\nc:2: d\nWhat cannot wait for this"},
+		"not ready":           {[]string{"a:1: b", "c:2: d"}, "", nil, "a:1: b\nc:2: d\nwhat cannot wait for this"},
 		"no reason":           {[]string{"a:1: b"}, " \n x", nil, `-despite "x": say in a sentence`},
 		"a reason":            {[]string{"a:1: b", "c:2: d"}, "Numret till\npolisen är fel", &bundle.Despite{Because: "Numret till polisen är fel", Faults: []string{"a:1: b", "c:2: d"}}, ""},
 	} {
