@@ -30,7 +30,7 @@ var browser struct {
 // options if any.
 func Allocate(more ...chromedp.ExecAllocatorOption) (context.Context, context.CancelFunc) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath("chromium"), chromedp.DisableGPU, chromedp.WSURLReadTimeout(Hung),
+		chromedp.ExecPath(Chromium), chromedp.DisableGPU, chromedp.WSURLReadTimeout(Hung),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -38,19 +38,22 @@ func Allocate(more ...chromedp.ExecAllocatorOption) (context.Context, context.Ca
 	return chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 }
 
-// shell is Chromium without a browser round it: the same engine shows the same
-// pages for half the processor time. Ubuntu has none, and takes the browser.
-func shell() string {
-	const name = "chromium-headless-shell"
-	if _, err := exec.LookPath(name); err != nil {
-		return "chromium"
+// TabsIn is the program that shows the tabs of [Tab]: Chromium without a browser
+// round it, the same engine for half the processor time; or the browser, where there
+// is no such package (Ubuntu). Tests of what a browser keeps set it to [Chromium].
+var TabsIn = func() string {
+	const shell = "chromium-headless-shell"
+	if _, err := exec.LookPath(shell); err != nil {
+		return Chromium
 	}
-	return name
-}
+	return shell
+}()
+
+// Chromium is the program of the browser that people use.
+const Chromium = "chromium"
 
 // Tab opens a tab in a browser context of its own: no cookie, cache or storage
-// is shared with another tab. All tabs share one browser process, which is for
-// looking at pages; what a browser keeps on its disk is tested with [Allocate].
+// is shared with another tab. All tabs share one process.
 func Tab(t *testing.T) context.Context {
 	t.Helper()
 	return Timeout(OpenTab(t), t)
@@ -61,7 +64,7 @@ func Tab(t *testing.T) context.Context {
 func OpenTab(t *testing.T) context.Context {
 	t.Helper()
 	browser.once.Do(func() {
-		allocator, closeAllocator := Allocate(chromedp.ExecPath(shell()))
+		allocator, closeAllocator := Allocate(chromedp.ExecPath(TabsIn))
 		ctx, closeBrowser := chromedp.NewContext(allocator)
 		browser.ctx, browser.close = ctx, func() { closeBrowser(); closeAllocator() }
 		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))

@@ -6,4 +6,7 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-func TestMain(m *testing.M) { harness.Main(m) }
+func TestMain(m *testing.M) {
+	harness.TabsIn = harness.Chromium // its own Back, history and memory of forms are what is tested
+	harness.Main(m)
+}
