@@ -4,7 +4,9 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
 
 	"lyktan/endtoend/harness"
 )
@@ -24,12 +26,13 @@ func run(t *testing.T, name string, args ...string) process {
 func launch(t *testing.T, cmd *exec.Cmd) process {
 	t.Helper()
 	p := process{cmd, &harness.SafeBuffer{}}
+	cmd.WaitDelay = time.Minute // for who still holds its output
 	cmd.Stdout, cmd.Stderr = p.output, p.output
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%v: run the tests with make test, which installs it", err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may be gone already
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may be gone already; nginx ends its workers with itself
 		_ = cmd.Wait()
 		if t.Failed() {
 			t.Logf("%s said:\n%s", filepath.Base(cmd.Path), p.output)
