@@ -113,3 +113,8 @@ func (f *front) from(address string) *harness.Sender {
 		TLSClientConfig: &tls.Config{RootCAs: f.pool, ServerName: name}, ForceAttemptHTTP2: true, DisableCompression: true,
 	}}}
 }
+
+// tls opens a connection of TLS from an address of this machine.
+func (f *front) tls(from string) (*tls.Conn, error) {
+	return tls.DialWithDialer(harness.DialerFrom(from), "tcp", f.https, &tls.Config{RootCAs: f.pool, ServerName: name})
+}
