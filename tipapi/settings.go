@@ -133,7 +133,7 @@ func (s settings) readLimitSecret() ([]byte, error) {
 		return nil, fmt.Errorf("-limit-store in Redis needs -limit-secret: a file of at least %d random bytes, "+
 			"the same for all instances (head -c 32 /dev/urandom | base64)", limit.MinSecret)
 	}
-	secret, err := textfile.ReadBytes(s.limitSecret)
+	secret, err := textfile.ReadSecret(s.limitSecret)
 	if err != nil {
 		return nil, about("-limit-secret", err)
 	}

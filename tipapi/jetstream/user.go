@@ -45,7 +45,7 @@ func (q *Queue) logIn(o *nats.Options) error {
 }
 
 func (q *Queue) logInWithCreds(o *nats.Options) error {
-	text, err := textfile.ReadBytes(q.creds)
+	text, err := textfile.ReadSecret(q.creds)
 	if err != nil {
 		return fmt.Errorf("parameter creds: %w", err)
 	}
