@@ -100,6 +100,11 @@ func parseConfig(text string) ([]setting, error) {
 		if errors.As(meta.PrimitiveDecode(raw[name], &s), fault) {
 			s.line = fault.Position.Line
 		}
+		if s.line == 0 { // as of a table that has no line of its own, but lines like a.b = 1
+			s.line = 1 + max(0, slices.IndexFunc(strings.Split(text, "\n"), func(line string) bool {
+				return strings.HasPrefix(strings.TrimLeft(line, " \t"), name+".")
+			}))
+		}
 		all = append(all, s)
 	}
 	slices.SortStableFunc(all, func(a, b setting) int { return cmp.Compare(a.line, b.line) })

@@ -83,6 +83,7 @@ func TestConfigMistakes(t *testing.T) {
 		"deliver = [3]" + more:                      "1: deliver holds something that is no text in quotes",
 		"time-read = 2026-11-29" + more:             "1: time-read has to be a text in quotes, a number, true or false",
 		more[1:] + "[serve]\nlisten = \":1\"":       "4: serve is a table: settings stand in no table",
+		more[1:] + "serve.listen = \":1\"":          "4: serve is a table",
 		"# a\ndeliver = tls://u:zqcret@h" + more:    `2: a setting is written name = "value"`,
 		"zqcret" + more:                             `1: a setting is written name = "value"`,
 		"deliver = zqcret" + more:                   `1: a setting is written name = "value"`,
