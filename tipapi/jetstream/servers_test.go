@@ -79,7 +79,7 @@ func freePort(t *testing.T) int {
 	return 0
 }
 
-// users: "user" may do everything, "weak" may not put in tips, "old" has the
+// users: "user" may do everything, "weak" may not put in tips, "none" nothing but listen to answers, "old" has the
 // rights that docs/operations.md gave until 2026-11-28, and "tipapi" and "team"
 // have those of deploy/nats/users.conf.
 func users(t *testing.T) string {
@@ -96,6 +96,7 @@ func users(t *testing.T) string {
 	least := regexp.MustCompile(`"CHANGE-ME-[a-z]+"`).ReplaceAllString(string(found[1]), "secret")
 	return `authorization { users = [
 	{ user: user, password: secret }
+	{ user: none, password: secret, permissions: { subscribe: "_INBOX_none.>", publish: "OTHER" } }
 	{ user: weak, password: secret, permissions: { publish: { deny: "TIPS.>" } } }
 	{ user: old, password: secret, permissions: { subscribe: "_INBOX.>", publish: [ "TIPS.*", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.CREATE.TIPS" ] } }
 ` + least + "\n] }"
