@@ -20,7 +20,7 @@ NATS        := github.com/nats-io/nats-server/v2@v2.15.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
 	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
