@@ -20,7 +20,7 @@ NATS        := github.com/nats-io/nats-server/v2@v2.15.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
 	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
@@ -101,6 +101,11 @@ vuln: .bin/govulncheck ## look up known weaknesses of what is linked in (asks vu
 bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that only writes and syncs, every refusal against a page
 	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./tipapi/... ./endtoend/attack
 
+container: build ## make a container image of tipapi and the site, with podman: TEAM=…
+	@rm -rf .bin/container && mkdir -p .bin/container/var/lib && mkdir -m 700 .bin/container/var/lib/lyktan
+	@cp .bin/tipapi /etc/ssl/certs/ca-certificates.crt .bin/container/ && cp -r public .bin/container/public
+	podman build -f deploy/container/Containerfile -t localhost/lyktan .bin/container
+
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
@@ -137,10 +142,10 @@ var/dev/recipients.txt: | tipapi
 	@touch $@
 
 # What the tests need of the system. As root on Debian or Ubuntu it is installed,
-# without starting Redis as a service (RUNLEVEL): the tests run their own.
+# without starting Redis, nginx and Caddy as services (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr chromium-headless-shell:chromium-headless-shell; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \

@@ -50,7 +50,11 @@ func labelOf(flag, at string) string {
 func (s settings) routes() ([]delivery.Route, error) {
 	var routes []delivery.Route
 	var faults []error
-	first := map[string]int{} // where a name was met
+	first := map[string]int{}  // where a name was met
+	places := map[string]int{} // how many there are of each
+	for _, at := range s.destinations {
+		places[address.Place(at)]++
+	}
 	for i, at := range s.destinations {
 		flag := "-deliver"
 		if len(s.destinations) > 1 {
@@ -67,13 +71,23 @@ func (s settings) routes() ([]delivery.Route, error) {
 			faults = append(faults, about(labelOf(flag, at), err))
 		}
 		first[name] = i
-		routes = append(routes, delivery.Route{Name: name, To: to})
+		routes = append(routes, delivery.Route{Name: name, Label: routeLabel(at, places), To: to})
 	}
 	if len(faults) > 0 {
 		closeRoutes(routes)
 		return nil, errors.Join(faults...)
 	}
 	return routes, nil
+}
+
+// routeLabel is the scheme and the hosts of a queue, as far as no secret can be in
+// them; where that does not tell two apart, the name in the spool stands behind.
+func routeLabel(at string, places map[string]int) string {
+	place := address.Place(at)
+	if places[place] == 1 && !strings.Contains(place, "…") {
+		return place
+	}
+	return place + " (" + address.Name(at) + ")"
 }
 
 // closeRoutes closes what nothing was sent to.
@@ -87,7 +101,7 @@ func closeRoutes(routes []delivery.Route) {
 func statusOf(routes []delivery.Route, f *delivery.Forwarder) []operations.Check {
 	var checks []operations.Check
 	for _, r := range routes {
-		checks = append(checks, operations.Check{Name: r.Name, Advisory: true, Test: func(context.Context) error { return f.Status(r.Name) }})
+		checks = append(checks, operations.Check{Name: r.Label, Advisory: true, Test: func(context.Context) error { return f.Status(r.Name) }})
 	}
 	return checks
 }

@@ -5,9 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,19 +21,78 @@ func newFlags(command string, errOut io.Writer) *flag.FlagSet {
 	return flags
 }
 
-// parse reads the environment and then the command line. It returns what is
-// not a flag, wherever it stood. Its error joins everything that is wrong.
+// parse reads the file of settings, the environment and the command line, each
+// stronger than the one before. It returns what is not a flag, wherever it stood.
+// Its error joins everything that is wrong.
 func parse(flags *flag.FlagSet, args []string) (rest []string, err error) {
-	before := parseEnvironment(flags)
-	rest, err = parseLine(flags, args)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil, err
-	}
-	return rest, errors.Join(before, err)
+	rest, _, err = parseAll(flags, args)
+	return rest, err
 }
 
-// parseLine is parse without the environment.
+// parseAll is parse, and says of each flag that was set by what.
+func parseAll(flags *flag.FlagSet, args []string) (rest []string, from origins, err error) {
+	line, rest, lineErr := readLine(flags, args)
+	if errors.Is(lineErr, flag.ErrHelp) {
+		return nil, nil, lineErr
+	}
+	environment, environmentErr := readEnvironment(flags)
+	file, fileErr := readConfig(flags, configOf(line, environment))
+	from = origins{}
+	err = errors.Join(
+		fileErr, file.apply(from),
+		environmentErr, environment.apply(from),
+		lineErr, line.apply(from))
+	return rest, from, err
+}
+
+// parseLine is parse with the command line alone.
 func parseLine(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	line, rest, err := readLine(flags, args)
+	return rest, errors.Join(err, line.apply(origins{}))
+}
+
+// layer is what one place gives to flags: the file of settings, the environment
+// or the command line.
+type layer []given
+
+// given is a value for a flag. as is what stands before the value in an error; by
+// is what gave it, as -check prints it.
+type given struct {
+	flag          *flag.Flag
+	as, value, by string
+}
+
+// origins are what gave each flag its value, by the flag's name. One that is not
+// there has its default.
+type origins map[string]string
+
+// apply sets flags. A list is what the strongest place gives, and not more.
+func (l layer) apply(from origins) error {
+	begun := map[string]bool{}
+	var faults []error
+	for _, g := range l {
+		if all, ok := g.flag.Value.(list); ok && !begun[g.flag.Name] {
+			all.clear()
+		}
+		begun[g.flag.Name] = true
+		faults = append(faults, set(g.flag, g.as, g.value))
+		from[g.flag.Name] = g.by
+	}
+	return errors.Join(faults...)
+}
+
+// last is the value that a layer gives to a flag.
+func (l layer) last(name string) (value string, given bool) {
+	for _, g := range l {
+		if g.flag.Name == name {
+			value, given = g.value, true
+		}
+	}
+	return value, given
+}
+
+// readLine reads a command line, and sets nothing.
+func readLine(flags *flag.FlagSet, args []string) (line layer, rest []string, err error) {
 	var faults []error
 	for len(args) > 0 {
 		arg := args[0]
@@ -54,7 +110,7 @@ func parseLine(flags *flag.FlagSet, args []string) (rest []string, err error) {
 		switch {
 		case f == nil && (name == "h" || name == "help"):
 			flags.Usage()
-			return nil, flag.ErrHelp
+			return nil, nil, flag.ErrHelp
 		case f == nil:
 			faults = append(faults, unknownFlag(flags, name))
 			continue
@@ -69,9 +125,13 @@ func parseLine(flags *flag.FlagSet, args []string) (rest []string, err error) {
 		case !given:
 			value, args = args[0], args[1:]
 		}
-		faults = append(faults, set(f, "-"+name+" ", value))
+		line = line.with(f, "-"+name+" ", value, "flag")
 	}
-	return rest, errors.Join(faults...)
+	return line, rest, errors.Join(faults...)
+}
+
+func (l layer) with(f *flag.Flag, as, value, by string) layer {
+	return append(l, given{f, as, value, by})
 }
 
 // misread is the error of a command line where flags and values cannot be told
@@ -117,71 +177,6 @@ func unknownFlag(flags *flag.FlagSet, name string) error {
 	return misread(fmt.Sprintf(`-%s is no flag of %s%s ("%s -h" lists them)`, name, commandOf(flags), question, flags.Name()))
 }
 
-const prefix = "TIPAPI_"
-
-// passphraseFlag is a switch that might be taken for one with a value. Whatever is
-// given to it, or set in the environment, is never shown.
-const passphraseFlag = "passphrase"
-
-// variable is the environment variable that sets a flag.
-func variable(flag string) string {
-	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
-}
-
-// parseEnvironment sets flags. A variable of another command is left alone: they
-// may share one file of settings. One of no command is an error, since what it
-// was meant to set is not set.
-func parseEnvironment(flags *flag.FlagSet) error {
-	var faults []error
-	flags.VisitAll(func(f *flag.Flag) {
-		if value, ok := os.LookupEnv(variable(f.Name)); ok && f.Name != passphraseFlag {
-			faults = append(faults, set(f, variable(f.Name)+"=", value))
-		}
-	})
-	var known []string
-	for _, of := range append(commandFlags(), flags) {
-		of.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
-	}
-	known = slices.DeleteFunc(known, func(name string) bool { return name == passphraseFlag })
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if !strings.HasPrefix(strings.ToUpper(name), prefix) || slices.Contains(known, flagOf(name)) && name == variable(flagOf(name)) ||
-			ofKubernetes.MatchString(entry) {
-			continue
-		}
-		fault := fmt.Errorf(`%s in the environment sets nothing ("tipapi serve -h" lists what can be set)`, name)
-		if now, gone := removed[flagOf(name)]; flagOf(name) == passphraseFlag {
-			fault = fmt.Errorf("%s in the environment sets nothing: a passphrase is asked for, or read from standard input, so that no other program sees it", name)
-		} else if gone {
-			fault = fmt.Errorf("%s in the environment sets nothing any more: %s", name, now)
-		} else if near := spelling.Meant(flagOf(name), known); near != "" {
-			fault = fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?", name, variable(near))
-		}
-		faults = append(faults, fault)
-	}
-	return errors.Join(faults...)
-}
-
-// removed are flags that earlier versions had, with what to do instead. The
-// nearest present name would set something else.
-var removed = map[string]string{
-	"proxies":            "it is called -trusted-proxies (TIPAPI_TRUSTED_PROXIES) now",
-	"limit-network-free": "nothing is slowed down, see -limit-network and -limit-network-spread",
-	"limit-all-free":     "nothing is slowed down, see -limit-all and -limit-all-spread",
-	"limit-delay":        "nothing is slowed down, see -limit-network",
-	"limit-waiting":      "nothing is slowed down, see -limit-network",
-}
-
-// flagOf is the flag that a variable would set.
-func flagOf(variable string) string {
-	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(strings.ToUpper(variable), prefix), "_", "-"))
-}
-
-// ofKubernetes are variables that Kubernetes sets in every container of a
-// namespace that has a service called tipapi, or tipapi-something.
-var ofKubernetes = regexp.MustCompile(`^TIPAPI_([A-Z0-9_]+_)?` +
-	`(SERVICE_HOST=|SERVICE_PORT(_[A-Z0-9_]+)?=|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=|PORT=(tcp|udp|sctp)://)`)
-
 // commandFlags are the flag sets of all commands, to tell a misspelt variable from
 // one of another command.
 func commandFlags() []*flag.FlagSet {
@@ -193,6 +188,15 @@ func commandFlags() []*flag.FlagSet {
 		sets = append(sets, newActing(a, io.Discard).flags)
 	}
 	return sets
+}
+
+// knownFlags are the names of the flags of all commands, and of these.
+func knownFlags(flags *flag.FlagSet) []string {
+	var known []string
+	for _, of := range append(commandFlags(), flags) {
+		of.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
+	}
+	return known
 }
 
 // commandOf is the command that a flag set is for, as an error names it: main

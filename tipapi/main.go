@@ -26,7 +26,7 @@
 //	tipapi help         prints how each command is called
 //
 // A command with -h prints its flags; TIPAPI_RECIPIENTS in the environment sets
-// -recipients, and so on. docs/operations.md is about setting it all up.
+// -recipients, and so on, and so does recipients = "…" in the file of -config. docs/operations.md is about setting it all up.
 package main
 
 import (
@@ -43,7 +43,7 @@ import (
 
 const usage = `tipapi takes anonymous tips and lets the team read them.
 
-	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE
+	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE [-check]
 	tipapi keygen -o FILE [-passphrase]
 	tipapi fingerprint FILE
 	tipapi probe  -site URL -spool DIR [-identity FILE]
@@ -64,7 +64,8 @@ The first time that a member writes, -name NAME says who it is.
 Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
 
 A command with -h prints its flags. Each flag can also be set by an environment
-variable: -recipients by TIPAPI_RECIPIENTS, and so on.
+variable, -recipients by TIPAPI_RECIPIENTS, and by a line of the file that
+-config names (TOML): recipients = "FILE".
 `
 
 // command is what follows tipapi, one word or two, with what it does.

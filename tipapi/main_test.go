@@ -88,3 +88,24 @@ tipapi: in a tip: EOF\u000aEOF
 		t.Errorf("%s", out.String())
 	}
 }
+
+// A queue is called by what an administrator knows it by, and never by a piece of
+// its password; two that look alike are told apart.
+func TestRoutesAreCalledByHost(t *testing.T) {
+	s := settings{destinations: []string{
+		"tls://u:zqcret@h1.example:4222,h2.example/TIPS", "smtp://mail.example?from=a@x.example&to=b@x.example", "tls://zqcret@nats/A",
+		"smtp://mail.example?from=a@x.example&to=c@x.example",
+	}}
+	routes, err := s.routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeRoutes(routes)
+	var labels []string
+	for _, r := range routes {
+		labels = append(labels, strings.ReplaceAll(r.Label, r.Name, "NAME"))
+	}
+	if got, want := strings.Join(labels, " "), "tls://h1.example,h2.example smtp://mail.example (NAME) tls://… (NAME) smtp://mail.example (NAME)"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

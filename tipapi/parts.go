@@ -54,13 +54,25 @@ func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
 	}
 	p.limiter, err = s.limiter(onFault)
 	faults = append(faults, err)
-	p.store, err = spool.Open(s.spoolDir, s.spool)
+	p.store, err = s.openSpool(onFault)
 	note("-spool", err)
 	p.routes, err = s.routes()
 	faults = append(faults, err)
 	unread := func() bool { return untouched(p.store, p.built.Site.UnreadLimit()) != nil }
 	p.schedule, err = s.schedule(words, unread, onFault)
 	return p, errors.Join(append(faults, err)...)
+}
+
+// openSpool opens the spool, or with -check only looks at it, and returns none.
+func (s settings) openSpool(onDoubt func(what string, cause error)) (*spool.Spool, error) {
+	if !s.check {
+		return spool.Open(s.spoolDir, s.spool)
+	}
+	doubt, err := spool.Check(s.spoolDir)
+	if doubt != "" {
+		onDoubt("-spool", errors.New(doubt))
+	}
+	return nil, err
 }
 
 // close closes what was opened, which may be less than all. Routes that a

@@ -25,6 +25,7 @@ type reading struct {
 
 func newReading(command string, errOut io.Writer) reading {
 	flags := newFlags(command, errOut)
+	declareConfig(flags)
 	return reading{
 		flags:    flags,
 		spool:    flags.String("spool", "", "`directory` that tips are kept in"),

@@ -20,10 +20,13 @@ import (
 
 // serve answers until it is told to stop. Everything that can be wrong with its
 // surroundings is found before it listens, and told at once.
-func serve(args []string, _, errOut io.Writer) error {
+func serve(args []string, out, errOut io.Writer) error {
 	set, err := readSettings(args, errOut)
 	if err != nil {
 		return err
+	}
+	if set.check {
+		return set.lookOver(out)
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
 	faults := server.NewFaultLog(log)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,19 +27,24 @@ type settings struct {
 	destinations                    []string
 	notice, noticeAt                string
 	noticeNow, noticeUnread         bool
+	check                           bool
 
 	spool    spool.Limits
 	limit    limit.Config
 	bounds   server.Bounds
 	delivery delivery.Config
+
+	flags *flag.FlagSet // that they were read from
+	from  origins
 }
 
-// readSettings reads the environment and the command line.
+// readSettings reads the file of settings, the environment and the command line.
 func readSettings(args []string, errOut io.Writer) (settings, error) {
 	s := defaultSettings()
 	flags := newFlags("serve", errOut)
 	s.declare(flags)
-	rest, err := parse(flags, args)
+	rest, from, err := parseAll(flags, args)
+	s.flags, s.from = flags, from
 	return s, unlessMisread(err, noArgument(flags, rest), need(flags, "listen", "site", "spool", "recipients"))
 }
 
@@ -49,6 +55,9 @@ func defaultSettings() settings {
 }
 
 func (s *settings) declare(flags *flag.FlagSet) {
+	declareConfig(flags)
+	flags.BoolVar(&s.check, checkFlag, false, "print every setting with where it comes from, look at all that is looked at before the start,\n"+
+		"and end: nothing is made or opened to anybody (exit code 0: nothing wrong was found)")
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on: host:port, or :port for all addresses of this machine")
 	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\n"+
 		"PROXY protocol (v1 or v2) from one of -trusted-proxies: a balancer, or Tor")
@@ -61,12 +70,8 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.StringVar(&s.recipients, "recipients", "", "`file` of the team's age public keys, one a line (age1…, as tipapi keygen prints it);\n"+
 		"a comment \"# expires: 2027-12-31\" sets the last day of the next key")
 
-	flags.Func("deliver", "`address` of a queue that tips are taken to: nats://, tls://, smtp://, smtps:// or https://\n"+
-		"(docs/operations.md); may be given several times, in the environment with spaces between",
-		func(list string) error {
-			s.destinations = append(s.destinations, strings.Fields(list)...)
-			return nil
-		})
+	flags.Var(list{&s.destinations}, "deliver", "`address` of a queue that tips are taken to: nats://, tls://, smtp://, smtps:// or https://\n"+
+		"(docs/operations.md); may be given several times, in the environment with spaces between")
 	flags.DurationVar(&s.delivery.Every, "deliver-every", s.delivery.Every, "how often new tips are taken along, at least 1s; a queue may note that moment")
 	flags.DurationVar(&s.delivery.Pace, "deliver-pace", s.delivery.Pace, "least time between two tips to one queue")
 	flags.DurationVar(&s.delivery.Keep, "deliver-keep", s.delivery.Keep, "how long delivered tips are kept in the spool as well")
@@ -124,8 +129,18 @@ func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limite
 	if err := errors.Join(err, about("-limit-store", limit.CheckStore(s.limitStore)), secretErr); err != nil {
 		return nil, err
 	}
-	return limit.NewShared(s.limit, s.limitStore, secret,
-		func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) })
+	away := func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) }
+	limiter, err := limit.NewShared(s.limit, s.limitStore, secret, away)
+	if err != nil {
+		return nil, err
+	}
+	// Redis may be away, and come back. That it refuses us does not pass.
+	if err := limiter.Check(context.Background()); errors.Is(err, limit.ErrRefused) {
+		return nil, errors.Join(about(labelOf("-limit-store", s.limitStore), err), limiter.Close())
+	} else if err != nil {
+		away(errors.Unwrap(err)) // which away says by itself
+	}
+	return limiter, nil
 }
 
 func (s settings) readLimitSecret() ([]byte, error) {
@@ -133,7 +148,7 @@ func (s settings) readLimitSecret() ([]byte, error) {
 		return nil, fmt.Errorf("-limit-store in Redis needs -limit-secret: a file of at least %d random bytes, "+
 			"the same for all instances (head -c 32 /dev/urandom | base64)", limit.MinSecret)
 	}
-	secret, err := textfile.ReadBytes(s.limitSecret)
+	secret, err := textfile.ReadSecret(s.limitSecret)
 	if err != nil {
 		return nil, about("-limit-secret", err)
 	}

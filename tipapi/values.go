@@ -53,6 +53,27 @@ func (s span) in(as func(int64) any) string {
 	return text
 }
 
+// repeated are the flags that may be given several times.
+var repeated = []string{"deliver"}
+
+// list is the value of a flag of repeated.
+type list struct{ all *[]string }
+
+func (l list) String() string {
+	if l.all == nil { // as package flag looks for the default
+		return ""
+	}
+	return strings.Join(*l.all, " ")
+}
+
+// Set adds the words of a value.
+func (l list) Set(value string) error {
+	*l.all = append(*l.all, strings.Fields(value)...)
+	return nil
+}
+
+func (l list) clear() { *l.all = nil }
+
 // addresses are the flags that name where to listen, with what they have to be.
 var addresses = map[string]string{
 	"listen":       "host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535",

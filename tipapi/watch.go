@@ -47,6 +47,10 @@ func untouched(store *spool.Spool, limit time.Duration) error {
 	return nil
 }
 
+func notLoopback(address string) error {
+	return fmt.Errorf("-operations %s is not a loopback address like 127.0.0.1:8081", address)
+}
+
 // watch serves the administrator's address until the function that it returns
 // is called. The address has to be on this machine alone.
 func watch(address string, handler http.Handler, log *slog.Logger) (end func(), err error) {
@@ -55,7 +59,7 @@ func watch(address string, handler http.Handler, log *slog.Logger) (end func(), 
 		return nil, about("-operations", err)
 	}
 	if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().Unmap().IsLoopback() {
-		return nil, errors.Join(fmt.Errorf("-operations %s is not a loopback address like 127.0.0.1:8081", address), l.Close())
+		return nil, errors.Join(notLoopback(address), l.Close())
 	}
 	server := &http.Server{
 		Handler: handler, ErrorLog: golog.New(io.Discard, "", 0),

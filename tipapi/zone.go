@@ -10,6 +10,17 @@ import (
 	_ "time/tzdata" // the zones, where the system has none installed
 )
 
+// Package time reads TZ once, at the first use. A package that asks for the time
+// while it is initialised (toml does) is before time/tzdata, so that a zone that
+// only the program has would be UTC: it is read again here.
+func init() {
+	if name := strings.TrimPrefix(os.Getenv("TZ"), ":"); name != "" && time.Local.String() == "UTC" {
+		if here, err := time.LoadLocation(name); err == nil {
+			time.Local = here
+		}
+	}
+}
+
 // checkZone fails when the zone that was set cannot be read. Package time then
 // takes UTC without a word, and calls the local zone so.
 func checkZone() error {

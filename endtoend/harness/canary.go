@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"hash/fnv"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -44,6 +45,30 @@ func TextCanary(name, text string) Canary {
 		c.Forms["JSON"] = quoted[1 : len(quoted)-1]
 	}
 	c.Forms["quoted"] = []byte(strings.Trim(strconv.QuoteToASCII(text), `"`))
+	return c
+}
+
+// AddressCanary is an address that a visitor came from, and the networks that
+// it is in.
+func AddressCanary(name, text string) Canary {
+	c := Canary{name, map[string][]byte{}}
+	address := netip.MustParseAddr(text)
+	c.Add("text", []byte(text))
+	c.Add("expanded", []byte(address.StringExpanded()))
+	c.Add("its bytes", address.AsSlice())
+	for _, bits := range []int{24, 32, 48, 56, 64, 128} {
+		if network, err := address.Prefix(bits); err == nil && (address.Is6() || bits <= 32) {
+			c.Add(fmt.Sprintf("network /%d", bits), []byte(network.String()))
+			c.Add(fmt.Sprintf("first of /%d", bits), []byte(network.Addr().String()))
+		}
+	}
+	if address.Is4() {
+		c.Forms["a number"] = fmt.Append(nil, binary.BigEndian.Uint32(address.AsSlice()))
+		c.Forms["the start of it"] = []byte(text[:strings.LastIndex(text, ".")+1])
+		c.Forms["a word in a trace"] = fmt.Appendf(nil, "ffff%x", address.AsSlice())
+	} else {
+		c.Forms["the start of it"] = []byte(text[:strings.Index(text, "::")+2])
+	}
 	return c
 }
 

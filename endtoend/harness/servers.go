@@ -26,7 +26,7 @@ func StartNATS(t *testing.T, n int) []*NATSServer {
 	t.Helper()
 	var ports, routes []int
 	for range n {
-		ports, routes = append(ports, freePort(t)), append(routes, freePort(t))
+		ports, routes = append(ports, FreePort(t)), append(routes, FreePort(t))
 	}
 	var peers []string
 	for _, route := range routes {
@@ -55,9 +55,9 @@ func StartNATS(t *testing.T, n int) []*NATSServer {
 // ports counts those that were tried.
 var ports atomic.Int64
 
-// freePort is a port below those that outgoing connections get, so that it stays
+// FreePort is a port below those that outgoing connections get, so that it stays
 // free while its server is down.
-func freePort(t *testing.T) int {
+func FreePort(t *testing.T) int {
 	t.Helper()
 	for range 1000 { // the next one, so that two tests do not get the same
 		port := 10000 + (os.Getpid()*50+int(ports.Add(1)))%20000

@@ -8,39 +8,13 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"net/netip"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"lyktan/endtoend/harness"
 )
-
-// addressCanary is an address that a visitor came from, and the networks that
-// it is in.
-func addressCanary(name, text string) harness.Canary {
-	c := harness.Canary{Name: name, Forms: map[string][]byte{}}
-	address := netip.MustParseAddr(text)
-	c.Add("text", []byte(text))
-	c.Add("expanded", []byte(address.StringExpanded()))
-	c.Add("its bytes", address.AsSlice())
-	for _, bits := range []int{24, 32, 48, 56, 64, 128} {
-		if network, err := address.Prefix(bits); err == nil && (address.Is6() || bits <= 32) {
-			c.Add(fmt.Sprintf("network /%d", bits), []byte(network.String()))
-			c.Add(fmt.Sprintf("first of /%d", bits), []byte(network.Addr().String()))
-		}
-	}
-	if address.Is4() {
-		c.Forms["a number"] = fmt.Append(nil, binary.BigEndian.Uint32(address.AsSlice()))
-		c.Forms["the start of it"] = []byte(text[:strings.LastIndex(text, ".")+1])
-		c.Forms["a word in a trace"] = fmt.Appendf(nil, "ffff%x", address.AsSlice())
-	} else {
-		c.Forms["the start of it"] = []byte(text[:strings.Index(text, "::")+2])
-	}
-	return c
-}
 
 var (
 	numbers = regexp.MustCompile(`\d{10,19}`)
@@ -89,7 +63,7 @@ func timesIn(text []byte, from, to time.Time) []string {
 // What the search is for, it finds, however it was written; and nothing else.
 func TestLeakSearchFinds(t *testing.T) {
 	t.Parallel()
-	word, address, six := harness.TextCanary("word", "Kanariefågel 7"), addressCanary("address", "203.0.113.77"), addressCanary("six", "2001:db8:ca:4a00::77")
+	word, address, six := harness.TextCanary("word", "Kanariefågel 7"), harness.AddressCanary("address", "203.0.113.77"), harness.AddressCanary("six", "2001:db8:ca:4a00::77")
 	sum := sha256.Sum256([]byte("203.0.113.77"))
 	packed := sha1.Sum([]byte{203, 0, 113, 77})
 	for name, c := range map[string]struct {

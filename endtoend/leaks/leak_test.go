@@ -45,8 +45,8 @@ const spoolTips = 4
 // senderCanaries say who the visitor was: they may be nowhere at all.
 func senderCanaries() []harness.Canary {
 	all := []harness.Canary{
-		addressCanary("the direct address", direct), addressCanary("the IPv4 address behind a proxy", behind4),
-		addressCanary("the IPv6 address behind a proxy", behind6), addressCanary("the address of the PROXY protocol", proxied),
+		harness.AddressCanary("the direct address", direct), harness.AddressCanary("the IPv4 address behind a proxy", behind4),
+		harness.AddressCanary("the IPv6 address behind a proxy", behind6), harness.AddressCanary("the address of the PROXY protocol", proxied),
 		harness.TextCanary("the path", "kanariepath"), harness.TextCanary("the query", "kanariequery"),
 	}
 	for name, value := range canaryHeaders {

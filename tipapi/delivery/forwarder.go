@@ -17,9 +17,12 @@ import (
 // the spool that record what was delivered: short, letters and digits, the same
 // after a restart.
 type Route struct {
-	Name string
-	To   Destination
+	Name  string
+	Label string // what people are told of it by; empty: the name
+	To    Destination
 }
+
+func (r Route) label() string { return cmp.Or(r.Label, r.Name) }
 
 // Config sets the times of a [Forwarder].
 type Config struct {
@@ -74,6 +77,7 @@ type route struct {
 	resting map[string]*backoff // by tip; only its own goroutine uses it
 
 	mu    sync.Mutex
+	tried bool      // since the start
 	since time.Time // of the first fault in a row, or zero
 	cause error
 	seen  bool // cause is what a look found
@@ -145,7 +149,7 @@ func (f *Forwarder) look(ctx context.Context, r *route) {
 		return
 	}
 	if err != nil {
-		f.onFault(r.Name+" could not take tips", err)
+		f.onFault(r.label()+" could not take tips", err)
 	}
 	r.setStatus(err)
 	r.mu.Lock()
@@ -158,7 +162,7 @@ func (f *Forwarder) look(ctx context.Context, r *route) {
 func (f *Forwarder) drain(ctx context.Context, r *route) (sent int, err error) {
 	waiting, err := f.spool.Waiting(r.Name)
 	if err != nil {
-		f.onFault("the spool cannot be read for "+r.Name, err)
+		f.onFault("the spool cannot be read for "+r.label(), err)
 		return 0, err
 	}
 	r.forget(waiting)
@@ -201,12 +205,12 @@ func (f *Forwarder) send(ctx context.Context, r *route, name string) error {
 	var refused Refused
 	switch {
 	case errors.As(err, &refused):
-		f.onFault("a tip is refused by "+r.Name, err)
+		f.onFault("a tip is refused by "+r.label(), err)
 		r.rest(name, 12*f.config.MaxBackoff)
 		r.setStatus(nil)
 		return nil
 	case err != nil:
-		f.onFault("tips wait for "+r.Name, err)
+		f.onFault("tips wait for "+r.label(), err)
 		// Should it be this tip that the destination stumbles over, the others
 		// come first the next time: drain begins with those that rested least.
 		r.rest(name, f.config.MaxBackoff)
@@ -232,8 +236,11 @@ func (f *Forwarder) tidy(ctx context.Context) {
 	}
 }
 
+var errUntried = errors.New("not known yet: it has not answered since the start")
+
 // Status returns nil while deliveries to a route succeed, and otherwise an
-// error that says for how long they have failed, and why. A failed
+// error that says for how long they have failed, and why, or that nothing is known
+// yet. A failed
 // [Destination.Check] counts as well, until a later one succeeds; a [Refused]
 // tip does not. A name that no route has is an error, too.
 func (f *Forwarder) Status(name string) error {
@@ -241,7 +248,10 @@ func (f *Forwarder) Status(name string) error {
 		if r.Name == name {
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			if r.cause == nil {
+			switch {
+			case !r.tried:
+				return errUntried
+			case r.cause == nil:
 				return nil
 			}
 			return fmt.Errorf("away for %v: %w", time.Since(r.since).Round(time.Minute), r.cause)
@@ -261,7 +271,7 @@ func (r *route) mayLook() bool {
 func (r *route) setStatus(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seen = false
+	r.tried, r.seen = true, false
 	if r.cause = err; err == nil {
 		r.since = time.Time{}
 	} else if r.since.IsZero() {

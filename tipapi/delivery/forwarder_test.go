@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -121,7 +122,7 @@ func TestDelivers(t *testing.T) {
 		s, dir, _ := box(t, "a", "b", "c")
 		to := &place{}
 		begun := time.Now()
-		_, _, stop := forward(t, s, Defaults(), Route{"one", to})
+		_, _, stop := forward(t, s, Defaults(), Route{Name: "one", To: to})
 		time.Sleep(time.Second)
 		if got := to.kept(); !slices.Equal(got, []string{"a", "b", "c"}) {
 			t.Errorf("delivered %v", got)
@@ -160,7 +161,10 @@ func TestOneAwayHoldsUpNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, dir, _ := box(t, "a", "b")
 		here, away := &place{}, &place{answer: func(string) error { return errors.New("no route to host") }}
-		f, faults, stop := forward(t, s, Defaults(), Route{"here", here}, Route{"away", away})
+		f, faults, stop := forward(t, s, Defaults(), Route{Name: "here", To: here}, Route{Name: "away", Label: "smtp://mail.example", To: away})
+		if err := f.Status("here"); err == nil || !strings.Contains(err.Error(), "not known yet") {
+			t.Errorf("before anything was tried: %v", err)
+		}
 		time.Sleep(3 * time.Hour)
 		if len(here.kept()) != 2 || len(away.kept()) != 0 || count(t, dir, "*.age") != 2 {
 			t.Errorf("here %v, away %v, open %d", here.kept(), away.kept(), count(t, dir, "*.age"))
@@ -173,13 +177,13 @@ func TestOneAwayHoldsUpNoOther(t *testing.T) {
 		if tries := len(away.tries()); tries < 20 || tries > 200 {
 			t.Errorf("%d tries in three hours", tries)
 		}
-		if len(faults()) == 0 {
-			t.Error("nobody is told")
+		if told := faults(); len(told) == 0 || slices.ContainsFunc(told, func(what string) bool { return !strings.Contains(what, "smtp://mail.example") }) {
+			t.Errorf("told is %q", told)
 		}
 		stop()
 
 		here, away = &place{}, &place{}
-		f, _, stop = forward(t, s, Defaults(), Route{"here", here}, Route{"away", away})
+		f, _, stop = forward(t, s, Defaults(), Route{Name: "here", To: here}, Route{Name: "away", To: away})
 		time.Sleep(time.Minute)
 		if len(here.kept()) != 0 || len(away.kept()) != 2 || count(t, dir, "*.age") != 0 || count(t, dir, "delivered", "*.age") != 2 {
 			t.Errorf("after a restart: here %v again, away %v, open %d", here.kept(), away.kept(), count(t, dir, "*.age"))
@@ -212,7 +216,7 @@ func TestPoisonTip(t *testing.T) {
 					}
 					return nil
 				})
-				_, _, stop := forward(t, s, Defaults(), Route{"one", to})
+				_, _, stop := forward(t, s, Defaults(), Route{Name: "one", To: to})
 				time.Sleep(5 * time.Minute)
 				if got := to.kept(); !slices.Equal(got, []string{"a", "c", "d"}) || count(t, dir, "*.age") != 1 {
 					t.Errorf("delivered %v", got)
@@ -233,7 +237,7 @@ func TestLaterIsHeeded(t *testing.T) {
 		s, _, _ := box(t, "a")
 		to := &place{}
 		to.set(func(string) error { return Later{After: 20 * time.Minute, Cause: errors.New("busy")} })
-		_, _, stop := forward(t, s, Defaults(), Route{"one", to})
+		_, _, stop := forward(t, s, Defaults(), Route{Name: "one", To: to})
 		time.Sleep(19 * time.Minute)
 		if n := len(to.tries()); n != 1 {
 			t.Errorf("%d tries within the time it asked for", n)
@@ -252,7 +256,7 @@ func TestLooksBeforeATipComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _, _ := box(t)
 		to := &place{check: errors.New("wrong password")}
-		f, faults, stop := forward(t, s, Defaults(), Route{"one", to})
+		f, faults, stop := forward(t, s, Defaults(), Route{Name: "one", To: to})
 		time.Sleep(90 * time.Second)
 		if err := f.Status("one"); err == nil || len(faults()) == 0 {
 			t.Errorf("nobody is told: %v, %v", err, faults())
@@ -274,7 +278,7 @@ func TestTeamIsFaster(t *testing.T) {
 		s, dir, names := box(t, "a")
 		to := &place{}
 		to.set(func(string) error { return errors.New("away") })
-		_, faults, stop := forward(t, s, Defaults(), Route{"one", to})
+		_, faults, stop := forward(t, s, Defaults(), Route{Name: "one", To: to})
 		time.Sleep(time.Second)
 		if err := spool.Folder(dir).Move(names[0], "closed"); err != nil {
 			t.Fatal(err)

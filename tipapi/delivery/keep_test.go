@@ -11,7 +11,7 @@ import (
 func TestDeliveredTipsAreKeptForTheirTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, dir, _ := box(t, "a", "b")
-		_, _, stop := forward(t, s, Defaults(), Route{"one", &place{}})
+		_, _, stop := forward(t, s, Defaults(), Route{Name: "one", To: &place{}})
 		defer stop()
 		time.Sleep(time.Minute)
 		for _, c := range []struct {

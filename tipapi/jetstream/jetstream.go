@@ -46,6 +46,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -67,6 +68,8 @@ type Queue struct {
 	closed context.Context
 	close  context.CancelFunc
 
+	noted chan struct{} // closed at the first note
+	once  sync.Once     // closes it
 	tried chan struct{} // closed when every server has been tried once; of what follows
 	conn  *nats.Conn
 	js    jetstream.JetStream
@@ -74,6 +77,7 @@ type Queue struct {
 
 	checked atomic.Bool           // the stream is there and fit for tips
 	lately  atomic.Pointer[error] // why there is no connection
+	denied  chan struct{}         // holds that a right was refused
 }
 
 // Open reads an address and connects in the background, again and again until
@@ -81,7 +85,8 @@ type Queue struct {
 // everything that is wrong.
 func Open(address string) (*Queue, error) {
 	s, err := parse(address)
-	q := &Queue{settings: s, timeout: 30 * time.Second, tried: make(chan struct{})}
+	q := &Queue{settings: s, timeout: 30 * time.Second,
+		noted: make(chan struct{}), tried: make(chan struct{}), denied: make(chan struct{}, 1)}
 	options, filesErr := q.options()
 	if err := errors.Join(err, filesErr); err != nil {
 		return nil, err
@@ -103,6 +108,12 @@ func (q *Queue) connect(options nats.Options) {
 	if q.fault == nil {
 		defer q.conn.Close()
 		q.js, q.fault = jetstream.New(q.conn)
+	}
+	if q.fault == nil && !q.conn.IsConnected() {
+		select { // the library says why a moment later
+		case <-q.noted:
+		case <-q.closed.Done():
+		}
 	}
 	close(q.tried)
 	<-q.closed.Done()
@@ -157,14 +168,41 @@ func (q *Queue) server(ctx context.Context) (jetstream.JetStream, error) {
 
 // note remembers what is wrong with the connection.
 func (q *Queue) note(err error) {
-	if errors.Is(err, nats.ErrPermissionViolation) {
-		err = q.right(err)
-	}
+	defer q.once.Do(func() { close(q.noted) })
 	if err == nil {
 		q.lately.Store(nil)
-	} else {
-		q.lately.Store(&err)
+		return
 	}
+	denied := errors.Is(err, nats.ErrPermissionViolation)
+	if denied {
+		err = q.right(err)
+	}
+	err = aboutCertificate(err)
+	q.lately.Store(&err)
+	if denied {
+		select {
+		case q.denied <- struct{}{}:
+		default: // somebody knows already
+		}
+	}
+}
+
+// untilDenied ends a context when a right is refused: the servers then do not
+// answer.
+func (q *Queue) untilDenied(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	select {
+	case <-q.denied: // of a call before
+	default:
+	}
+	go func() {
+		select {
+		case <-q.denied:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 // isAway reports whether an error may pass by itself.
@@ -193,6 +231,8 @@ func (q *Queue) explain(err error) error {
 	switch lately := q.lately.Load(); {
 	case err == nil:
 		return nil
+	case isAway(err) && lately != nil && isRight(*lately):
+		return printable.Error(fmt.Errorf("NATS refuses: %w", *lately))
 	case isAway(err) && lately != nil:
 		return printable.Error(fmt.Errorf("NATS is away: %w (%w)", err, *lately))
 	case isAway(err):

@@ -1,6 +1,7 @@
 package jetstream
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -265,6 +266,25 @@ func TestRightsOfBefore(t *testing.T) {
 	n.kill()
 	n.start()
 	deliver(t, q, "a-tip", "one")
+}
+
+// A look at the servers ends soon when a right is missing, with the right, and not
+// only when it has waited for an answer that does not come.
+func TestMissingRightsAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	n := startNode(t, "")
+	for user, says := range map[string]string{
+		"old": `may not subscribe to "_INBOX_old.>"`, "none": `may not publish to "$JS.API.STREAM.INFO.TIPS"`,
+	} {
+		q := open(t, as(n, user))
+		ctx, cancel := context.WithTimeout(t.Context(), hung)
+		begun := time.Now()
+		err := q.Check(ctx)
+		if err == nil || !strings.Contains(err.Error(), says) || !strings.HasPrefix(err.Error(), "NATS refuses: ") || time.Since(begun) > hung/2 {
+			t.Errorf("%s after %v: %v", user, time.Since(begun), err)
+		}
+		cancel()
+	}
 }
 
 func TestInbox(t *testing.T) {

@@ -50,8 +50,10 @@ func (q *Queue) Send(ctx context.Context, id string, sealed []byte) error {
 }
 
 // Check creates a missing stream. It fails when the servers cannot be reached,
-// or when the stream is not fit for tips.
+// when a right is missing for that, or when the stream is not fit for tips.
 func (q *Queue) Check(ctx context.Context) error {
+	ctx, cancel := q.untilDenied(ctx)
+	defer cancel()
 	js, err := q.server(ctx)
 	if err != nil {
 		return q.explain(err)

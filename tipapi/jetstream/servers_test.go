@@ -79,24 +79,27 @@ func freePort(t *testing.T) int {
 	return 0
 }
 
-// users: "user" may do everything, "weak" may not put in tips, "old" has the
+// users: "user" may do everything, "weak" may not put in tips, "none" nothing but listen to answers, "old" has the
 // rights that docs/operations.md gave until 2026-11-28, and "tipapi" and "team"
-// have those that it gives.
+// have those of deploy/nats/users.conf.
 func users(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/operations.md")
+	const file = "../../deploy/nats/users.conf"
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	least := regexp.MustCompile(`(?m)^    \{ user: (.*\n    )+.*\] \} \}$`).FindString(string(text))
-	if !strings.Contains(least, "user: tipapi") || !strings.Contains(least, "user: team") {
-		t.Fatalf("docs/operations.md gives the rights %q", least)
+	found := regexp.MustCompile(`(?s)\n\tusers: \[\n(.*)\n\t\]\n`).FindSubmatch(text)
+	if found == nil || !strings.Contains(string(found[1]), "user: tipapi") || !strings.Contains(string(found[1]), "user: team") {
+		t.Fatalf("%s gives the rights %q", file, found)
 	}
+	least := regexp.MustCompile(`"CHANGE-ME-[a-z]+"`).ReplaceAllString(string(found[1]), "secret")
 	return `authorization { users = [
 	{ user: user, password: secret }
+	{ user: none, password: secret, permissions: { subscribe: "_INBOX_none.>", publish: "OTHER" } }
 	{ user: weak, password: secret, permissions: { publish: { deny: "TIPS.>" } } }
 	{ user: old, password: secret, permissions: { subscribe: "_INBOX.>", publish: [ "TIPS.*", "$JS.API.STREAM.INFO.TIPS", "$JS.API.STREAM.CREATE.TIPS" ] } }
-` + strings.ReplaceAll(least, "…", "secret") + "\n] }"
+` + least + "\n] }"
 }
 
 // newNode makes a server without starting it. More is put into its configuration.

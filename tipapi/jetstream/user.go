@@ -45,7 +45,7 @@ func (q *Queue) logIn(o *nats.Options) error {
 }
 
 func (q *Queue) logInWithCreds(o *nats.Options) error {
-	text, err := textfile.ReadBytes(q.creds)
+	text, err := textfile.ReadSecret(q.creds)
 	if err != nil {
 		return fmt.Errorf("parameter creds: %w", err)
 	}
@@ -67,9 +67,19 @@ func (q *Queue) logInWithCreds(o *nats.Options) error {
 	return nil
 }
 
-// errRight is what is remembered of a refused right. What the server wrote names
-// the subject, and so the tip: it is not passed on.
-var errRight = errors.New("the NATS user lacks a permission")
+// lackedRight is what is remembered of a refused right. What the server wrote may
+// name a tip: of that, only the kind of subject is passed on.
+type lackedRight struct{ subject string }
+
+func (l lackedRight) Error() string {
+	if l.subject == "" {
+		return "the NATS user lacks a right (docs/operations.md has them all)"
+	}
+	return fmt.Sprintf("the NATS user may not publish to %q (docs/operations.md has all its rights)", l.subject)
+}
+
+// isRight reports whether an error is that of a refused right.
+func isRight(err error) bool { return errors.As(err, new(lackedRight)) || errors.As(err, new(noInbox)) }
 
 // noInbox says that no answer can come, whatever else is allowed.
 type noInbox struct{ inbox string }
@@ -88,5 +98,13 @@ func (q *Queue) right(refusal error) error {
 	if lately := q.lately.Load(); lately != nil && errors.As(*lately, new(noInbox)) {
 		return *lately
 	}
-	return errRight
+	for _, subject := range []string{"$JS.API.STREAM.INFO." + q.stream, "$JS.API.STREAM.CREATE." + q.stream} {
+		if strings.Contains(refusal.Error(), `Publish to "`+subject+`"`) {
+			return lackedRight{subject}
+		}
+	}
+	if strings.Contains(refusal.Error(), `Publish to "`+q.stream+".") {
+		return lackedRight{q.stream + ".*"}
+	}
+	return lackedRight{}
 }

@@ -16,7 +16,7 @@ func TestUsersWithoutRights(t *testing.T) {
 	n := startNode(t, "")
 	deliver(t, open(t, n.address()), "a", "one")
 	for user, says := range map[string]string{"nobody:secret": "authorization violation", "user:guess": "authorization violation",
-		"weak:secret": "lacks a permission"} {
+		"weak:secret": `may not publish to "tips.*"`} {
 		q := open(t, strings.Replace(n.address(), "user:secret", user, 1))
 		deadline := time.Now().Add(hung)
 		err := send(q, "b-tip", "two", time.Second)

@@ -96,6 +96,10 @@ func (l *Limiter) Check(ctx context.Context) error {
 	return nil
 }
 
+// ErrRefused is the error of [Limiter.Check] when Redis answers and does not let us
+// in, or not do what we have to: that does not pass by itself.
+var ErrRefused = errors.New("it refuses the user or the password of the address, or that user lacks a right")
+
 // trial is what Check counts under: no network's name. It ends with the period,
 // so that its end does not tell when somebody looked.
 const trial = "trial"
@@ -211,7 +215,12 @@ func explained(err error) error {
 	if redis.IsReadOnlyError(err) {
 		return errors.New("it answered READONLY: it is a replica that only reads")
 	}
-	if code := code.FindString(answer.Error()); code != "" {
+	code := code.FindString(answer.Error())
+	switch code {
+	case "WRONGPASS", "NOAUTH", "NOPERM":
+		return fmt.Errorf("%w (it answered %s)", ErrRefused, code)
+	case "":
+	default:
 		return fmt.Errorf("it answered %s", code)
 	}
 	return errors.New("it answered with an error")

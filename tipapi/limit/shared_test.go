@@ -2,6 +2,8 @@ package limit
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -210,6 +212,50 @@ func TestRedisThatOnlyReadsIsTold(t *testing.T) {
 	}
 	if err := lim.Check(t.Context()); err != nil {
 		t.Errorf("it counts again: %v", err)
+	}
+}
+
+// A Redis that refuses the password or a right is told from one that is away, in
+// one line, also by what formats an error with its stack.
+func TestRedisThatRefusesIsTold(t *testing.T) {
+	address, _ := redisServer(t)
+	var faults atomic.Int64
+	open := sharedLimiter(t, small(), address, &faults)
+	if err := open.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	client := open.tally.shared.client
+	if err := client.ConfigSet(t.Context(), "requirepass", "right").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Do(t.Context(), "ACL", "SETUSER", "weak", "on", ">right", "+ping", "~none").Err(); err != nil {
+		t.Fatal(err)
+	}
+	for user, code := range map[string]string{":wrong@": "WRONGPASS", "": "NOAUTH", "weak:right@": "NOPERM", ":right@": ""} {
+		lim := sharedLimiter(t, small(), strings.Replace(address, "redis://", "redis://"+user, 1), &faults)
+		err := lim.Check(t.Context())
+		if code == "" {
+			if err != nil {
+				t.Errorf("%s: %v", user, err)
+			}
+			continue
+		}
+		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), code) || strings.Contains(fmt.Sprintf("%+v", err), "\n") ||
+			strings.Contains(err.Error(), "wrong@") {
+			t.Errorf("%s: %+v", user, err)
+		}
+		var noted error
+		lim.tally.shared.onFault = func(err error) { noted = err }
+		if err := admit(t, lim, "192.0.2.1"); err != nil {
+			t.Error(err)
+		}
+		if noted == nil || strings.Contains(fmt.Sprintf("%+v", noted), "\n") {
+			t.Errorf("%s is noted as %+v", user, noted)
+		}
+	}
+	away := sharedLimiter(t, small(), "redis://127.0.0.1:1/0", &faults)
+	if err := away.Check(t.Context()); err == nil || errors.Is(err, ErrRefused) {
+		t.Errorf("away: %v", err)
 	}
 }
 

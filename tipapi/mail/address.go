@@ -189,7 +189,7 @@ func (s *Sender) setLogin(given *url.Userinfo, settings map[string]string) error
 func (s *Sender) readFiles(settings map[string]string) error {
 	var faults []error
 	if file := settings["password-file"]; file != "" {
-		text, err := textfile.Read(file)
+		text, err := textfile.ReadSecretText(file)
 		password := strings.TrimRight(text, "\r\n")
 		switch {
 		case err != nil:

@@ -117,7 +117,7 @@ func readToken(file string) (string, error) {
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		return "", fmt.Errorf("token-file %s: not a regular file", file)
 	}
-	text, err := textfile.Read(file)
+	text, err := textfile.ReadSecretText(file)
 	if err != nil {
 		return "", fmt.Errorf("token-file: %w", err)
 	}

@@ -15,7 +15,7 @@ import (
 // Check is one line of /readyz. When it fails, /readyz answers 503, unless
 // Advisory is set: then the failure is shown only.
 type Check struct {
-	Name     string // one word
+	Name     string // without ": "
 	Advisory bool
 	Test     func(context.Context) error
 }

@@ -13,6 +13,7 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/armor"
 
+	"lyktan/tipapi/access"
 	"lyktan/tipapi/textfile"
 )
 
@@ -93,12 +94,16 @@ func LoadIdentities(path string) (Identities, error) { return UnlockIdentities(p
 // UnlockIdentities is [LoadIdentities] for a file that a passphrase may protect, as
 // [GenerateIdentity] or "age -p" (with or without -a) does. With a wrong one the
 // error is [ErrPassphrase]. Deriving the key takes a second and 256 MB, on purpose.
+// A file without a passphrase that other accounts of this machine can get at is an
+// error; see [access.Secret].
 func UnlockIdentities(path, passphrase string) (Identities, error) {
 	raw, err := textfile.ReadBytes(path)
 	if err != nil {
 		return nil, err
 	}
-	if sealed := unarmored(raw); bytes.HasPrefix(sealed, []byte("age-encryption.org/")) {
+	sealed := unarmored(raw)
+	protected := bytes.HasPrefix(sealed, []byte("age-encryption.org/"))
+	if protected {
 		if passphrase == "" {
 			return nil, fmt.Errorf("%s: %w", path, ErrProtected)
 		}
@@ -113,6 +118,11 @@ func UnlockIdentities(path, passphrase string) (Identities, error) {
 	identities, err := parseIdentities(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if !protected {
+		if err := access.Secret(path); err != nil {
+			return nil, fmt.Errorf("%s: %w, or protect the key with a passphrase", path, err)
+		}
 	}
 	return identities, nil
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"lyktan/tipapi/access"
 )
 
 // prepare makes the directory of a spool if need be and follows links to it. It
@@ -14,13 +16,15 @@ import (
 // file system cannot keep what a receipt promises. A doubt is about a file
 // system that keeps it under conditions that only the administrator knows.
 func prepare(dir string) (resolved, doubt string, err error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		if target, err := os.Readlink(dir); err == nil {
-			return "", "", fmt.Errorf("it is a link to %s, which is not there", target)
-		}
-	}
-	if err := makeDir(dir); err != nil {
+	dir = filepath.Clean(dir)
+	there, err := find(dir)
+	if err != nil {
 		return "", "", err
+	}
+	if !there {
+		if err := makeDir(dir); err != nil {
+			return "", "", err
+		}
 	}
 	if resolved, err = filepath.EvalSymlinks(dir); err != nil {
 		return "", "", err
@@ -28,17 +32,64 @@ func prepare(dir string) (resolved, doubt string, err error) {
 	if resolved, err = filepath.Abs(resolved); err != nil {
 		return "", "", err
 	}
-	if err := closedToOthers(resolved); err != nil {
-		return "", "", err
+	doubt, err = judge(resolved)
+	return resolved, doubt, err
+}
+
+// Check is what can be known of a spool before [Open]: it fails when Open would,
+// and makes and changes nothing. A spool that another process serves is none of
+// its faults. The doubt is that of [Spool.Place].
+func Check(dir string) (doubt string, err error) {
+	there, err := find(dir)
+	switch {
+	case err == nil && there:
+		if doubt, err = judge(dir); err == nil {
+			err = errors.Join(canWrite(dir), canLock(dir))
+		}
+	case err == nil:
+		err = canWrite(filepath.Dir(dir))
 	}
-	kind := fileSystem(resolved)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", dir, err)
+	}
+	return doubt, nil
+}
+
+// find reports whether a directory is there. It fails when the one above it is
+// not: where the disk that the spool lies on is not mounted, the tips would go to
+// another one.
+func find(dir string) (there bool, err error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return false, &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	case err == nil || !errors.Is(err, fs.ErrNotExist):
+		return err == nil, err
+	}
+	if target, err := os.Readlink(dir); err == nil {
+		return false, fmt.Errorf("it is a link to %s, which is not there", target)
+	}
+	above := filepath.Dir(filepath.Clean(dir))
+	if _, err := os.Stat(above); errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("the folder above it is not there: mount its disk, or make %s (only the last folder of the path is made by itself)", above)
+	}
+	return false, nil
+}
+
+// judge says what is wrong with a directory that is there, or what is to be
+// doubted.
+func judge(dir string) (doubt string, err error) {
+	if err := closedToOthers(dir); err != nil {
+		return "", err
+	}
+	kind := fileSystem(dir)
 	if kind.refused != "" {
-		return "", "", fmt.Errorf("%s cannot hold a spool: %s; use a folder on a disk of this machine", kind.name, kind.refused)
+		return "", fmt.Errorf("%s cannot hold a spool: %s; use a folder on a disk of this machine", kind.name, kind.refused)
 	}
 	if kind.doubt != "" {
 		doubt = fmt.Sprintf("the spool lies on %s: %s", kind.name, kind.doubt)
 	}
-	return resolved, doubt, nil
+	return doubt, nil
 }
 
 // kind is a kind of file system, as far as it matters to a spool.
@@ -69,28 +120,11 @@ func makeDir(dir string) error {
 }
 
 // closedToOthers fails when accounts that are neither the owner nor of the group
-// can list a directory, read or change what is in it. Nobody gets through a
-// folder above it that is closed to them.
+// can list a directory, read or change what is in it.
 func closedToOthers(dir string) error {
-	const all, search = 0o007, 0o001
-	info, err := os.Stat(dir)
-	if err != nil {
-		return err
+	open, mode, err := access.ByOthers(dir, access.Read|access.Write|access.Search)
+	if err == nil && open {
+		err = fmt.Errorf("every account of this machine can get into it (mode %04o): run chmod 700 %s", mode, dir)
 	}
-	mode := info.Mode().Perm()
-	if mode&all == 0 {
-		return nil
-	}
-	for above := filepath.Dir(dir); ; above = filepath.Dir(above) {
-		info, err := os.Stat(above)
-		if err != nil {
-			return err
-		}
-		if info.Mode().Perm()&search == 0 {
-			return nil
-		}
-		if above == filepath.Dir(above) {
-			return fmt.Errorf("every account of this machine can get into it (mode %04o): run chmod 700 %s", mode, dir)
-		}
-	}
+	return err
 }

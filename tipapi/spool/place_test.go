@@ -44,15 +44,61 @@ func TestFolderThatIsOpenToOthers(t *testing.T) {
 }
 
 func TestNewFolderIsClosedToOthers(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "a", "b", "spool")
+	dir := filepath.Join(t.TempDir(), "spool")
 	s := open(t, dir, wide)
 	if _, err := s.Put([]byte("sealed"), at); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{dir, filepath.Dir(dir), filepath.Dir(filepath.Dir(dir))} {
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o700 {
-			t.Errorf("%s: %v, %v", path, info.Mode(), err)
+	if info, err := os.Stat(dir); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// Where a disk is not mounted, no folder is made in its place.
+func TestOnlyTheLastFolderIsMade(t *testing.T) {
+	base := t.TempDir()
+	for _, dir := range []string{filepath.Join(base, "a", "spool"), filepath.Join(base, "a", "b", "spool") + "/"} {
+		above := filepath.Dir(filepath.Clean(dir))
+		_, openErr := Open(dir, wide)
+		_, checkErr := Check(dir)
+		for _, err := range []error{openErr, checkErr} {
+			if err == nil || !strings.Contains(err.Error(), "mount its disk, or make "+above) {
+				t.Errorf("%s: %v", dir, err)
+			}
 		}
+	}
+	if left, err := os.ReadDir(base); err != nil || len(left) > 0 {
+		t.Errorf("%v was made, %v", left, err)
+	}
+}
+
+// Check finds what Open would, and leaves no trace.
+func TestCheck(t *testing.T) {
+	base := t.TempDir()
+	there, file := filepath.Join(base, "there"), filepath.Join(base, "file")
+	if err := os.Mkdir(there, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for dir, says := range map[string]string{there: "", filepath.Join(base, "new"): "", file: "not a directory", filepath.Join(file, "new"): "not a directory"} {
+		if _, err := Check(dir); (err != nil) != (says != "") || err != nil && !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", dir, err)
+		}
+	}
+	if left, err := os.ReadDir(there); err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+	if _, err := os.Stat(filepath.Join(base, "new")); err == nil {
+		t.Error("it made the folder")
+	}
+	s := open(t, there, wide)
+	if _, err := Check(there); err != nil {
+		t.Errorf("while it is served: %v", err)
+	}
+	if err := s.Ready(); err != nil {
+		t.Errorf("the one that serves it: %v", err)
 	}
 }
 

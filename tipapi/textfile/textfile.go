@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"lyktan/tipapi/access"
 )
 
 // longest is how many bytes such a file has at most.
@@ -47,6 +49,33 @@ func ReadBytes(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return raw, nil
+}
+
+// ReadSecret is [ReadBytes] for a file that holds a secret. One that accounts of
+// this machine can read or change which are neither its owner nor of its group is
+// an error that says what to run; see [access.ByOthers].
+func ReadSecret(path string) ([]byte, error) {
+	raw, err := ReadBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Secret(path); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return raw, nil
+}
+
+// ReadSecretText is [ReadSecret] for text; see [Decode].
+func ReadSecretText(path string) (string, error) {
+	raw, err := ReadSecret(path)
+	if err != nil {
+		return "", err
+	}
+	text, err := Decode(raw)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return text, nil
 }
 
 // From reads text to the end of r, as [Read] does.

@@ -34,7 +34,7 @@ func ed25519Signer(key ed25519.PrivateKey) signer {
 
 // readSigner says what is wrong with a secret without showing any of it.
 func readSigner(file string) (signer, error) {
-	text, err := textfile.Read(file)
+	text, err := textfile.ReadSecretText(file)
 	if err != nil {
 		return nil, fmt.Errorf("parameter secret-file: %w", err)
 	}

@@ -1,0 +1,54 @@
+package deploy
+
+import (
+	"net"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"lyktan/endtoend/harness"
+)
+
+// process is a server that runs until its test ends, with what it prints.
+type process struct {
+	*exec.Cmd
+	output *harness.SafeBuffer
+}
+
+// run starts a server.
+func run(t *testing.T, name string, args ...string) process {
+	t.Helper()
+	return launch(t, exec.Command(name, args...))
+}
+
+func launch(t *testing.T, cmd *exec.Cmd) process {
+	t.Helper()
+	p := process{cmd, &harness.SafeBuffer{}}
+	cmd.WaitDelay = time.Minute // for who still holds its output
+	cmd.Stdout, cmd.Stderr = p.output, p.output
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("%v: run the tests with make test, which installs it", err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may be gone already; nginx ends its workers with itself
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("%s said:\n%s", filepath.Base(cmd.Path), p.output)
+		}
+	})
+	return p
+}
+
+// reached waits until a server listens.
+func reached(t *testing.T, address string) {
+	t.Helper()
+	harness.Eventually(t, "something listens at "+address, harness.Hung, func() bool {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
+}
