@@ -140,3 +140,36 @@ func TestReleaseIsOfACommitAndOfATeam(t *testing.T) {
 		t.Errorf("over an earlier one, without a tag, want %s: %s", named, said)
 	}
 }
+
+// Licences are taken from the module and from the linked part of it, and a module
+// without one is named.
+func TestReleaseHasEveryLicence(t *testing.T) {
+	root, into := t.TempDir(), filepath.Join(t.TempDir(), "licences")
+	for _, path := range []string{"good/LICENSE", "good/smtp/LICENSE.md", "good/unused/LICENSE", "bad/smtp/LICENSE", "bad/main.go"} {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(path)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, path), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good, bad := filepath.Join(root, "good"), filepath.Join(root, "bad")
+	lines := []string{"a.test/good v1.0.0 " + good + " " + good + "/smtp", "a.test/bad v2.0.0 " + bad + " " + bad + "/smtp"}
+	run := func(lines ...string) (string, error) {
+		cmd := exec.Command("../.ci/licences", into)
+		cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if said, err := run(lines[0]); err != nil {
+		t.Errorf("%v: %s", err, said)
+	}
+	for path, want := range map[string]bool{"LICENSE": true, "smtp/LICENSE.md": true, "unused/LICENSE": false} {
+		if _, err := os.Stat(filepath.Join(into, "a.test/good@v1.0.0", path)); (err == nil) != want {
+			t.Errorf("%s: %v, wanted %v", path, err, want)
+		}
+	}
+	if said, err := run(lines...); err == nil || !strings.Contains(said, "a.test/bad v2.0.0 has no file with its licence") || strings.Contains(said, "good") {
+		t.Errorf("without a licence: %v, %s", err, said)
+	}
+}
