@@ -43,13 +43,13 @@ whose:
 	@test -n '$(TEAM)' || { echo 'Whose portal is it? Say TEAM=…, which is one of: $(basename $(notdir $(wildcard site/data/teams/*.yaml)))'; exit 1; }
 
 release: whose $(HUGO) .bin/cyclonedx-gomod ## make release/<team>-<version>/, to be taken into service: TEAM=…, DESPITE="why" for what cannot wait
-	@HUGO='$(HUGO)' CYCLONEDX=.bin/cyclonedx-gomod .ci/release '$(TEAM)' '$(DESPITE)'
+	@HUGO='$(HUGO)' CYCLONEDX=.bin/cyclonedx-gomod .ci/release '$(TEAM)' "$${DESPITE:-}"
 
 reproducible: whose $(HUGO) .bin/cyclonedx-gomod ## prove that a release made in two folders has the same bytes: TEAM=…, DESPITE="why"
 	@folders=$$(mktemp -d); trap 'rm -rf "$$folders"' EXIT; \
 	for folder in one another; do \
 		git clone -q . "$$folders/$$folder"; \
-		(cd "$$folders/$$folder" && HUGO='$(abspath $(HUGO))' CYCLONEDX='$(CURDIR)/.bin/cyclonedx-gomod' .ci/release '$(TEAM)' '$(DESPITE)'); done; \
+		(cd "$$folders/$$folder" && HUGO='$(abspath $(HUGO))' CYCLONEDX='$(CURDIR)/.bin/cyclonedx-gomod' .ci/release '$(TEAM)' "$${DESPITE:-}"); done; \
 	diff "$$folders"/one/release/*/SHA256SUMS "$$folders"/another/release/*/SHA256SUMS && echo 'The same bytes twice.'
 
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
