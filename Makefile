@@ -18,9 +18,10 @@ export HUGO
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 NATS        := github.com/nats-io/nats-server/v2@v2.15.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
+CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
 	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
@@ -40,6 +41,16 @@ build: whose tipapi $(HUGO) ## make public/ and .bin/tipapi: TEAM=…, which has
 
 whose:
 	@test -n '$(TEAM)' || { echo 'Whose portal is it? Say TEAM=…, which is one of: $(basename $(notdir $(wildcard site/data/teams/*.yaml)))'; exit 1; }
+
+release: whose $(HUGO) .bin/cyclonedx-gomod ## make release/<team>-<version>/, to be taken into service: TEAM=…, DESPITE="why" for what cannot wait
+	@HUGO='$(HUGO)' CYCLONEDX=.bin/cyclonedx-gomod .ci/release '$(TEAM)' "$${DESPITE:-}"
+
+reproducible: whose $(HUGO) .bin/cyclonedx-gomod ## prove that a release made in two folders has the same bytes: TEAM=…, DESPITE="why"
+	@folders=$$(mktemp -d); trap 'rm -rf "$$folders"' EXIT; \
+	for folder in one another; do \
+		git clone -q . "$$folders/$$folder"; \
+		(cd "$$folders/$$folder" && HUGO='$(abspath $(HUGO))' CYCLONEDX='$(CURDIR)/.bin/cyclonedx-gomod' .ci/release '$(TEAM)' "$${DESPITE:-}"); done; \
+	diff "$$folders"/one/release/*/SHA256SUMS "$$folders"/another/release/*/SHA256SUMS && echo 'The same bytes twice.'
 
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
@@ -109,7 +120,7 @@ container: build ## make a container image of tipapi and the site, with podman: 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build edit check test faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible edit check test faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi
@@ -135,6 +146,10 @@ var/dev/recipients.txt: | tipapi
 
 .bin/nats-server: Makefile
 	CGO_ENABLED=0 GOBIN=$(CURDIR)/.bin go install $(NATS)
+	@touch $@
+
+.bin/cyclonedx-gomod: Makefile
+	GOBIN=$(CURDIR)/.bin go install $(CYCLONEDX)
 	@touch $@
 
 .bin/govulncheck: Makefile
