@@ -4,7 +4,7 @@ SHELL       := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-TEAM ?= sodermalm
+TEAM ?=
 PORT ?= 8080
 HUGO ?= .bin/hugo
 
@@ -23,7 +23,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
-	@go run ./site -hugo $(HUGO) -team $(TEAM) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
+	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
 	@printf '\n  The site:       http://127.0.0.1:%s/\n  The tips:       the link below, which works once (another one: make inbox)\n  Stop:           Ctrl-C\n\n' $(PORT)
 	@mkdir -p -m 700 var/dev/spool
 	@$(INBOX) < /dev/null & inbox=$$!; trap "kill $$inbox 2> /dev/null || true" EXIT; \
@@ -35,12 +35,15 @@ inbox: tipapi var/dev/recipients.txt ## open the team's inbox beside "make run",
 	@mkdir -p -m 700 var/dev/spool; test -e public/_tipapi/site.json || { echo 'Run "make run" or "make build" first: the inbox takes the areas from the built site.'; exit 1; }
 	@exec $(INBOX) -open
 
-build: tipapi $(HUGO) ## make public/ and .bin/tipapi
+build: whose tipapi $(HUGO) ## make public/ and .bin/tipapi: TEAM=…, which has no default, so that no portal replaces another's
 	go run ./site -hugo $(HUGO) -team $(TEAM)
+
+whose:
+	@test -n '$(TEAM)' || { echo 'Whose portal is it? Say TEAM=…, which is one of: $(basename $(notdir $(wildcard site/data/teams/*.yaml)))'; exit 1; }
 
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
-	@exec .bin/site edit -hugo $(HUGO) -team $(TEAM) -listen 127.0.0.1:$(PORT)
+	@exec .bin/site edit -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -listen 127.0.0.1:$(PORT)
 
 # The content first: who writes it need not wait for a mended program.
 check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute once Go's cache is warm
@@ -96,7 +99,7 @@ bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that onl
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build edit check test faults attack planted fuzz vuln bench clean tipapi
+.PHONY: help run inbox build edit check test faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"lyktan/site/publish"
 	"lyktan/site/wordlist"
 	"lyktan/tipapi/bundle"
-	"lyktan/tipapi/seal"
 )
 
 // checkedSite is content and data that passed.
@@ -30,6 +28,7 @@ type checkedSite struct {
 
 	neutral neutral.Words
 	tips    bool // whether somebody could read what the form takes
+	despite *bundle.Despite
 }
 
 // list prints what nobody has to mend now: what is to be checked again, by owner
@@ -50,7 +49,10 @@ func (c *checkedSite) list(out io.Writer, stale, lix bool) error {
 	return nil
 }
 
-func check(team string, release bool, out io.Writer) (*checkedSite, error) {
+// check judges all that the site is made of, for one team's portal, or for all of
+// them when no team is named. A release has to be ready, unless a reason is given
+// despite which it goes out.
+func check(team string, release bool, despite string, out io.Writer) (*checkedSite, error) {
 	hugo, err := readHugoConfig("site/hugo.yaml")
 	if err != nil {
 		return nil, err
@@ -72,18 +74,20 @@ func check(team string, release bool, out io.Writer) (*checkedSite, error) {
 	err = errors.Join(err, textFaults)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
-	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources, team %s\n", "data",
-		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources), team)
+	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",
+		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources))
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
 		return nil, err
 	}
-	open, uncalled, keys := data.Team.Placeholders(), data.Uncalled(), usableKeys(data.Team, today)
-	fmt.Fprintf(out, "%-14s %5d placeholders in the team's profile, %d numbers nobody has test-called, keys: %s\n", "release",
-		len(open), len(uncalled), keys)
-	if release && (len(open) > 0 || len(uncalled) > 0 || keys != keysGood) {
-		return nil, fmt.Errorf("not fit for release:\n\tplaceholders: %v\n\tnot test-called: %v\n\tkeys of the team: %s", open, uncalled, keys)
+	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: usableKeys(data.Team, today) == keysGood}
+	if err := checked.printTeams(out, today); err != nil {
+		return nil, err
 	}
-	return &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: keys == keysGood}, nil
+	checked.despite, err = passOver(checked.unready(release, today), despite, out)
+	if err != nil {
+		return nil, err
+	}
+	return checked, nil
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration
@@ -103,14 +107,14 @@ func checkStrings(hugo hugoConfig) (int, error) {
 // readFacts is what pages are held against.
 func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
-	if err != nil {
+	revealing, err2 := neutral.Load(files, "revealing.yaml", languages)
+	if err := errors.Join(err, err2); err != nil {
 		return lint.Facts{}, err
 	}
-	revealing, err := neutral.Load(files, "revealing.yaml", languages)
-	if err != nil {
-		return lint.Facts{}, err
+	services, numbers, regions := lint.Keys{}, lint.Keys{}, lint.Keys{}
+	for _, key := range data.RegionKeys() {
+		regions[key] = ""
 	}
-	services, numbers := lint.Keys{}, lint.Keys{}
 	for key, service := range data.Services {
 		services[key] = data.Unprinted(key)
 		numbers[key] = services[key]
@@ -118,23 +122,8 @@ func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint
 			numbers[key] = "has no phone: name it with line or service"
 		}
 	}
-	return lint.Facts{Sources: keys(data.Sources), Services: services, Numbers: numbers, Law: keys(data.Law),
+	return lint.Facts{Regions: regions, Sources: keys(data.Sources), Services: services, Numbers: numbers, Law: keys(data.Law),
 		Figures: keys(data.Evaluation.Figures), Charts: keys(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
-}
-
-const keysGood = "good"
-
-// usableKeys says what is wrong with the team's public keys, or that they are
-// good: without them the form is not offered.
-func usableKeys(team directory.Team, today time.Time) string {
-	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
-	switch {
-	case err != nil:
-		return err.Error()
-	case keys.Expired(today):
-		return "one has expired"
-	}
-	return keysGood
 }
 
 // keys are those of the data, all of which a page may print.
@@ -151,7 +140,7 @@ func (c *checkedSite) withoutRegion() []string {
 	var names []string
 	source := c.hugo.languages.All[0]
 	for _, name := range c.pages.Names(source) {
-		if region := c.pages[source][name].Front.Region; region != "" && !slices.Contains(c.data.Team.Regions, region) {
+		if region := c.pages[source][name].Front.Region; region != "" && !c.data.Covers(c.data.Team, region) {
 			names = append(names, name)
 		}
 	}
@@ -179,7 +168,7 @@ func (c *checkedSite) leads() publish.Leads {
 // bundleSite describes the site to tipapi.
 func (c *checkedSite) bundleSite(address string) bundle.Site {
 	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice,
-		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread}
+		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread, Despite: c.despite}
 	for _, r := range c.data.Team.Recipients {
 		if site.KeysEnd == "" || string(r.Expires) < site.KeysEnd {
 			site.KeysEnd = string(r.Expires)
@@ -187,7 +176,7 @@ func (c *checkedSite) bundleSite(address string) bundle.Site {
 	}
 	for _, a := range c.data.Offered() {
 		site.Areas = append(site.Areas, bundle.Area{
-			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Team.Has(a.Key),
+			Key: a.Key, Names: append([]string{a.Name}, a.Also...), Team: c.data.Belongs(a.Key),
 		})
 	}
 	// The form's last answer: a place that no list has.

@@ -1,34 +1,39 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"lyktan/site/newteam"
 	"lyktan/site/schema"
 )
 
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
-	{"build", "check and build the site; also without a command", "team hugo out address recipients release"},
-	{"check", "check texts, strings and data", "team release stale lix"},
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite"},
+	{"check", "check texts, strings and data", "team release despite stale lix"},
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
 	{"schema", "write the JSON Schemas of the data files", ""},
+	{"team", "add a team, asking for what is needed: team add testby", "place place-in in in-name page"},
 	{"sha", "print the revision marks that translations carry", ""},
 }
 
 // settings are the values of the flags.
 type settings struct {
-	team, hugo, out, address, recipients, listen string
-	stale, lix, release                          bool
+	team, hugo, out, address, recipients, listen, despite string
+	stale, lix, release                                   bool
+
+	newTeam newteam.Team // of team add
 }
 
 // flags returns all of them, for those of a command to be taken.
 func (s *settings) flags() *flag.FlagSet {
 	all := flag.NewFlagSet("site", flag.ContinueOnError)
-	all.StringVar(&s.team, "team", "sodermalm", "`name` of the team profile in site/data/teams")
+	all.StringVar(&s.team, "team", "", "`name` of the team profile in site/data/teams (edit takes sodermalm without it, check all teams)")
 	all.StringVar(&s.hugo, "hugo", ".bin/hugo", "the Hugo `program`")
 	all.StringVar(&s.out, "out", "public", "`directory` of the built site")
 	all.StringVar(&s.address, "address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
@@ -37,6 +42,22 @@ func (s *settings) flags() *flag.FlagSet {
 	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
 	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
 	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	all.StringVar(&s.despite, "despite", "", "build although facts are past their day, or a release is not ready, and write this `reason` and each of them into the build")
+	all.StringVar(&s.newTeam.Place, "place", "", "what the place is called, in Swedish: `name`")
+	all.Func("place-in", "what it is called in another language, where it is called otherwise: `language=name`", func(text string) error {
+		lang, name, ok := strings.Cut(text, "=")
+		if !ok {
+			return errors.New("write it like en=Gothenburg")
+		}
+		if s.newTeam.PlaceIn == nil {
+			s.newTeam.PlaceIn = map[string]string{}
+		}
+		s.newTeam.PlaceIn[lang] = name
+		return nil
+	})
+	all.StringVar(&s.newTeam.In, "in", "", "`key` of the county or municipality that it lies in")
+	all.StringVar(&s.newTeam.InName, "in-name", "", "what that county is called, in Swedish, when it is new: `name`")
+	all.StringVar(&s.newTeam.Page, "page", "", "`URL` of the place's own page of help")
 	return all
 }
 
@@ -58,6 +79,12 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 	if !slices.Contains(names, name) {
 		return "", s, fmt.Errorf("site: there is no command %q: %sthe commands are %s", name, schema.DidYouMean(name, names), strings.Join(names, ", "))
 	}
+	if name == "team" && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		if args[0] != "add" || len(args) < 2 || strings.HasPrefix(args[1], "-") {
+			return "", s, errors.New("site team: say which team is added: go run ./site team add testby")
+		}
+		s.newTeam.Key, args = args[1], args[2:]
+	}
 	all := s.flags()
 	flags := flag.NewFlagSet("site "+name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -76,6 +103,9 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 	if flags.NArg() > 0 {
 		return "", s, fmt.Errorf("site %s: unexpected %q: only flags, such as -team, may follow the command: "+
 			"go run ./site %s -h lists them", name, flags.Args(), name)
+	}
+	if name == "team" && s.newTeam.Key == "" {
+		return "", s, errors.New("site team: say which team is added: go run ./site team add testby")
 	}
 	return name, s, nil
 }

@@ -49,7 +49,7 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 	}
 	// With faults in the data, the pages are shown all the same, as far as Hugo can.
 	options := publish.Options{Team: s.team, Placeholders: true, Tips: true}
-	if checked, err := check(s.team, false, io.Discard); err == nil {
+	if checked, err := check(s.team, false, "", io.Discard); err == nil {
 		options = checked.options("")
 		options.Team, options.Tips = s.team, true
 	}
@@ -65,7 +65,7 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 	for {
 		if now := newest(); now != seen {
 			seen = now
-			_, err := check(s.team, false, io.Discard)
+			_, err := check(s.team, false, "", io.Discard)
 			sound = err == nil
 			fmt.Fprintf(out, "\n%s  %s\n", time.Now().Format(time.TimeOnly), verdict(err))
 		}

@@ -27,7 +27,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 		if strings.HasPrefix(c.from, "\n") {
 			line++
 		}
-		_, err := check("sodermalm", false, io.Discard)
+		_, err := check("sodermalm", false, "", io.Discard)
 		undo()
 		if want := fmt.Sprintf("site/hugo.yaml:%d: ", line); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: want %s%s, got\n%v", name, want, c.want, err)
@@ -36,7 +36,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 	if err := os.RemoveAll("content/ar"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := check("sodermalm", false, io.Discard); err == nil || !strings.HasSuffix(err.Error(), ": languages.ar: there is no folder content/ar: make it, with a page in it") {
+	if _, err := check("sodermalm", false, "", io.Discard); err == nil || !strings.HasSuffix(err.Error(), ": languages.ar: there is no folder content/ar: make it, with a page in it") {
 		t.Errorf("no pages: %v", err)
 	}
 }
@@ -65,7 +65,7 @@ func TestFaultsComeInTwoRounds(t *testing.T) {
 			_, undo := plant(t, file, c[0], c[1])
 			defer undo()
 		}
-		_, err := check("sodermalm", false, io.Discard)
+		_, err := check("sodermalm", false, "", io.Discard)
 		for file, c := range faults {
 			if want := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(file) + `:\d+: ` + regexp.QuoteMeta(c[2])); err == nil || !want.MatchString(err.Error()) {
 				t.Errorf("want %s, got\n%v", want, err)

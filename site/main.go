@@ -7,11 +7,13 @@
 //	go run ./site check -lix     and list how heavy each page is to read
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
+//	go run ./site team add testby  write what a portal for another team begins with
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -21,6 +23,8 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -48,7 +52,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return printSHA(out)
 	case "schema":
 		return writeSchemas()
+	case "team":
+		return addTeam(s.newTeam, os.Stdin, out)
 	case "edit":
+		s.team = cmp.Or(s.team, defaultTeam)
 		return edit(ctx, s, out)
 	case "build":
 		// What is wrong with the command itself is said before anything is read.
@@ -56,7 +63,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
-	checked, err := check(s.team, s.release, out)
+	if s.release {
+		if err := s.namesTeam("-release"); err != nil {
+			return err
+		}
+	}
+	checked, err := check(s.team, s.release, s.despite, out)
 	if err == nil {
 		err = checked.list(out, s.stale, s.lix)
 	}
@@ -88,13 +100,31 @@ func (s settings) usable() error {
 	if u, err := url.Parse(s.address); s.address != "" && (err != nil || u.Host == "" || u.User != nil || u.Path != "/") {
 		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", s.address)
 	}
-	if s.recipients == "" {
+	if s.recipients != "" {
+		if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
+			return fmt.Errorf("site: -recipients: %w", err)
+		}
+	}
+	return s.namesTeam("build")
+}
+
+// defaultTeam is that of a preview. A build has none: it would put one team's
+// portal over another's.
+const defaultTeam = "sodermalm"
+
+// namesTeam finds a command that nobody has told whose portal it is for.
+func (s settings) namesTeam(command string) error {
+	if s.team != "" {
 		return nil
 	}
-	if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
-		return fmt.Errorf("site: -recipients: %w", err)
+	profiles, err := filepath.Glob("site/data/teams/*.yaml")
+	if err != nil {
+		return err
 	}
-	return nil
+	for i, path := range profiles {
+		profiles[i] = strings.TrimSuffix(filepath.Base(path), ".yaml")
+	}
+	return fmt.Errorf("site: whose portal is it? %s needs -team (make build TEAM=…): there are %s", command, strings.Join(profiles, ", "))
 }
 
 // hasHugo reports whether Hugo can be started.

@@ -73,7 +73,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"a number as a list":              {"content/en/granne.md", "", end("11414. call"), "typed-figures", "begin it with 1"},
 		"a number as an address":          {"content/en/granne.md", "", end("<tel:0701234567>"), "html", "a page has headings"},
 		"a number in a parameter":         {"content/en/granne.md", "", end(`{{< tel "0701234567" >}}`), "shortcodes", "is not in the data"},
-		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (site/data/services/terrafem.yaml:28)"},
+		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (site/data/services/terrafem.yaml:27)"},
 		"a service without a number":      {"content/en/granne.md", "", end(`{{< tel "aldrelinjen" >}}`), "shortcodes", "has no phone: name it with line or service"},
 		"a parameter too many":            {"content/en/granne.md", "", end(`{{< tel "sos112" "0701234567" >}}`), "shortcodes", "with no other parameter"},
 		"a parameter by name":             {"content/en/granne.md", "", end(`{{< law text="070 123" >}}`), "shortcodes", "with no other parameter"},
@@ -142,7 +142,7 @@ func TestEmergencyNumberIsTheServices(t *testing.T) {
 	copied(t)
 	refused := func(name string) {
 		t.Helper()
-		if _, err := check("sodermalm", false, io.Discard); err == nil || !strings.Contains(err.Error(), "site/") {
+		if _, err := check("sodermalm", false, "", io.Discard); err == nil || !strings.Contains(err.Error(), "site/") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

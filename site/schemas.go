@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"time"
 
 	"lyktan/site/directory"
 	"lyktan/site/lint"
@@ -27,7 +28,9 @@ func schemaFiles() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	checker := schema.New(schema.Site{Languages: hugo.languages.All, Source: func(key string) bool { return key != "" }})
+	// What is wrong with the data, check says: here are its places, as far as they can be read.
+	data, _ := directory.Load(os.DirFS("site/data"), "", hugo.languages.All, time.Now().UTC())
+	checker := schema.New(schema.Site{Languages: hugo.languages.All, Source: func(key string) bool { return key != "" }, Regions: data.RegionKeys})
 	words := reflect.TypeFor[wordlist.Lists]()
 	kinds := append(slices.Clone(directory.Files),
 		directory.File{Schema: "words", Pattern: "words.yaml", Type: words},

@@ -131,7 +131,7 @@ func TestSchemasRefuse(t *testing.T) {
 		"a day that is none":      {line, "checked: 2026-11-21", "checked: soon"},
 		"an owner left out":       {line, "owner: redaktionen", ""},
 		"a field misspelt":        {line, "status:", "state:"},
-		"a region unknown":        {team, "regions: [sweden,", "regions: [testby,"},
+		"a region unknown":        {line, "area: sweden", "area: testby"},
 		"too many first":          {team, "first: [", "first: [a, b, c, "},
 		"hours that are a word":   {team, `hours: "?"`, `hours: "soon"`},
 		"a contact on two lines":  {team, "sv: Tidsbokning", `sv: "Tid\nTEL:112"`},

@@ -95,7 +95,7 @@ func loadSite(dir string) (*bundle.Bundle, *static.Files, error) {
 		files, err = static.Load(dir)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: build the site (make build, or go run ./site -out %s), or give the folder that it was built in", err, dir)
+		return nil, nil, fmt.Errorf("%w: build the site (make build TEAM=…, or go run ./site -team … -out %s), or give the folder that it was built in", err, dir)
 	}
 	return built, files, nil
 }

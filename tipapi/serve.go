@@ -81,6 +81,9 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
+	if d := p.built.Site.Despite; d != nil {
+		log.Warn("the site was built although it was not ready (_tipapi/site.json says what was passed over)", "because", d.Because, "faults", len(d.Faults))
+	}
 	if !p.built.Site.Tips {
 		log.Warn("the built site does not offer the form: its team profile has no key")
 	}

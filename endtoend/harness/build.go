@@ -228,7 +228,7 @@ func build(dir string) error {
 		if rest = os.WriteFile(Recipients, []byte(public), 0o600); rest != nil {
 			return
 		}
-		_, rest = Command(SiteCommand, "-hugo", Hugo(), "-out", Site, "-address", Address, "-recipients", Recipients)
+		_, rest = Command(SiteCommand, "-hugo", Hugo(), "-team", "sodermalm", "-out", Site, "-address", Address, "-recipients", Recipients)
 	})
 	both.Wait()
 	return errors.Join(racing, rest)

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"lyktan/endtoend/harness"
+	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/tip"
 )
@@ -78,7 +79,7 @@ func TestServeRefusesAnEnvironment(t *testing.T) {
 }
 
 // The start says what the program was built from, where the spool lies, and when
-// notices go out, in which zone.
+// notices go out, in which zone, and despite of what the site was built.
 func TestServeSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	spool := t.TempDir()
@@ -86,11 +87,25 @@ func TestServeSaysWhatItIs(t *testing.T) {
 	if err := os.Symlink(spool, link); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(harness.Shipped, append(serveArgs(link), "-notice", "smtp://127.0.0.1:1?from=a@lyktan.example&to=b@lyktan.example")...)
+	site := filepath.Join(t.TempDir(), "site")
+	if err := os.CopyFS(site, os.DirFS(harness.Site)); err != nil {
+		t.Fatal(err)
+	}
+	built, err := bundle.ReadSite(filepath.Join(site, bundle.Dir, "site.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	built.Despite = &bundle.Despite{Because: "Numret till polisen", Faults: []string{"site/data/law.yaml:4: old"}}
+	if err := built.Write(site); err != nil {
+		t.Fatal(err)
+	}
+	args := serveArgs(link)
+	args[slices.Index(args, "-site")+1] = site
+	cmd := exec.Command(harness.Shipped, append(args, "-notice", "smtp://127.0.0.1:1?from=a@lyktan.example&to=b@lyktan.example")...)
 	cmd.Env = append(os.Environ(), "TZ=Europe/Stockholm")
 	p := harness.Launch(t, spool, cmd)
 	p.Stop(t)
-	for _, says := range []string{`msg=start commit=\S+ go=go1\.\S+ spool=` + regexp.QuoteMeta(spool) + "\n",
+	for _, says := range []string{`level=WARN msg="the site was built although it was not ready .*" because="Numret till polisen" faults=1`, `msg=start commit=\S+ go=go1\.\S+ spool=` + regexp.QuoteMeta(spool) + "\n",
 		`msg=notices at=08:00,12:00,16:00 zone="Europe/Stockholm \(CES?T\)"`} {
 		if !regexp.MustCompile(says).MatchString(p.Output.String()) {
 			t.Errorf("the start does not say %s:\n%s", says, p.Output)

@@ -62,13 +62,20 @@ type Service struct {
 	} `yaml:"trace"`
 	Languages   []string `yaml:"languages" validate:"unique,dive,bcp47_language_tag"` // empty: not known
 	Interpreter string   `yaml:"interpreter" validate:"oneof=yes no unknown"`
-	Area        string   `yaml:"area" validate:"reach"`
+	Area        string   `yaml:"area" validate:"region"`
 	Address     string   `yaml:"address"`
 	Website     string   `yaml:"website" validate:"omitempty,startswith=https://,url"`
 	Sourced     `yaml:",inline"`
-	Called      Date   `yaml:"called" validate:"omitempty,past"` // the last test call to the number
-	Owner       string `yaml:"owner" validate:"required"`
-	Status      string `yaml:"status" validate:"oneof=confirmed unconfirmed"`
+	Called      *Called `yaml:"called" validate:"omitempty"` // the last test call
+	Owner       string  `yaml:"owner" validate:"required"`
+	Status      string  `yaml:"status" validate:"oneof=confirmed unconfirmed"`
+}
+
+// Called is a test call: who answered was who is meant to. It counts for the
+// number that was dialled, and for no other.
+type Called struct {
+	Date   Date   `yaml:"date" validate:"past"`
+	Number string `yaml:"number" validate:"required"`
 }
 
 // Area is a place that the tip form offers.
@@ -77,8 +84,7 @@ type Area struct {
 	Kind    string   `yaml:"kind" validate:"kind"`
 	Name    string   `yaml:"name" validate:"required"`
 	Also    []string `yaml:"also" validate:"unique"`
-	Region  string   `yaml:"region" validate:"region"`
-	InParts bool     `yaml:"in_parts"`                                // the form offers its parts instead
+	Region  string   `yaml:"region" validate:"required,region"`       // what it lies in: a municipality in a county, a district in a municipality
 	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
 	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
 	Help    string   `yaml:"help" validate:"startswith=https://,url"` // their own page
@@ -132,21 +138,24 @@ type Evaluation struct {
 // Directory is all of the site's data.
 type Directory struct {
 	Services map[string]Service
-	Areas    []Area
+	Regions  map[string]Region
+	Areas    []Area // in the order in which they are shown
 	Law      map[string]Figure
 	Browsers []Browser
 	Sources  map[string]Source
-	Team     Team
-	Texts    int // values that were read for what may not stand in a text
+	Team     Team            // the one that is asked for
+	Teams    map[string]Team // all of them, by key
+	Texts    int             // values that were read for what may not stand in a text
 
 	Evaluation Evaluation
 
-	profile   string                     // the file of the team
 	documents map[string]schema.Document // by file, for the lines of faults
+	today     time.Time
+	key       string // of Team, or ""
 }
 
 // consistent finds what single fields cannot show.
-func (s Service) consistent(at schema.Document) []error {
+func (s Service) consistent(at schema.Document, callingCode string) []error {
 	var faults []error
 	if s.Phone == nil && s.Website == "" {
 		faults = append(faults, at.Errorf(nil, "has neither a phone nor a website: give one of them"))
@@ -155,7 +164,7 @@ func (s Service) consistent(at schema.Document) []error {
 		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a number that is not confirmed is not published: leave phone out, or confirm the service", s.Status))
 	}
 	if s.Phone != nil {
-		faults = append(faults, s.Phone.consistent(at, "phone")...)
+		faults = append(faults, s.Phone.consistent(at, callingCode, "phone")...)
 	}
 	if s.Hours != nil {
 		faults = append(faults, s.Hours.consistent(at, "hours")...)
@@ -164,8 +173,9 @@ func (s Service) consistent(at schema.Document) []error {
 }
 
 // consistent compares the three ways in which a number is written, in a file
-// where it stands at a path.
-func (p Phone) consistent(at schema.Document, path ...string) []error {
+// where it stands at a path. Without a calling code of the country it does not
+// know what a number is from abroad.
+func (p Phone) consistent(at schema.Document, callingCode string, path ...string) []error {
 	if p.Dial == Placeholder {
 		return nil
 	}
@@ -173,24 +183,13 @@ func (p Phone) consistent(at schema.Document, path ...string) []error {
 	switch {
 	case digits(p.Shown) != p.Dial:
 		faults = append(faults, at.Errorf(append(path, "dial"), "%q is dialled, but the number is shown as %q: make them the same digits", p.Dial, p.Shown))
-	case p.E164 != "" && p.E164 != "+46"+strings.TrimPrefix(p.Dial, "0"):
-		faults = append(faults, at.Errorf(append(path, "e164"), "%q is not the same number as %q from abroad: write +46 and the number without its first 0", p.E164, p.Dial))
+	case p.E164 != "" && callingCode != "" && p.E164 != callingCode+strings.TrimPrefix(p.Dial, "0"):
+		faults = append(faults, at.Errorf(append(path, "e164"), "%q is not the same number as %q from abroad: write %s and the number without its first 0", p.E164, p.Dial, callingCode))
 	}
 	if p.Former != nil {
-		faults = append(faults, p.Former.consistent(at, append(path, "former")...)...)
+		faults = append(faults, p.Former.consistent(at, callingCode, append(path, "former")...)...)
 	}
 	return faults
-}
-
-// Offered lists the places that the team's form offers: those of its regions.
-func (d *Directory) Offered() []Area {
-	var offered []Area
-	for _, a := range d.Areas {
-		if !a.InParts && slices.Contains(d.Team.Regions, a.Region) {
-			offered = append(offered, a)
-		}
-	}
-	return offered
 }
 
 // areasRefer finds centres that lead nowhere.
@@ -233,14 +232,24 @@ func digits(s string) string {
 	}, s)
 }
 
-// Uncalled lists the services whose number nobody has test-called, by key.
+// Uncalled says which numbers that the team's portal may show nobody has
+// test-called as they are now, and what to do, by key of their services.
 func (d *Directory) Uncalled() []string {
-	var keys []string
-	for key, s := range d.Services {
-		if s.Phone != nil && s.Called == "" {
-			keys = append(keys, key)
+	var lines []string
+	for _, key := range slices.Sorted(maps.Keys(d.Services)) {
+		s := d.Services[key]
+		if s.Phone == nil || !d.Covers(d.Team, s.Area) {
+			continue
+		}
+		at := d.documents["services/"+key+".yaml"]
+		mend := fmt.Sprintf("call it, hear who answers, and write called: {date: %s, number: %q}", d.today.Format(time.DateOnly), s.Phone.Dial)
+		switch {
+		case s.Called == nil:
+			lines = append(lines, at.Errorf([]string{"phone", "dial"}, "nobody has test-called %s: %s", s.Phone.Shown, mend).Error())
+		case s.Called.Number != s.Phone.Dial:
+			lines = append(lines, at.Errorf([]string{"called", "number"}, "the number %s is another than %s, which was test-called: %s",
+				s.Phone.Shown, s.Called.Number, mend).Error())
 		}
 	}
-	slices.Sort(keys)
-	return keys
+	return lines
 }

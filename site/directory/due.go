@@ -21,7 +21,8 @@ const (
 	monthsTeam    = 6
 )
 
-// Due lists when everything has to be checked again.
+// Due lists when everything has to be checked again: of the profiles that of Team,
+// or all when none was asked for.
 func (d *Directory) Due() []freshness.Due {
 	var all []freshness.Due
 	for _, key := range slices.Sorted(maps.Keys(d.Services)) {
@@ -37,7 +38,13 @@ func (d *Directory) Due() []freshness.Due {
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
 		all = append(all, freshness.DueAfter(string(d.Law[key].Checked), monthsLaw, freshness.Editors, d.where("law.yaml", key, "checked")+": "+key))
 	}
-	return append(all, freshness.DueAfter(string(d.Team.Checked), monthsTeam, freshness.Editors, d.where(d.profile, "checked")))
+	for _, key := range slices.Sorted(maps.Keys(d.Teams)) {
+		if d.key != "" && key != d.key {
+			continue // another portal's
+		}
+		all = append(all, freshness.DueAfter(string(d.Teams[key].Checked), monthsTeam, freshness.Editors, d.where("teams/"+key+".yaml", "checked")))
+	}
+	return all
 }
 
 // where names a file of the data and the line of a field in it.
@@ -68,7 +75,9 @@ func (d *Directory) Uncited(pages []string) error {
 		cite(b.Source)
 	}
 	cite(d.Evaluation.Source)
-	cite(d.Team.Source)
+	for _, t := range d.Teams {
+		cite(t.Source)
+	}
 	var uncited []error
 	for _, key := range slices.Sorted(maps.Keys(d.Sources)) {
 		if !used[key] {

@@ -14,6 +14,7 @@ var Files = []File{
 	{"service", "services/*.yaml", reflect.TypeFor[Service]()},
 	{"team", "teams/*.yaml", reflect.TypeFor[Team]()},
 	{"sources", "sources.yaml", reflect.TypeFor[map[string]Source]()},
+	{"regions", "regions.yaml", reflect.TypeFor[map[string]Region]()},
 	{"areas", "areas.yaml", reflect.TypeFor[[]Area]()},
 	{"law", "law.yaml", reflect.TypeFor[map[string]Figure]()},
 	{"browsers", "browsers.yaml", reflect.TypeFor[[]Browser]()},

@@ -4,27 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
-	"lyktan/site/freshness"
 	"lyktan/site/schema"
 )
 
 // folder is where the data lies in the repository, as faults name it.
 const folder = "site/data/"
 
-// Load reads the data folder with one team's profile. Every text must be there
-// in each of the languages. The error lists all faults, each with its file.
+// Load reads the data folder, with the profile of each team; one of them is that
+// of Team, or none when the name is empty. Every text must be there in each of the
+// languages. The error lists all faults, each with its file. What is to be checked
+// again is none of them: see Due.
 func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
-	d := &Directory{Services: map[string]Service{}, profile: "teams/" + team + ".yaml", documents: map[string]schema.Document{}}
-	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows})
+	d := &Directory{Services: map[string]Service{}, Teams: map[string]Team{}, documents: map[string]schema.Document{}, today: today, key: team}
+	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows, Regions: d.RegionKeys})
 	r := reader{data: data, rules: rules, documents: d.documents, good: map[string]bool{}}
 	if !r.read("sources.yaml", &d.Sources) {
 		d.Sources = nil
 	}
-	r.read("areas.yaml", &d.Areas)
+	if !r.read("regions.yaml", &d.Regions) {
+		d.Regions = nil
+	}
+	var areas []Area // which are known, to be named by others, when all of them are read
+	if r.read("areas.yaml", &areas) {
+		d.Areas = areas
+	}
+	if d.RegionKeys() != nil {
+		faults := d.regionsRefer(d.documents["regions.yaml"], d.documents["areas.yaml"])
+		if faults != nil { // a chain of them could go round
+			r.fault(faults...)
+			d.Regions, d.Areas = nil, nil
+		}
+	}
 	r.read("law.yaml", &d.Law)
 	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
@@ -33,32 +49,31 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 	for _, file := range files {
 		var s Service
 		if r.read(file, &s) {
-			faults := s.consistent(d.documents[file])
+			faults := s.consistent(d.documents[file], d.callingCode(s.Area))
 			r.fault(faults...)
 			r.good[file] = faults == nil
 		}
 		s.Key = strings.TrimSuffix(path.Base(file), ".yaml")
 		d.Services[s.Key] = s
 	}
-	teams := map[string]Team{}
 	files, err = fs.Glob(data, "teams/*.yaml")
 	r.fault(err)
 	for _, file := range files {
 		var t Team
 		r.read(file, &t)
-		teams[file] = t
+		d.Teams[strings.TrimSuffix(path.Base(file), ".yaml")] = t
 	}
-	if _, ok := teams[d.profile]; !ok {
-		r.fault(fmt.Errorf("%s: there is no such team: %sthere are %s", folder+d.profile, schema.DidYouMean(d.profile, files), strings.Join(files, ", ")))
+	d.Team = d.Teams[team]
+	if _, ok := d.Teams[team]; !ok && team != "" {
+		names := slices.Sorted(maps.Keys(d.Teams))
+		r.fault(fmt.Errorf("%steams/%s.yaml: there is no such team: %sthere are %s", folder, team, schema.DidYouMean(team, names), strings.Join(names, ", ")))
 	}
-	d.Team = teams[d.profile]
 	d.Texts = r.texts(languages)
 	if r.faults == nil {
-		for _, file := range files {
-			r.fault(teams[file].refers(d, d.documents[file])...)
+		for _, key := range slices.Sorted(maps.Keys(d.Teams)) {
+			r.fault(d.Teams[key].refers(d, d.documents["teams/"+key+".yaml"])...)
 		}
 		r.fault(d.areasRefer(d.documents["areas.yaml"])...)
-		r.fault(freshness.TooOld(d.Due(), today))
 	}
 	return d, errors.Join(r.faults...)
 }

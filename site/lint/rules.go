@@ -20,6 +20,7 @@ var rules = []rule{
 	{"summaries", "descriptions, each another one in its language", checkSummary},
 	{"dates", "dates of checking", checkDates},
 	{"sources", "citations", checkSources},
+	{"regions", "pages that are of use in one place alone", checkRegion},
 	{"links", "links between pages", checkLinks},
 	{"headings", "headings in order", checkHeadings},
 	{"shortcodes", "numbers and figures by name", checkShortcodes},
@@ -163,9 +164,6 @@ func checkDates(p *Page, w whole) (int, []fault) {
 		return 1, []fault{p.faultIn([]string{"checked"},
 			"%q is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD", p.Front.Checked)}
 	}
-	if late := p.due().Late(w.today); late != "" {
-		return 1, []fault{p.faultIn([]string{"checked"}, "%s", late)}
-	}
 	return 1, nil
 }
 
@@ -178,6 +176,17 @@ func checkSources(p *Page, w whole) (int, []fault) {
 		}
 	}
 	return len(p.Front.Sources), found
+}
+
+func checkRegion(p *Page, w whole) (int, []fault) {
+	key := p.Front.Region
+	if key == "" {
+		return 0, nil
+	}
+	if wrong := shortcodes["region"].wrongKey(w.facts, key); wrong != "" {
+		return 1, []fault{p.faultIn([]string{"region"}, "%q %s", key, wrong)}
+	}
+	return 1, nil
 }
 
 func checkLinks(p *Page, w whole) (int, []fault) {

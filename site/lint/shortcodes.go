@@ -52,7 +52,7 @@ var shortcodes = map[string]shortcode{
 	"law":       {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml"},
 	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml"},
 	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
-	"region":    {keys: oneOf(schema.Regions...), pair: true},
+	"region":    {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
 	"team":      {keys: oneOf("name", "place", "people", "receiver")},
 
 	"browsers": {}, "here": {}, "team-contact": {}, "team-owner": {}, "team-work": {},

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -62,54 +60,6 @@ func (p *Page) readBlocks() []block {
 		}
 	})
 	return all
-}
-
-// limits of LIX, by language: 40 is ordinary newspaper prose, 30 a children's
-// book. The measure is made for Swedish and of use for English; for languages
-// that are not listed it says nothing.
-var limits = map[string]float64{"sv": 40, "sv-x-lattlast": 30, "en": 40}
-
-func checkReadability(p *Page, _ whole) (int, []fault) {
-	limit, measured := limits[p.Lang]
-	if !measured {
-		return 0, nil
-	}
-	lix, words := p.LIX()
-	if lix > limit {
-		return words, []fault{p.faultAt(0, "LIX is %.0f, the limit is %.0f: shorten the sentences and the words", lix, limit)}
-	}
-	return words, nil
-}
-
-// LIX is C.-H. Björnsson's measure of how heavy a text is to read: words in a
-// sentence, plus the percentage of words of more than six letters. Headings and
-// items of lists count as sentences. It also returns the number of words.
-func (p *Page) LIX() (float64, int) {
-	sentences, words, long := 0, 0, 0
-	for _, b := range p.blocks {
-		ended := true
-		for word := range strings.FieldsSeq(b.text) {
-			letters := strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-			if letters == "" || strings.Trim(letters, filler) == "" {
-				continue // a shortcode stands for a few short words
-			}
-			words++
-			if len([]rune(letters)) > 6 {
-				long++
-			}
-			ended = strings.ContainsAny(word, ".!?:")
-			if ended {
-				sentences++
-			}
-		}
-		if !ended {
-			sentences++
-		}
-	}
-	if words == 0 {
-		return 0, 0
-	}
-	return float64(words)/float64(max(1, sentences)) + 100*float64(long)/float64(words), words
 }
 
 // Readability lists the LIX of every page that it is measured for.

@@ -26,7 +26,6 @@ var (
 var parts = map[string]string{
 	"answer_%s":         "no unknown",
 	"anonymous_%s":      "yes no",
-	"area_%s":           "own district municipality elsewhere",
 	"bill_%s":           "hidden shown unknown",
 	"copy_%s":           "circa before after",
 	"cost_%s":           "free standard",

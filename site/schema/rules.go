@@ -18,15 +18,10 @@ import (
 // Placeholder stands for a value that the team has still to fill in.
 const Placeholder = "?"
 
-// Regions are those that places belong to, the smallest first.
-var Regions = []string{"stockholm", "stockholm-county", "bollnas"}
-
 // aliases name lists of values and alternatives that several fields have.
 var aliases = map[string]string{
 	"audience":     "oneof=exposed worried violent young everyone",
-	"kind":         "oneof=district municipality elsewhere",
-	"region":       "oneof=" + strings.Join(Regions, " "),
-	"reach":        "oneof=sweden " + strings.Join(Regions, " "),
+	"kind":         "oneof=district municipality",
 	"weekday":      "oneof=mon tue wed thu fri sat sun",
 	"from_abroad":  "e164|eq=" + Placeholder,
 	"site_address": "root_address|eq=" + Placeholder,
@@ -39,7 +34,7 @@ type rule struct {
 	check   func(f validator.FieldLevel, s Site) bool // nil: the validator's own, or an alias
 	allowed func(param string, s Site) string         // completes "…: "
 	json    func(param string, node map[string]any, s Site)
-	words   func(param string) []string // that are allowed, for "did you mean"; nil: none
+	words   func(param string, s Site) []string // that are allowed, for "did you mean"; nil: none
 }
 
 func says(sentence string) func(string, Site) string {
@@ -60,7 +55,7 @@ func oneOf(list string) rule {
 	return rule{
 		allowed: says("write one of " + strings.Join(words, ", ")),
 		json:    sets("enum", words),
-		words:   func(string) []string { return words },
+		words:   func(string, Site) []string { return words },
 	}
 }
 
@@ -88,6 +83,7 @@ const day = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
 var (
 	dialled     = regexp.MustCompile(`^([0-9]{3,12}|\?)$`)
 	siteAddress = regexp.MustCompile(`^https://[a-z0-9.-]+\.[a-z]+/$`)
+	callingCode = regexp.MustCompile(`^\+[1-9][0-9]{0,2}$`)
 	clock       = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
 	age         = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
 )
@@ -110,12 +106,10 @@ var rules = map[string]rule{
 	"oneof": {
 		allowed: func(param string, s Site) string { return oneOf(param).allowed("", s) },
 		json:    func(param string, node map[string]any, s Site) { oneOf(param).json("", node, s) },
-		words:   strings.Fields,
+		words:   func(param string, _ Site) []string { return strings.Fields(param) },
 	},
 	"audience": oneOf(aliases["audience"]),
 	"kind":     oneOf(aliases["kind"]),
-	"region":   oneOf(aliases["region"]),
-	"reach":    oneOf(aliases["reach"]),
 	"weekday":  oneOf(aliases["weekday"]),
 	"url": {
 		allowed: says("write a whole address as the browser shows it, such as https://example.org/"),
@@ -185,6 +179,11 @@ var rules = map[string]rule{
 		allowed: says("write undated, or a year, month or day (2025, 2025-06, 2025-06-02), also with circa, before or after in front of it"),
 		json:    sets("pattern", age.String()),
 	},
+	"calling_code": { // of a country
+		check:   matches(callingCode),
+		allowed: says(`write + and the figures of the country, in quotation marks, such as "+46"`),
+		json:    sets("pattern", callingCode.String()),
+	},
 	"root_address": {check: matches(siteAddress)},
 	"site_address": { // a site at the root of a host, with https
 		allowed: says(`write https://, the name of the host and a slash, such as https://lyktan.example/, or "?" while it is not known`),
@@ -194,6 +193,15 @@ var rules = map[string]rule{
 		check:   func(f validator.FieldLevel, s Site) bool { return s.Source(f.Field().String()) },
 		allowed: says("write a key of site/data/sources.yaml, such as S1, or enter the source there first"),
 		json:    sets("minLength", 1),
+	},
+	"region": { // a key of a place, or of what it lies in
+		check: func(f validator.FieldLevel, s Site) bool {
+			known := s.regions()
+			return known == nil || slices.Contains(known, f.Field().String())
+		},
+		allowed: says("write a key of site/data/regions.yaml or site/data/areas.yaml, or enter the place there first"),
+		json:    func(_ string, node map[string]any, s Site) { node["enum"] = s.regions() },
+		words:   func(_ string, s Site) []string { return s.regions() },
 	},
 	"one_line": { // a text that is filled in, without a line's end
 		check: func(f validator.FieldLevel, _ Site) bool {
@@ -215,7 +223,7 @@ var rules = map[string]rule{
 		check:   func(f validator.FieldLevel, _ Site) bool { return isReview(f.Field().String()) },
 		allowed: says("write " + Machine + ", " + Authored + " (a text of its own in easy language), or who approved it and when, such as Anna Ek 2027-01-31"),
 		json:    sets("pattern", review.String()),
-		words:   func(string) []string { return []string{Machine, Authored} },
+		words:   func(string, Site) []string { return []string{Machine, Authored} },
 	},
 	"regular_expression": {
 		check: func(f validator.FieldLevel, _ Site) bool {
@@ -225,6 +233,14 @@ var rules = map[string]rule{
 		allowed: says("write a regular expression (https://pkg.go.dev/regexp/syntax): look for a bracket or star too many"),
 		json:    sets("format", "regex"),
 	},
+}
+
+// regions are the keys that are known, or nil.
+func (s Site) regions() []string {
+	if s.Regions == nil {
+		return nil
+	}
+	return s.Regions()
 }
 
 // bound says a limit. How many of what depends on the kind of the field, which

@@ -28,6 +28,7 @@ type Site struct {
 	Languages []string // the first is the source of the others
 	Today     time.Time
 	Source    func(key string) bool // of the source register
+	Regions   func() []string       // keys of places and of what they lie in; nil: not known, so that nothing is said of them
 }
 
 // Checker reads files into structs and checks them against the rules in the tags.

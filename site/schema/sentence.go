@@ -37,7 +37,7 @@ func (c *Checker) fault(d Document, f validator.FieldError, root reflect.Type) e
 	_, _, there := find(d.root, path)
 	mend := r.allowed(param, c.site) + unit(f)
 	if typed, ok := f.Value().(string); ok && r.words != nil {
-		mend = DidYouMean(typed, r.words(param)) + mend
+		mend = DidYouMean(typed, r.words(param, c.site)) + mend
 	}
 	if !there && f.Tag() != "required_without" {
 		mend = "add it, and " + mend

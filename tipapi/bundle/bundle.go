@@ -87,6 +87,14 @@ type Site struct {
 	Unread int             `json:"unread"` // hours after which an unread tip alarms; 0: it proposes nothing
 
 	KeysEnd string `json:"keys_end"` // the last day of the key that ends first, like 2027-12-31; "": none does
+
+	Despite *Despite `json:"despite,omitempty"` // nil: nothing had to be passed over
+}
+
+// Despite says that a site was built although it was not ready for that.
+type Despite struct {
+	Because string   `json:"because"` // in the words of who built it
+	Faults  []string `json:"faults"`  // what was passed over
 }
 
 // Notice is the reminder that is mailed to the team at fixed times, the same
