@@ -24,7 +24,7 @@ func checks(keys *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) [
 		{Name: "spool", Test: func(context.Context) error { return store.Ready() }},
 		{Name: "recipients", Test: func(context.Context) error {
 			if keys.Expired(time.Now()) {
-				return errors.New("the last day of a key is past: tips are still sealed to it, and tipapi will not start again with it")
+				return errors.New("the last day of a key is past: tips are sealed to the keys that are good (to this one where none is, and then tipapi will not start again): make a new key, build, restart")
 			}
 			return nil
 		}},

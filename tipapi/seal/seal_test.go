@@ -104,7 +104,7 @@ func TestRecipientsThatCannotWork(t *testing.T) {
 		"no colon":              "# expires 2027-12-31\n" + hybrid + "\n",
 		"two last days":         "# expires: 2027-12-31\n# expires: 2028-12-31\n" + hybrid + "\n",
 		"UTF-16 without a mark": strings.Join(strings.Split(hybrid, ""), "\x00") + "\x00",
-		"one of two expired":    "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2030-01-01\n" + hybrid + "\n",
+		"both expired":          "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2025-01-01\n" + hybrid + "\n",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -150,6 +150,34 @@ func TestExpiryIsTheLastDay(t *testing.T) {
 	}
 	if r.Expired(today) || !r.Expired(today.AddDate(0, 0, 1)) {
 		t.Error("a key is good through its last day, and not longer")
+	}
+}
+
+// A key past its day beside a good one stops nothing: tips are sealed to the good
+// one alone.
+func TestExpiredKeyBesideAGoodOne(t *testing.T) {
+	_, old := newKey(t)
+	_, good := newKey(t)
+	file := filepath.Join(t.TempDir(), "recipients")
+	if err := os.WriteFile(file, []byte("# expires: 2026-11-20\n"+old+"\n"+good+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := LoadRecipients(file, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Expired(today) {
+		t.Error("the key past its day is not told")
+	}
+	for day, want := range map[time.Time]int{today: 1, today.AddDate(0, 0, -1): 2} {
+		sealed, err := r.sealAt([]byte("a tip"), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(sealed), "\n---")
+		if got := strings.Count(head, "\n-> "); got != want {
+			t.Errorf("%v: sealed to %d keys, want %d", day, got, want)
+		}
 	}
 }
 
