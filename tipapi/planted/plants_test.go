@@ -14,6 +14,9 @@ var plants = []plant{
 	{"a key past its last day is used", "tipapi/seal", []string{
 		"	if len(r.good(now)) == 0 {\n", "	if false {\n",
 	}, "tipapi/seal", "TestRecipientsThatCannotWork"},
+	{"an expired key is sealed to beside a good one", "tipapi/seal", []string{
+		"	keys := r.good(now)\n", "	keys := r.keys\n",
+	}, "tipapi/seal", "TestExpiredKeyBesideAGoodOne"},
 	{"the key's last day is not its own", "tipapi/seal", []string{"k.lastDay.AddDate(0, 0, 1)", "k.lastDay"}, "tipapi/seal", "TestExpiryIsTheLastDay"},
 	{"others on the machine read the private key", "tipapi/seal", []string{
 		"os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
