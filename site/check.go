@@ -161,7 +161,7 @@ func (c *checkedSite) options(address string) publish.Options {
 func (c *checkedSite) leads() publish.Leads {
 	return publish.Leads{
 		Numbers:   c.data.Numbers(),
-		Addresses: append(c.data.Addresses(), c.pages.Addresses(c.hugo.languages.All[0])...),
+		Addresses: append(append(c.data.Addresses(), c.data.Team.Leave), c.pages.Addresses(c.hugo.languages.All[0])...),
 	}
 }
 
