@@ -38,10 +38,10 @@ type Recipients struct {
 // comments aside. A comment "# expires: 2027-12-31" sets the last day of the
 // key after it; one that looks like an attempt at that is an error. The file is
 // text in UTF-8, or in UTF-16 with a byte order mark. It fails when there is no
-// key, when one is malformed, when all are past their day at now, and when age refuses to
-// seal to the keys together (a hybrid key beside one that is not would give up
-// the hybrid's protection).
-func LoadRecipients(path string, now time.Time) (*Recipients, error) {
+// key, when one is malformed, and when age refuses to seal to the keys together (a
+// hybrid key beside one that is not would give up the hybrid's protection). It does
+// not look whether they are past their days: [Recipients.Check] does.
+func LoadRecipients(path string) (*Recipients, error) {
 	file, err := textfile.Open(path)
 	if err != nil {
 		return nil, err
@@ -50,10 +50,6 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 	r, err := ReadRecipients(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(r.good(now)) == 0 {
-		return nil, fmt.Errorf("%s: the last day of a key was %s: give a key that is still good, as tipapi keygen makes it",
-			path, r.keys[0].lastDay.Format(time.DateOnly))
 	}
 	return r, nil
 }
@@ -156,10 +152,21 @@ func (r *Recipients) Keys() []string {
 	return keys
 }
 
-// Expired reports whether any key is past its last day.
-func (r *Recipients) Expired(now time.Time) bool {
-	return len(r.good(now)) < len(r.keys)
+// Check fails when a key is past its last day: with [ErrNoGoodKey] when none is
+// left.
+func (r *Recipients) Check(now time.Time) error {
+	switch good := len(r.good(now)); good {
+	case len(r.keys):
+		return nil
+	case 0:
+		return ErrNoGoodKey
+	default:
+		return fmt.Errorf("%d of %d keys are past their last day", len(r.keys)-good, len(r.keys))
+	}
 }
+
+// ErrNoGoodKey says that every key is past its last day.
+var ErrNoGoodKey = errors.New("every key is past its last day")
 
 // good are the keys that are not past their last day.
 func (r *Recipients) good(now time.Time) []datedKey {
@@ -172,9 +179,8 @@ func (r *Recipients) good(now time.Time) []datedKey {
 	return good
 }
 
-// Seal encrypts plain to the recipients that are not past their last day, or to
-// all when no other is left: a tip that the team can still open is better than
-// none. Any one of their private keys opens it.
+// Seal encrypts plain to the recipients that are not past their last day, and fails
+// with [ErrNoGoodKey] when there are none. Any one of their private keys opens it.
 func (r *Recipients) Seal(plain []byte) ([]byte, error) {
 	return r.sealAt(plain, time.Now())
 }
@@ -182,7 +188,7 @@ func (r *Recipients) Seal(plain []byte) ([]byte, error) {
 func (r *Recipients) sealAt(plain []byte, now time.Time) ([]byte, error) {
 	keys := r.good(now)
 	if len(keys) == 0 {
-		keys = r.keys
+		return nil, ErrNoGoodKey
 	}
 	return encrypt(plain, keys)
 }
