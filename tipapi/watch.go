@@ -51,7 +51,7 @@ func watch(from sockets, address string, handler http.Handler, log *slog.Logger)
 	listeners, err := from.listen("operations", address)
 	for _, l := range listeners {
 		if at, parseErr := netip.ParseAddrPort(l.Addr().String()); parseErr != nil || !at.Addr().Unmap().IsLoopback() {
-			err = errors.Join(err, notLoopback(l.Addr().String()))
+			err = errors.Join(err, notLoopback(address))
 		}
 	}
 	if err != nil {

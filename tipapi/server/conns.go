@@ -56,9 +56,11 @@ func (c *conns) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// finish returns when the requests that are running now have come to their end,
-// whatever else has begun since, when the time is over, or when ctx is done.
-func (c *conns) finish(ctx context.Context, longest time.Duration) {
+// finish waits until the requests that are running now have come to their end,
+// whatever else has begun since. After the longest time, or when ctx is done, it
+// closes the connections of those that are still waiting for their client, so that
+// nobody waits for them once more, and reports that not all could end.
+func (c *conns) finish(ctx context.Context, longest time.Duration) (all bool) {
 	c.mu.Lock()
 	running := maps.Clone(c.busy)
 	c.mu.Unlock()
@@ -66,6 +68,14 @@ func (c *conns) finish(ctx context.Context, longest time.Duration) {
 		maps.DeleteFunc(running, func(conn net.Conn, _ bool) bool { return !c.busy[conn] })
 		return len(running) == 0
 	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for conn := range running {
+		if at := c.open[conn]; at != nil { // not pinned
+			_ = conn.Close() // its goroutine finds out by itself
+		}
+	}
+	return len(running) == 0
 }
 
 // drain returns when no connection is open, the time is over, or ctx is done.

@@ -244,11 +244,10 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	defer cancel()
 	server.SetKeepAlivesEnabled(false)
 	gap := min(longestGap, s.Bounds.Stop/2)
-	s.conns.finish(stop, s.Bounds.Stop-gap)
+	whole := s.conns.finish(stop, s.Bounds.Stop-gap)
 	// Shutdown drops, without a word, whoever is still sending the head of a
 	// request. So first nobody new is let in, and those who are here may come to
-	// their end; what is left then says nothing, or is as slow as the rest of its
-	// time.
+	// their end; what is left then says nothing, or is slow.
 	stop, cancelGap := context.WithTimeout(stop, gap)
 	defer cancelGap()
 	for _, listener := range listeners {
@@ -257,7 +256,7 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	}
 	s.conns.drain(stop, gap*4/5)
 	err := server.Shutdown(stop)
-	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) {
+	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) || !whole {
 		s.Log.Warn("stopped before every request was at its end")
 		err = nil
 	}
