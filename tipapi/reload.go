@@ -103,9 +103,9 @@ func keysInTime(keys *seal.Recipients) error {
 	err := keys.Check(time.Now())
 	switch {
 	case errors.Is(err, seal.ErrNoGoodKey):
-		return errors.New(err.Error() + ", so no tip is taken; pages are served" + mend)
+		return fmt.Errorf("%w, so no tip is taken; pages are served%s", err, mend)
 	case err != nil:
-		return errors.New(err.Error() + ", and tips are sealed to the others alone" + mend)
+		return fmt.Errorf("%w, and tips are sealed to the others alone%s", err, mend)
 	}
 	return nil
 }

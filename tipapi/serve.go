@@ -15,6 +15,7 @@ import (
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
+	"lyktan/tipapi/seal"
 	"lyktan/tipapi/server"
 )
 
@@ -48,6 +49,7 @@ func serve(args []string, out, errOut io.Writer) error {
 	totals := operations.NewTotals()
 	public, err := server.New(server.Parts{
 		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
+		Closed: func() bool { return errors.Is(taking.Recipients().Check(time.Now()), seal.ErrNoGoodKey) },
 		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds,
 	}, p.built, p.files)
 	if err != nil {

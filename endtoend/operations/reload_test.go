@@ -117,7 +117,9 @@ func replaceSite(t *testing.T, at string, change func(dir string) error) {
 }
 
 func marked(words string) func(dir string) error {
-	return func(dir string) error { return os.WriteFile(filepath.Join(dir, "sv", "mark.txt"), []byte(words), 0o600) }
+	return func(dir string) error {
+		return os.WriteFile(filepath.Join(dir, "sv", "mark.txt"), []byte(words), 0o600)
+	}
 }
 
 // portalOn runs the program with more flags, the last of a name in force.
@@ -200,6 +202,12 @@ func TestKeysPastTheirDays(t *testing.T) {
 	if got := p.Get(t, "/sv/nummer/"); got.Status != http.StatusOK || !strings.Contains(got.Body, "tel:112") {
 		t.Errorf("no good key: the page of numbers: %d", got.Status)
 	}
+	for _, lang := range harness.Languages {
+		got := p.Get(t, "/"+lang+"/skriv/")
+		if got.Status != http.StatusOK || strings.Contains(got.Body, "<form") || !strings.Contains(got.Body, harness.Words(t, lang, "tips_closed")) {
+			t.Errorf("no good key: the page of the form: %d %.2000s", got.Status, got.Body)
+		}
+	}
 	if got := p.Post(t, harness.TipOf("kept words")); got.Status != http.StatusServiceUnavailable || !strings.Contains(got.Body, "kept words") ||
 		!strings.Contains(got.Body, "tel:112") {
 		t.Errorf("no good key: a tip: %d %.2000s", got.Status, got.Body)
@@ -216,8 +224,11 @@ func TestKeysPastTheirDays(t *testing.T) {
 
 	write(past + other + string(public))
 	hangUp(t, p, "msg=reloaded")
+	if got := p.Get(t, "/sv/skriv/"); !strings.Contains(got.Body, "<form") {
+		t.Errorf("one good key: the page of the form has none: %d", got.Status)
+	}
 	harness.Receipt(t, p.Post(t, harness.TipOf("to the good key")).Body)
-	if got := ready(t, p); got.Status != http.StatusServiceUnavailable || !strings.Contains(got.Body, "recipients: 1 of 2 keys are past their last day") {
+	if got := ready(t, p); got.Status != http.StatusOK || !strings.Contains(got.Body, "\nexpiry: 1 of 2 keys are past their last day") {
 		t.Errorf("one good key: %d %s", got.Status, got.Body)
 	}
 	if tips := p.Tips(t); len(tips) != 1 {
@@ -229,6 +240,9 @@ func TestKeysPastTheirDays(t *testing.T) {
 
 	write(string(public))
 	hangUp(t, p, "msg=reloaded")
+	if got := ready(t, p); !strings.Contains(got.Body, "\nexpiry: ok\n") {
+		t.Errorf("a good key alone: %d %s", got.Status, got.Body)
+	}
 	if err := health(p, "-ready"); err != nil {
 		t.Errorf("a good key alone: %v", err)
 	}

@@ -12,8 +12,8 @@ var plants = []plant{
 		"age.Encrypt(&sealed, to...)", "age.Encrypt(&sealed, to[0])",
 	}, "tipapi/seal", "TestEveryRecipientOpens"},
 	{"a key past its last day is used", "tipapi/seal", []string{
-		"	if len(r.good(now)) == 0 {\n", "	if false {\n",
-	}, "tipapi/seal", "TestRecipientsThatCannotWork"},
+		"		return nil, ErrNoGoodKey\n", "		keys = r.keys\n",
+	}, "tipapi/seal", "TestExpiryIsTheLastDay"},
 	{"an expired key is sealed to beside a good one", "tipapi/seal", []string{
 		"	keys := r.good(now)\n", "	keys := r.keys\n",
 	}, "tipapi/seal", "TestExpiredKeyBesideAGoodOne"},

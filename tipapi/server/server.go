@@ -81,6 +81,10 @@ type Parts struct {
 	Faults  *FaultLog // written to Log by Serve
 	Bounds  Bounds
 
+	// Closed reports whether no tip can be taken until the administrator has done
+	// something: then the page of the form has numbers to call in its place.
+	Closed func() bool
+
 	// Take stores a form without problems and returns its receipt number: the
 	// method of intake.Intake.
 	Take func(tip.Form, tip.Mark) (number string, err error)
@@ -121,9 +125,9 @@ func New(parts Parts, built *bundle.Bundle, files *static.Files) (*Server, error
 }
 
 // Replace answers the requests that begin from now on from another built site. It
-// fails when a language of the site lacks its home page, 404.html or reload.html,
-// when a short address leads nowhere, when the site's address is malformed, and
-// when a refusal cannot be rendered; then the site before stays.
+// fails when a language of the site lacks its home page, 404.html, reload.html or
+// closed.html, when a short address leads nowhere, when the site's address is
+// malformed, and when a refusal cannot be rendered; then the site before stays.
 func (s *Server) Replace(built *bundle.Bundle, files *static.Files) error {
 	next, err := s.prepare(built, files)
 	if err == nil {
@@ -137,7 +141,11 @@ func (s *Server) Site() bundle.Site { return s.current.Load().Bundle.Site }
 
 func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, error) {
 	for _, lang := range built.Site.Languages {
-		for _, page := range []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)} {
+		pages := []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)}
+		if built.Site.Form != "" {
+			pages = append(pages, closedPage(lang))
+		}
+		for _, page := range pages {
 			if !files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
@@ -170,6 +178,10 @@ func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 // reloadPage is what a reader sees who asks for /tips: a browser that opens the
 // answer to a form again.
 func reloadPage(lang string) string { return "/" + lang + "/reload.html" }
+
+// closedPage is what a reader sees in the place of the page with the form while
+// that is closed.
+func closedPage(lang string) string { return "/" + lang + "/closed.html" }
 
 // ServeHTTP answers one request with the headers that every response has. A
 // panic in it is answered with 503 and does not end the other requests.
@@ -267,6 +279,8 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
+	case s.hasForm(path) && s.Closed():
+		s.Files.Serve(w, r, closedPage(s.languageOf("", w, r)), http.StatusOK)
 	case s.Files.Has(path):
 		s.Files.Serve(w, r, path, http.StatusOK)
 	case s.Files.Has(path + "/"):
@@ -276,6 +290,13 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.notFound(w, r)
 	}
+}
+
+// hasForm reports whether a path is that of the page with the form, in a language.
+func (s *site) hasForm(path string) bool {
+	form, name := s.Bundle.Site.Form, strings.TrimPrefix(path, "/")
+	lang, _, _ := strings.Cut(name, "/")
+	return form != "" && name == lang+"/"+form+"/" && s.Files.Has(path)
 }
 
 func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
