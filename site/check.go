@@ -161,13 +161,16 @@ func (c *checkedSite) options(address string) publish.Options {
 func (c *checkedSite) leads() publish.Leads {
 	return publish.Leads{
 		Numbers:   c.data.Numbers(),
-		Addresses: append(c.data.Addresses(), c.pages.Addresses(c.hugo.languages.All[0])...),
+		Addresses: append(append(c.data.Addresses(), c.data.Team.Leave), c.pages.Addresses(c.hugo.languages.All[0])...),
 	}
 }
 
+// formPage is the page that the theme prints the form on (layouts/skriv.html).
+const formPage = "skriv"
+
 // bundleSite describes the site to tipapi.
 func (c *checkedSite) bundleSite(address string) bundle.Site {
-	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Notice: c.hugo.notice,
+	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Form: formPage, Notice: c.hugo.notice,
 		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread, Despite: c.despite}
 	for _, r := range c.data.Team.Recipients {
 		if site.KeysEnd == "" || string(r.Expires) < site.KeysEnd {

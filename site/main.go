@@ -101,7 +101,11 @@ func (s settings) usable() error {
 		return fmt.Errorf("site: -address %q is not like https://lyktan.example/", s.address)
 	}
 	if s.recipients != "" {
-		if _, err := seal.LoadRecipients(s.recipients, time.Now()); err != nil {
+		keys, err := seal.LoadRecipients(s.recipients)
+		if err == nil && errors.Is(keys.Check(time.Now()), seal.ErrNoGoodKey) {
+			err = fmt.Errorf("%s: %w", s.recipients, seal.ErrNoGoodKey)
+		}
+		if err != nil {
 			return fmt.Errorf("site: -recipients: %w", err)
 		}
 	}

@@ -78,7 +78,7 @@ func usableKeys(team directory.Team, today time.Time) string {
 		return "none"
 	case err != nil:
 		return err.Error()
-	case keys.Expired(today):
+	case keys.Check(today) != nil:
 		return "one has expired"
 	}
 	return keysGood

@@ -36,9 +36,9 @@ func (s settings) lookOver(out io.Writer) error {
 	defer p.close()
 	if err == nil {
 		_, err = server.New(server.Parts{
-			Bundle: p.built, Files: p.files, Limiter: p.limiter, Proxies: p.proxies, Totals: operations.NewTotals(),
+			Limiter: p.limiter, Proxies: p.proxies, Totals: operations.NewTotals(),
 			Log: slog.New(slog.DiscardHandler), Bounds: s.bounds,
-		})
+		}, p.built, p.files)
 		err = about("-site", err)
 	}
 	if err := errors.Join(err, s.checkAddresses()); err != nil {
@@ -46,6 +46,9 @@ func (s settings) lookOver(out io.Writer) error {
 	}
 	if !p.built.Site.Tips {
 		fmt.Fprintln(out, "doubt: the built site does not offer the form: its team profile has no key")
+	}
+	if err := keysInTime(p.keys); err != nil {
+		fmt.Fprintln(out, "doubt: -recipients:", err)
 	}
 	_, err = fmt.Fprintln(out, "ok: nothing wrong was found; whether the addresses to listen on are free, and the queues can be reached, was not tried")
 	return err
@@ -90,7 +93,7 @@ func shown(f *flag.Flag) string {
 func (s settings) checkAddresses() error {
 	var faults []error
 	for name, at := range map[string]string{"listen": s.listen, "listen-proxy": s.listenPROXY, "operations": s.operations} {
-		if at == "" {
+		if at == "" || at == fromSystemd {
 			continue
 		}
 		found, err := net.ResolveTCPAddr("tcp", at)

@@ -186,7 +186,7 @@ func TestValuesAreTold(t *testing.T) {
 		"TIPAPI_TIME_STOP=-3s has to be a time such as 90s or 1h, more than 0",
 		"-limit-period 5x has to be a time such as 90s or 1h, at least 1s and at most 24h0m0s",
 		"-limit-ipv4 33 has to be a whole number, at least 8 and at most 32",
-		"-listen 8080 has to be host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535",
+		"-listen 8080 has to be host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535 (or systemd, for its socket)",
 		"-notice-now maybe has to be true or false",
 		"-spool-tips 9999999999999999999 has to be a whole number, more than 0, and not as large as that",
 		`-time-read "" has to be a time such as 90s or 1h, more than 0`,

@@ -2,6 +2,7 @@
 // team read them. On the server:
 //
 //	tipapi serve        serves the site and its form, seals each tip, and takes it to the team's queues
+//	tipapi healthcheck  asks a running tipapi serve how it is: for containers
 //	tipapi probe        sends a test tip through the public form, and waits for it at the other end
 //
 // On the computers of the team:
@@ -44,6 +45,7 @@ import (
 const usage = `tipapi takes anonymous tips and lets the team read them.
 
 	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE [-check]
+	tipapi healthcheck -operations ADDRESS [-ready]
 	tipapi keygen -o FILE [-passphrase]
 	tipapi fingerprint FILE
 	tipapi probe  -site URL -spool DIR [-identity FILE]
@@ -76,6 +78,7 @@ type command struct {
 
 var commands = slices.Concat([]command{
 	{"serve", serve},
+	{"healthcheck", healthcheck},
 	{"keygen", keygen},
 	{"fingerprint", printFingerprints},
 	{"probe", probeChain},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"time"
 
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/delivery"
@@ -42,7 +41,7 @@ func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
 		words = &p.built.Site.Notice
 	}
 	note("-site", err)
-	p.keys, err = seal.LoadRecipients(s.recipients, time.Now())
+	p.keys, err = seal.LoadRecipients(s.recipients)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = fmt.Errorf("%w: give the file that the build of the site writes (%s), or one with the keys that tipapi keygen prints", err,
 			filepath.Join(s.site, bundle.Dir, "recipients.txt"))
@@ -85,17 +84,4 @@ func (p *parts) close() {
 		_ = p.store.Close() // every tip in it is synced
 	}
 	closeRoutes(p.routes)
-}
-
-// loadSite reads what the build of the site has left in a folder.
-func loadSite(dir string) (*bundle.Bundle, *static.Files, error) {
-	built, err := bundle.Load(dir)
-	var files *static.Files
-	if err == nil {
-		files, err = static.Load(dir)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: build the site (make build TEAM=…, or go run ./site -team … -out %s), or give the folder that it was built in", err, dir)
-	}
-	return built, files, nil
 }

@@ -15,6 +15,7 @@ import (
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
+	"lyktan/tipapi/seal"
 	"lyktan/tipapi/server"
 )
 
@@ -28,6 +29,8 @@ func serve(args []string, out, errOut io.Writer) error {
 	if set.check {
 		return set.lookOver(out)
 	}
+	reloads := make(chan os.Signal, 1)
+	signal.Notify(reloads, syscall.SIGHUP) // which ends the process otherwise, also before there is something to reload
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{ReplaceAttr: hourOnly}))
 	faults := server.NewFaultLog(log)
 	p, err := set.open(faults.Note)
@@ -45,29 +48,35 @@ func serve(args []string, out, errOut io.Writer) error {
 	}
 	totals := operations.NewTotals()
 	public, err := server.New(server.Parts{
-		Bundle: p.built, Files: p.files, Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
+		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
+		Closed: func() bool { return errors.Is(taking.Recipients().Check(time.Now()), seal.ErrNoGoodKey) },
 		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds,
-	})
+	}, p.built, p.files)
 	if err != nil {
 		return about("-site", err) // the bounds were checked with the flags
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	listeners, err := set.listeners(p.proxies)
+	handed, err := handedOver()
+	listeners, listenErr := set.listeners(handed, p.proxies)
+	err = errors.Join(err, listenErr)
+	again := reloading{settings: set, public: public, taking: taking, log: log}
 	if set.operations != "" {
-		all := append(checks(p.keys, p.store, p.limiter), statusOf(p.routes, forwarder)...)
+		all := append(checks(taking.Recipients, p.store, p.limiter), statusOf(p.routes, forwarder)...)
 		if len(p.routes) == 0 { // else the team works elsewhere
-			limit := p.built.Site.UnreadLimit()
-			all = append(all, operations.Check{Name: "unread", Advisory: true, Test: func(context.Context) error { return untouched(p.store, limit) }})
+			all = append(all, operations.Check{Name: "unread", Advisory: true, Test: func(context.Context) error {
+				return untouched(p.store, public.Site().UnreadLimit())
+			}})
 		}
-		end, watchErr := watch(set.operations, operations.Handler(totals, all...), log)
+		all = append(all, operations.Check{Name: "reload", Advisory: true, Test: again.check})
+		end, watchErr := watch(handed, set.operations, operations.Handler(totals, all...), log)
 		if watchErr == nil {
 			defer end()
 		}
 		err = errors.Join(err, watchErr)
 	}
-	if err != nil {
+	if err = errors.Join(err, handed.spare()); err != nil {
 		for _, l := range listeners {
 			_ = l.Close() // nobody was answered
 		}
@@ -81,12 +90,7 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
-	if d := p.built.Site.Despite; d != nil {
-		log.Warn("the site was built although it was not ready (_tipapi/site.json says what was passed over)", "because", d.Because, "faults", len(d.Faults))
-	}
-	if !p.built.Site.Tips {
-		log.Warn("the built site does not offer the form: its team profile has no key")
-	}
+	sayDoubts(log, p.built.Site, p.keys)
 	if p.limiter.Persists(ctx) {
 		log.Warn("Redis writes its data to a disk, where old counts outlive their hour: set save \"\" and appendonly no")
 	}
@@ -94,6 +98,8 @@ func serve(args []string, out, errOut io.Writer) error {
 		log.Info("serving", "address", "http://"+l.Addr().String())
 	}
 	var running sync.WaitGroup
+	alive, dead := context.WithCancel(context.Background())
+	defer dead()
 	if len(p.routes) > 0 {
 		running.Go(func() {
 			if err := forwarder.Run(ctx); err != nil {
@@ -104,6 +110,10 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		running.Go(func() { p.schedule.Run(ctx) })
 	}
+	running.Go(func() { again.run(ctx, reloads) })
+	go tellAlive(alive)
+	context.AfterFunc(ctx, tellStopping)
+	tellReady() // the kernel holds connections since they are open
 	err = public.Serve(ctx, listeners...)
 	stop() // should it have ended by itself
 	running.Wait()

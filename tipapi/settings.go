@@ -58,7 +58,9 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	declareConfig(flags)
 	flags.BoolVar(&s.check, checkFlag, false, "print every setting with where it comes from, look at all that is looked at before the start,\n"+
 		"and end: nothing is made or opened to anybody (exit code 0: nothing wrong was found)")
-	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on: host:port, or :port for all addresses of this machine")
+	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on: host:port, or :port for all addresses of this machine;\n"+
+		"systemd: what a .socket unit with FileDescriptorName=listen listens on, so that nobody is refused\n"+
+		"while tipapi restarts; likewise for the next two")
 	flags.StringVar(&s.listenPROXY, "listen-proxy", "", "second `address`, where every connection begins with a header of the\n"+
 		"PROXY protocol (v1 or v2) from one of -trusted-proxies: a balancer, or Tor")
 	flags.StringVar(&s.operations, "operations", "", "loopback `address` for /healthz, /readyz and /metrics; empty: none")
@@ -167,17 +169,14 @@ func (s settings) readLimitSecret() ([]byte, error) {
 
 // listeners opens the addresses that the public, or what stands in front, comes
 // to. With an error, it returns those that are open.
-func (s settings) listeners(proxies proxy.Trusted) (open []net.Listener, err error) {
-	l, err := net.Listen("tcp", s.listen)
-	if err == nil {
-		open = append(open, l)
-	}
-	if err = about("-listen", err); s.listenPROXY == "" {
+func (s settings) listeners(from sockets, proxies proxy.Trusted) (open []net.Listener, err error) {
+	open, err = from.listen("listen", s.listen)
+	if s.listenPROXY == "" {
 		return open, err
 	}
-	l, proxyErr := net.Listen("tcp", s.listenPROXY)
-	if proxyErr == nil {
+	behind, proxyErr := from.listen("listen-proxy", s.listenPROXY)
+	for _, l := range behind {
 		open = append(open, proxies.Listener(l, s.bounds.Header))
 	}
-	return open, errors.Join(err, about("-listen-proxy", proxyErr))
+	return open, errors.Join(err, proxyErr)
 }

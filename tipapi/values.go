@@ -76,9 +76,9 @@ func (l list) clear() { *l.all = nil }
 
 // addresses are the flags that name where to listen, with what they have to be.
 var addresses = map[string]string{
-	"listen":       "host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535",
-	"listen-proxy": "host:port such as 127.0.0.1:8082, or :8082 for all addresses of this machine; a port is at most 65535",
-	"operations":   "a loopback address and a port of at most 65535 such as 127.0.0.1:8081",
+	"listen":       "host:port such as 127.0.0.1:8080, or :8080 for all addresses of this machine; a port is at most 65535 (or systemd, for its socket)",
+	"listen-proxy": "host:port such as 127.0.0.1:8082, or :8082 for all addresses of this machine; a port is at most 65535 (or systemd, for its socket)",
+	"operations":   "a loopback address and a port of at most 65535 such as 127.0.0.1:8081 (or systemd, for its socket)",
 }
 
 // set gives a flag its value. as is how the value was given: what stands before
@@ -123,8 +123,12 @@ func set(f *flag.Flag, as, value string) error {
 	return fmt.Errorf("%s%s has to be %s", as, quoted(value), wanted)
 }
 
-// isListen reports whether package net can be asked to listen on an address.
+// isListen reports whether a value is an address that package net can be
+// asked to listen on, or stands for a socket of systemd.
 func isListen(address string) bool {
+	if address == fromSystemd {
+		return true
+	}
 	_, port, err := net.SplitHostPort(address)
 	if err == nil {
 		_, err = net.LookupPort("tcp", port)

@@ -7,7 +7,6 @@ import (
 	"io"
 	golog "log"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"time"
@@ -19,15 +18,17 @@ import (
 )
 
 // checks are what /readyz looks at.
-func checks(keys *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) []operations.Check {
+func checks(keys func() *seal.Recipients, store *spool.Spool, limiter *limit.Limiter) []operations.Check {
 	return []operations.Check{
 		{Name: "spool", Test: func(context.Context) error { return store.Ready() }},
 		{Name: "recipients", Test: func(context.Context) error {
-			if keys.Expired(time.Now()) {
-				return errors.New("the last day of a key is past: tips are still sealed to it, and tipapi will not start again with it")
+			if err := keysInTime(keys()); errors.Is(err, seal.ErrNoGoodKey) {
+				return err
 			}
 			return nil
 		}},
+		// A balancer that takes instances out for it would take out all of them.
+		{Name: "expiry", Advisory: true, Test: func(context.Context) error { return keysInTime(keys()) }},
 		{Name: "limits", Advisory: true, Test: limiter.Check},
 	}
 }
@@ -53,23 +54,30 @@ func notLoopback(address string) error {
 
 // watch serves the administrator's address until the function that it returns
 // is called. The address has to be on this machine alone.
-func watch(address string, handler http.Handler, log *slog.Logger) (end func(), err error) {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, about("-operations", err)
+func watch(from sockets, address string, handler http.Handler, log *slog.Logger) (end func(), err error) {
+	listeners, err := from.listen("operations", address)
+	for _, l := range listeners {
+		if at, parseErr := netip.ParseAddrPort(l.Addr().String()); parseErr != nil || !at.Addr().Unmap().IsLoopback() {
+			err = errors.Join(err, notLoopback(address))
+		}
 	}
-	if at, err := netip.ParseAddrPort(l.Addr().String()); err != nil || !at.Addr().Unmap().IsLoopback() {
-		return nil, errors.Join(notLoopback(address), l.Close())
+	if err != nil {
+		for _, l := range listeners {
+			err = errors.Join(err, l.Close())
+		}
+		return nil, err
 	}
 	server := &http.Server{
 		Handler: handler, ErrorLog: golog.New(io.Discard, "", 0),
 		ReadTimeout: 5 * time.Second, WriteTimeout: 15 * time.Second, MaxHeaderBytes: 8 << 10,
 	}
-	go func() {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			log.Error("operations", "cause", err)
-		}
-	}()
-	log.Info("operations", "address", "http://"+l.Addr().String())
+	for _, l := range listeners {
+		go func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				log.Error("operations", "cause", err)
+			}
+		}()
+		log.Info("operations", "address", "http://"+l.Addr().String())
+	}
 	return func() { _ = server.Close() }, nil
 }

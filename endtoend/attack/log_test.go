@@ -181,7 +181,7 @@ func TestAttackErrors(t *testing.T) {
 // sealSteering puts tips into a spool that nobody has looked at, and returns how many.
 func sealSteering(t *testing.T, dir string) int {
 	t.Helper()
-	keys, err := seal.LoadRecipients(harness.Recipients, time.Now())
+	keys, err := seal.LoadRecipients(harness.Recipients)
 	if err != nil {
 		t.Fatal(err)
 	}

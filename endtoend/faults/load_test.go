@@ -190,7 +190,7 @@ func TestFaultNoFileLeft(t *testing.T) {
 // then takes them at its pace.
 func TestFaultManyWaiting(t *testing.T) {
 	many, pace, spool, b := often(20_000, 100_000), 2*time.Millisecond, t.TempDir(), newBook()
-	keys, err := seal.LoadRecipients(harness.Recipients, time.Now())
+	keys, err := seal.LoadRecipients(harness.Recipients)
 	if err != nil {
 		t.Fatal(err)
 	}

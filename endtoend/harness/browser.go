@@ -177,7 +177,8 @@ func PreferColours(t *testing.T, ctx context.Context, scheme string) {
 	}
 }
 
-// Paths lists the pages of the built site as they are asked for.
+// Paths lists the pages of the built site as they are asked for. The page for
+// proxies is not among them: tipapi does not serve it.
 func Paths(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -192,7 +193,7 @@ func Paths(t *testing.T) []string {
 		if d.IsDir() && strings.HasPrefix(d.Name(), "_") {
 			return filepath.SkipDir
 		}
-		if filepath.Ext(name) == ".html" {
+		if filepath.Ext(name) == ".html" && !strings.HasPrefix(name, "_") {
 			all = append(all, "/"+strings.TrimSuffix(filepath.ToSlash(name), "index.html"))
 		}
 		return nil

@@ -57,7 +57,6 @@ func TestServeRefusesToStart(t *testing.T) {
 		"a private key":           {map[string]string{"-recipients": harness.Identity}, "belongs on the team's computer"},
 		"notices without -notice": {map[string]string{"-notice-now": "true"}, "need -notice"},
 		"times without -notice":   {map[string]string{"-notice-at": "09:00"}, "need -notice"},
-		"recipients expired":      {map[string]string{"-recipients": write("# expires: 2020-01-01\n" + string(public))}, "last day"},
 		"expiry without a colon":  {map[string]string{"-recipients": write("# expires 2027-12-31\n" + string(public))}, `written "# expires: 2027-12-31"`},
 		"UTF-16 without a mark": {map[string]string{"-recipients": write(strings.Join(strings.Split(string(public), ""), "\x00") + "\x00")},
 			"save the file as UTF-8"},

@@ -117,6 +117,11 @@ func TestValidHTML(t *testing.T) {
 	for _, path := range harness.Paths(t) {
 		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.Get(t, path).Body)
 	}
+	fallback, err := os.ReadFile(filepath.Join(harness.Site, "_fallback.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	save("fallback.html", string(fallback))
 	for _, lang := range harness.Languages {
 		fields := `&who="<'&danger=weapon&danger=a+dog&area=Solna&now=yes&children=no`
 		save("receipt-"+lang+".html", p.Post(t, "lang="+lang+"&what=a&receipt=1"+fields).Body)

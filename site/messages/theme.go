@@ -16,8 +16,9 @@ import (
 type Printed map[string]string
 
 var (
-	// named matches a text by its name: T "next", and the key that fill.html takes.
-	named = regexp.MustCompile(`\b(?:T|dict\s+"key")\s+"([a-z0-9_]+)"`)
+	// named matches a text by its name: T "next", the key that fill.html takes, and
+	// $texts.next of a file that is read for another language.
+	named = regexp.MustCompile(`(?:\b(?:T|dict\s+"key")\s+"|\$texts\.)([a-z0-9_]+)`)
 	// composed matches a name that is made of parts: printf "day_%s" .
 	composed = regexp.MustCompile(`\bprintf\s+"([a-z0-9]+(?:_[a-z0-9]+)*_%s(?:_[a-z0-9]+)*)"`)
 )

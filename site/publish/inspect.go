@@ -78,6 +78,9 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 		}
 		for _, link := range p.links {
 			p.checkLead(link, known)
+			if name == fallbackFile && !strings.HasPrefix(link, "tel:") && !strings.HasPrefix(link, "https://") {
+				p.fault("fallback", "%q is not there when this page is shown", link)
+			}
 		}
 		faults = append(faults, p.faults...)
 		if strings.HasPrefix(name, bundle.Dir+"/") {
@@ -95,6 +98,9 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 	}
 	return built, errors.Join(errors.Join(faults...), built.checkTitles(), built.checkLinks(root))
 }
+
+// fallbackFile is what a proxy shows while nothing answers behind it.
+const fallbackFile = "_fallback.html"
 
 // kinds are the endings of the files of a site.
 var kinds = []string{".html", ".txt", ".vcf", ".json"}

@@ -74,6 +74,18 @@ func TestInspect(t *testing.T) {
 	}
 }
 
+// What is shown while nothing answers must not lead to what does not.
+func TestFallbackLeansOnNothing(t *testing.T) {
+	page := strings.NewReplacer("Other", "Away", `<meta name="description" content="The other page">`, `<meta name="robots" content="noindex">`).Replace(other)
+	page = strings.Replace(page, "sv-SE", "sv", 1)
+	for link, wrong := range map[string]bool{"tel:112": false, "https://example.org/": false, "/ut": true, "/sv/": true, "#b": true} {
+		_, err := inspect(t, build(t, map[string]string{fallbackFile: strings.Replace(page, "<p", `<a href="`+link+`">x</a><p`, 1)}))
+		if found := err != nil && strings.Contains(err.Error(), "fallback: "); found != wrong || err != nil && !wrong {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+}
+
 // Each promise with a page that breaks it.
 func TestBrokenPromisesAreFound(t *testing.T) {
 	with := func(from, to string) string {

@@ -80,6 +80,7 @@ type Site struct {
 	Address   string   `json:"address"`   // of the site, like "https://lyktan.example/"; empty: not known
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
+	Form      string   `json:"form"`   // the name of the page that has it; empty: a build of before, which cannot show it closed
 	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
 
 	// What the team's profile proposes to its inbox.

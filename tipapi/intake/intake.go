@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lyktan/tipapi/receipt"
@@ -41,7 +42,7 @@ const (
 
 // Intake stores tips. Its methods may be called from several goroutines.
 type Intake struct {
-	recipients *seal.Recipients
+	recipients atomic.Pointer[seal.Recipients]
 	spool      *spool.Spool
 	now        func() time.Time
 	key        []byte
@@ -67,12 +68,20 @@ type taking struct {
 func New(recipients *seal.Recipients, spool *spool.Spool) *Intake {
 	key := make([]byte, 32)
 	rand.Read(key) // never fails: it ends the process instead
-	return &Intake{
-		recipients: recipients, spool: spool, now: time.Now, key: key,
+	in := &Intake{
+		spool: spool, now: time.Now, key: key,
 		days: memory{span: daySpan, most: mostForms}, minutes: memory{span: minuteSpan, most: mostForms},
 		taking: map[fingerprint]*taking{},
 	}
+	in.SealTo(recipients)
+	return in
 }
+
+// SealTo seals the tips that come from now on to other recipients.
+func (in *Intake) SealTo(recipients *seal.Recipients) { in.recipients.Store(recipients) }
+
+// Recipients are those that tips are sealed to.
+func (in *Intake) Recipients() *seal.Recipients { return in.recipients.Load() }
 
 // Take stores a form without problems ([tip.Form.Problems]) and returns its
 // receipt number. mark says whether the form's area is the team's. After an
@@ -146,7 +155,7 @@ func (in *Intake) seal(form tip.Form, mark tip.Mark, number string, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	return in.recipients.Seal(plain)
+	return in.Recipients().Seal(plain)
 }
 
 // begin finds the number of a form that was taken, or the taking of the same

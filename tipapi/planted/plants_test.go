@@ -4,17 +4,20 @@ package planted
 var plants = []plant{
 	// Sealing.
 	{"a hidden second recipient", "tipapi/seal", []string{
-		"	w, err := age.Encrypt(&sealed, r.keys...)\n",
+		"	w, err := age.Encrypt(&sealed, to...)\n",
 		"	other, err := age.GenerateHybridIdentity()\n	if err != nil {\n		return nil, err\n	}\n" +
-			"	w, err := age.Encrypt(&sealed, append(r.keys[:len(r.keys):len(r.keys)], other.Recipient())...)\n",
+			"	w, err := age.Encrypt(&sealed, append(to, other.Recipient())...)\n",
 	}, "endtoend/leaks", "TestOneStanzaForEachKeyOfTheTeam"},
 	{"sealed to the first recipient alone", "tipapi/seal", []string{
-		"age.Encrypt(&sealed, r.keys...)", "age.Encrypt(&sealed, r.keys[0])",
+		"age.Encrypt(&sealed, to...)", "age.Encrypt(&sealed, to[0])",
 	}, "tipapi/seal", "TestEveryRecipientOpens"},
 	{"a key past its last day is used", "tipapi/seal", []string{
-		"	if r.Expired(now) {\n", "	if false {\n",
-	}, "tipapi/seal", "TestRecipientsThatCannotWork"},
-	{"the key's last day is not its own", "tipapi/seal", []string{"r.lastDay.AddDate(0, 0, 1)", "r.lastDay"}, "tipapi/seal", "TestExpiryIsTheLastDay"},
+		"		return nil, ErrNoGoodKey\n", "		keys = r.keys\n",
+	}, "tipapi/seal", "TestExpiryIsTheLastDay"},
+	{"an expired key is sealed to beside a good one", "tipapi/seal", []string{
+		"	keys := r.good(now)\n", "	keys := r.keys\n",
+	}, "tipapi/seal", "TestExpiredKeyBesideAGoodOne"},
+	{"the key's last day is not its own", "tipapi/seal", []string{"k.lastDay.AddDate(0, 0, 1)", "k.lastDay"}, "tipapi/seal", "TestExpiryIsTheLastDay"},
 	{"others on the machine read the private key", "tipapi/seal", []string{
 		"os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)",
 	}, "tipapi/seal", "TestKeyIsHybridAndPrivate"},

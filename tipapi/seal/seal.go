@@ -19,20 +19,29 @@ import (
 	"lyktan/tipapi/textfile"
 )
 
+// datedKey is a public key with its last day; zero: it has none.
+type datedKey struct {
+	age.Recipient
+	lastDay time.Time
+}
+
+func (k datedKey) expired(now time.Time) bool {
+	return !k.lastDay.IsZero() && !now.Before(k.lastDay.AddDate(0, 0, 1))
+}
+
 // Recipients are the team's public keys.
 type Recipients struct {
-	keys    []age.Recipient
-	lastDay time.Time // of the key that expires first; zero: none does
+	keys []datedKey
 }
 
 // LoadRecipients reads a file with one age public key a line, blank lines and
 // comments aside. A comment "# expires: 2027-12-31" sets the last day of the
 // key after it; one that looks like an attempt at that is an error. The file is
 // text in UTF-8, or in UTF-16 with a byte order mark. It fails when there is no
-// key, when one is malformed or past its day at now, and when age refuses to
-// seal to the keys together (a hybrid key beside one that is not would give up
-// the hybrid's protection).
-func LoadRecipients(path string, now time.Time) (*Recipients, error) {
+// key, when one is malformed, and when age refuses to seal to the keys together (a
+// hybrid key beside one that is not would give up the hybrid's protection). It does
+// not look whether they are past their days: [Recipients.Check] does.
+func LoadRecipients(path string) (*Recipients, error) {
 	file, err := textfile.Open(path)
 	if err != nil {
 		return nil, err
@@ -41,10 +50,6 @@ func LoadRecipients(path string, now time.Time) (*Recipients, error) {
 	r, err := ReadRecipients(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if r.Expired(now) {
-		return nil, fmt.Errorf("%s: the last day of a key was %s: give a key that is still good, as tipapi keygen makes it",
-			path, r.lastDay.Format(time.DateOnly))
 	}
 	return r, nil
 }
@@ -73,9 +78,8 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 		if err != nil {
 			malformed = append(malformed, strconv.Itoa(line.number))
 		}
-		r.keys = append(r.keys, key...)
-		if !line.lastDay.IsZero() && (r.lastDay.IsZero() || line.lastDay.Before(r.lastDay)) {
-			r.lastDay = line.lastDay
+		for _, k := range key {
+			r.keys = append(r.keys, datedKey{k, line.lastDay})
 		}
 	}
 	if len(malformed) > 0 {
@@ -84,7 +88,7 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 	if len(r.keys) == 0 {
 		return nil, errors.New("no public key in it: " + keyForm)
 	}
-	if _, err := r.Seal(nil); err != nil {
+	if _, err := encrypt(nil, r.keys); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -141,23 +145,61 @@ func lines(text string) []string {
 func (r *Recipients) Keys() []string {
 	var keys []string
 	for _, key := range r.keys {
-		if text, ok := key.(fmt.Stringer); ok { // all that age reads from a file are
+		if text, ok := key.Recipient.(fmt.Stringer); ok { // all that age reads from a file are
 			keys = append(keys, text.String())
 		}
 	}
 	return keys
 }
 
-// Expired reports whether any key is past its last day.
-func (r *Recipients) Expired(now time.Time) bool {
-	return !r.lastDay.IsZero() && !now.Before(r.lastDay.AddDate(0, 0, 1))
+// Check fails when a key is past its last day: with [ErrNoGoodKey] when none is
+// left.
+func (r *Recipients) Check(now time.Time) error {
+	switch good := len(r.good(now)); good {
+	case len(r.keys):
+		return nil
+	case 0:
+		return ErrNoGoodKey
+	default:
+		return fmt.Errorf("%d of %d keys are past their last day", len(r.keys)-good, len(r.keys))
+	}
 }
 
-// Seal encrypts plain to all recipients. Any one of their private keys opens
-// it.
+// ErrNoGoodKey says that every key is past its last day.
+var ErrNoGoodKey = errors.New("every key is past its last day")
+
+// good are the keys that are not past their last day.
+func (r *Recipients) good(now time.Time) []datedKey {
+	var good []datedKey
+	for _, k := range r.keys {
+		if !k.expired(now) {
+			good = append(good, k)
+		}
+	}
+	return good
+}
+
+// Seal encrypts plain to the recipients that are not past their last day, and fails
+// with [ErrNoGoodKey] when there are none. Any one of their private keys opens it.
 func (r *Recipients) Seal(plain []byte) ([]byte, error) {
+	return r.sealAt(plain, time.Now())
+}
+
+func (r *Recipients) sealAt(plain []byte, now time.Time) ([]byte, error) {
+	keys := r.good(now)
+	if len(keys) == 0 {
+		return nil, ErrNoGoodKey
+	}
+	return encrypt(plain, keys)
+}
+
+func encrypt(plain []byte, keys []datedKey) ([]byte, error) {
+	var to []age.Recipient
+	for _, k := range keys {
+		to = append(to, k.Recipient)
+	}
 	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, r.keys...)
+	w, err := age.Encrypt(&sealed, to...)
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}

@@ -98,26 +98,23 @@ func TestRecipientsThatCannotWork(t *testing.T) {
 		"a private key":         string(private),
 		"mixed kinds":           hybrid + "\n" + classic.Recipient().String() + "\n",
 		"malformed day":         "# expires: soon\n" + hybrid + "\n",
-		"expired yesterday":     "# expires: 2026-11-20\n" + hybrid + "\n",
-		"expired, another hand": "#Expires :2026-11-20\n" + hybrid + "\n",
 		"expiry after the key":  hybrid + "\n# expires: 2030-01-01\n",
 		"no colon":              "# expires 2027-12-31\n" + hybrid + "\n",
 		"two last days":         "# expires: 2027-12-31\n# expires: 2028-12-31\n" + hybrid + "\n",
 		"UTF-16 without a mark": strings.Join(strings.Split(hybrid, ""), "\x00") + "\x00",
-		"one of two expired":    "# expires: 2026-11-20\n" + hybrid + "\n# expires: 2030-01-01\n" + hybrid + "\n",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := LoadRecipients(file, today)
+		_, err := LoadRecipients(file)
 		if err == nil {
 			t.Errorf("%s: loaded", name)
 		} else if strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%s: the error shows the key", name)
 		}
 	}
-	if _, err := LoadRecipients(filepath.Join(t.TempDir(), "none"), today); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := LoadRecipients(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing file: %v", err)
 	}
 }
@@ -130,13 +127,12 @@ func TestMistakesInRecipientsAreTold(t *testing.T) {
 		"# nobody\n": ": no public key in it: a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
 		"age1x\n\n" + key + "\nssh-rsa zqcret\n": ": line 1, 4: not an age public key: " +
 			"a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
-		"# expires: 2026-11-20\n" + key: ": the last day of a key was 2026-11-20: give a key that is still good, as tipapi keygen makes it",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := LoadRecipients(file, today); err == nil || err.Error() != file+want {
+		if _, err := LoadRecipients(file); err == nil || err.Error() != file+want {
 			t.Errorf("%q: %v, want %s", text, err, want)
 		}
 	}
@@ -148,8 +144,43 @@ func TestExpiryIsTheLastDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Expired(today) || !r.Expired(today.AddDate(0, 0, 1)) {
-		t.Error("a key is good through its last day, and not longer")
+	if err := r.Check(today); err != nil {
+		t.Errorf("on its last day: %v", err)
+	}
+	tomorrow := today.AddDate(0, 0, 1)
+	if err := r.Check(tomorrow); !errors.Is(err, ErrNoGoodKey) {
+		t.Errorf("the day after: %v", err)
+	}
+	if _, err := r.sealAt([]byte("a tip"), tomorrow); !errors.Is(err, ErrNoGoodKey) {
+		t.Errorf("sealed with no good key: %v", err)
+	}
+}
+
+// A key past its day beside a good one stops nothing: tips are sealed to the good
+// one alone.
+func TestExpiredKeyBesideAGoodOne(t *testing.T) {
+	_, old := newKey(t)
+	_, good := newKey(t)
+	file := filepath.Join(t.TempDir(), "recipients")
+	if err := os.WriteFile(file, []byte("# expires: 2026-11-20\n"+old+"\n"+good+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := LoadRecipients(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Check(today); err == nil || errors.Is(err, ErrNoGoodKey) {
+		t.Errorf("the key past its day is not told, or as the last one: %v", err)
+	}
+	for day, want := range map[time.Time]int{today: 1, today.AddDate(0, 0, -1): 2} {
+		sealed, err := r.sealAt([]byte("a tip"), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(sealed), "\n---")
+		if got := strings.Count(head, "\n-> "); got != want {
+			t.Errorf("%v: sealed to %d keys, want %d", day, got, want)
+		}
 	}
 }
 
@@ -203,20 +234,20 @@ func TestEncodingsOfKeys(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := LoadRecipients(public, today); err == nil || !strings.Contains(err.Error(), "last day") {
-			t.Errorf("%s: the last day is not seen: %v", name, err)
-		}
-		r, err := LoadRecipients(public, today.AddDate(0, 0, -1))
+		r, err := LoadRecipients(public)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
+		}
+		if !errors.Is(r.Check(today), ErrNoGoodKey) {
+			t.Errorf("%s: the last day is not seen", name)
 		}
 		ids, err := LoadIdentities(secret)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		sealed, err := r.Seal([]byte("a tip"))
+		sealed, err := r.sealAt([]byte("a tip"), today.AddDate(0, 0, -1))
 		if err != nil {
 			t.Fatal(err)
 		}

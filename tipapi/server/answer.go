@@ -23,7 +23,7 @@ type refusal struct {
 	retry  time.Duration
 }
 
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	s.Totals.Add("refused: " + string(no.reason))
 	minutes := int((no.retry + time.Minute - 1) / time.Minute)
 	body, ok := s.bare[bareRefusal{no.lang, no.reason, minutes}]
@@ -76,7 +76,7 @@ func bareRefusals(built *bundle.Bundle) (map[bareRefusal][]byte, error) {
 }
 
 // show fills a page in, compressed, and sends it.
-func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data bundle.Data) {
+func (s *site) show(w http.ResponseWriter, r *http.Request, status int, lang, page string, data bundle.Data) {
 	done := s.work()
 	body := pages.Get().(*bytes.Buffer)
 	defer putPage(body)
@@ -101,7 +101,7 @@ func (s *Server) work() (done func()) {
 // send answers with a page that is compressed with gzip. A client that does not
 // take that gets it unpacked piece by piece: while it reads slowly, or never, what
 // is kept for it is the small one.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, zipped []byte) {
+func (s *site) send(w http.ResponseWriter, r *http.Request, status int, zipped []byte) {
 	s.conns.unpin(r.Context())
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")

@@ -15,7 +15,7 @@ import (
 // What was filled in at the start says the same as what is filled in now.
 func TestBareRefusals(t *testing.T) {
 	r := startDefault(t)
-	for bare, zipped := range r.server.bare {
+	for bare, zipped := range r.server.current.Load().bare {
 		z, err := gzip.NewReader(bytes.NewReader(zipped))
 		if err != nil {
 			t.Fatal(err)
@@ -25,19 +25,19 @@ func TestBareRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want bytes.Buffer
-		if err := r.server.Bundle.Render(&want, bare.lang, "refusal.html", bundle.Data{Reason: bare.reason, RetryMinutes: bare.minutes}, false); err != nil {
+		if err := r.server.current.Load().Bundle.Render(&want, bare.lang, "refusal.html", bundle.Data{Reason: bare.reason, RetryMinutes: bare.minutes}, false); err != nil {
 			t.Fatal(err)
 		}
 		if string(got) != want.String() || !strings.Contains(want.String(), string(bare.reason)) {
 			t.Errorf("%+v: %s", bare, got)
 		}
 	}
-	if want := 2 * (len(bundle.Reasons) - 1); len(r.server.bare) != want {
-		t.Errorf("%d are filled in at the start, want %d", len(r.server.bare), want)
+	if want := 2 * (len(bundle.Reasons) - 1); len(r.server.current.Load().bare) != want {
+		t.Errorf("%d are filled in at the start, want %d", len(r.server.current.Load().bare), want)
 	}
 	// They are what is sent, and never in place of words.
 	for body, words := range map[string]bool{"lang=ar": false, "lang=ar&now=yes": true, "lang=ar&danger=kept": true, "lang=ar&what=kept": true} {
-		r.server.bare[bareRefusal{"ar", "type", 0}] = []byte("filled in before")
+		r.server.current.Load().bare[bareRefusal{"ar", "type", 0}] = []byte("filled in before")
 		got := r.post(t, body, header("Content-Type", "text/plain"), header("Accept-Encoding", "gzip"))
 		if sent := got.body == "filled in before"; got.status != http.StatusUnsupportedMediaType || sent == words {
 			t.Errorf("%s: %d, from before: %v", body, got.status, sent)

@@ -3,6 +3,7 @@ package server
 import (
 	"container/list"
 	"context"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -19,17 +20,23 @@ type conns struct {
 
 	mu      sync.Mutex
 	open    map[net.Conn]*list.Element // nil: pinned
+	busy    map[net.Conn]bool          // in the middle of a request
 	waiting *list.List                 // of net.Conn, the longest waiting first
 }
 
 func newConns(most int, shed func()) *conns {
-	return &conns{most: most, shed: shed, open: map[net.Conn]*list.Element{}, waiting: list.New()}
+	return &conns{most: most, shed: shed, open: map[net.Conn]*list.Element{}, busy: map[net.Conn]bool{}, waiting: list.New()}
 }
 
 // changed follows a connection (http.Server.ConnState).
 func (c *conns) changed(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if state == http.StateActive {
+		c.busy[conn] = true
+	} else {
+		delete(c.busy, conn)
+	}
 	if at := c.open[conn]; at != nil {
 		c.waiting.Remove(at)
 	}
@@ -49,15 +56,41 @@ func (c *conns) changed(conn net.Conn, state http.ConnState) {
 	}
 }
 
+// finish waits until the requests that are running now have come to their end,
+// whatever else has begun since. After the longest time, or when ctx is done, it
+// closes the connections of those that are still waiting for their client, so that
+// nobody waits for them once more, and reports that not all could end.
+func (c *conns) finish(ctx context.Context, longest time.Duration) (all bool) {
+	c.mu.Lock()
+	running := maps.Clone(c.busy)
+	c.mu.Unlock()
+	c.wait(ctx, longest, func() bool {
+		maps.DeleteFunc(running, func(conn net.Conn, _ bool) bool { return !c.busy[conn] })
+		return len(running) == 0
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for conn := range running {
+		if at := c.open[conn]; at != nil { // not pinned
+			_ = conn.Close() // its goroutine finds out by itself
+		}
+	}
+	return len(running) == 0
+}
+
 // drain returns when no connection is open, the time is over, or ctx is done.
 func (c *conns) drain(ctx context.Context, longest time.Duration) {
+	c.wait(ctx, longest, func() bool { return len(c.open) == 0 })
+}
+
+func (c *conns) wait(ctx context.Context, longest time.Duration, done func() bool) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	for ctx.Err() == nil {
 		c.mu.Lock()
-		left := len(c.open)
+		is := done()
 		c.mu.Unlock()
-		if left == 0 {
+		if is {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -96,7 +96,7 @@ func TestSiteWithoutAPageIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := New(Parts{Bundle: built, Files: files, Bounds: DefaultBounds()}); err == nil ||
+		if _, err := New(Parts{Bounds: DefaultBounds()}, built, files); err == nil ||
 			!strings.Contains(err.Error(), "/"+strings.TrimSuffix(file, "index.html")) {
 			t.Errorf("a site without %s: %v", file, err)
 		}
@@ -126,7 +126,7 @@ func TestBoundsThatAreNone(t *testing.T) {
 	} {
 		bounds := DefaultBounds()
 		spoil(&bounds)
-		if _, err := New(Parts{Bundle: built, Files: files, Bounds: bounds}); err == nil {
+		if _, err := New(Parts{Bounds: bounds}, built, files); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}

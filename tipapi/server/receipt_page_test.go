@@ -32,7 +32,7 @@ func TestReceiptPageIsGivenNothingOfTheTip(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := startDefault(t)
-	r.server.Bundle = built // no request has come yet
+	r.server.current.Load().Bundle = built // no request has come yet
 	form := url.Values{"lang": {"sv"}, "now": {"yes"}, "danger": {"canary-danger"}}
 	for _, name := range []string{"what", "since", "often", "street", "area", "who", "unsafe", "how", "contact"} {
 		form.Set(name, "canary-"+name)

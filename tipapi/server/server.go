@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"lyktan/tipapi/bundle"
@@ -73,14 +74,16 @@ const (
 // Parts holds what a [Server] needs. All fields are required except Proxies,
 // whose zero value trusts no proxy.
 type Parts struct {
-	Bundle  *bundle.Bundle
-	Files   *static.Files
 	Limiter *limit.Limiter
 	Proxies proxy.Trusted
 	Totals  *operations.Totals
 	Log     *slog.Logger
 	Faults  *FaultLog // written to Log by Serve
 	Bounds  Bounds
+
+	// Closed reports whether no tip can be taken until the administrator has done
+	// something: then the page of the form has numbers to call in its place.
+	Closed func() bool
 
 	// Take stores a form without problems and returns its receipt number: the
 	// method of intake.Intake.
@@ -90,36 +93,72 @@ type Parts struct {
 // Server is the [http.Handler] of the public address.
 type Server struct {
 	Parts
+	current atomic.Pointer[site]
 	conns   *conns
-	origins *http.CrossOriginProtection
-	bare    map[bareRefusal][]byte
 	storing chan struct{} // one for each tip that the disk is waited for
 	working chan struct{} // one for each form that is read out or page that is filled in
 }
 
-// New makes a server. It fails when a language of the site lacks its home page,
-// 404.html or reload.html, when a short address leads nowhere, when the site's
-// address is malformed, when a refusal cannot be rendered, and when a bound is
-// not positive.
-func New(parts Parts) (*Server, error) {
+// site is what a built site makes of the answers. A request is answered by one to
+// its end.
+type site struct {
+	*Server
+	Bundle  *bundle.Bundle
+	Files   *static.Files
+	origins *http.CrossOriginProtection
+	bare    map[bareRefusal][]byte
+}
+
+// New makes a server for a built site. It fails as Replace does, and when a bound
+// is not positive.
+func New(parts Parts, built *bundle.Bundle, files *static.Files) (*Server, error) {
 	if err := parts.Bounds.check(); err != nil {
 		return nil, err
 	}
-	for _, lang := range parts.Bundle.Site.Languages {
-		for _, page := range []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)} {
-			if !parts.Files.Has(page) {
+	s := &Server{
+		Parts:   parts,
+		conns:   newConns(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
+		storing: make(chan struct{}, mostStoring),
+		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
+	}
+	return s, s.Replace(built, files)
+}
+
+// Replace answers the requests that begin from now on from another built site. It
+// fails when a language of the site lacks its home page, 404.html, reload.html or
+// closed.html, when a short address leads nowhere, when the site's address is
+// malformed, and when a refusal cannot be rendered; then the site before stays.
+func (s *Server) Replace(built *bundle.Bundle, files *static.Files) error {
+	next, err := s.prepare(built, files)
+	if err == nil {
+		s.current.Store(next)
+	}
+	return err
+}
+
+// Site describes the site that is served now.
+func (s *Server) Site() bundle.Site { return s.current.Load().Bundle.Site }
+
+func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, error) {
+	for _, lang := range built.Site.Languages {
+		pages := []string{"/" + lang + "/", notFoundPage(lang), reloadPage(lang)}
+		if built.Site.Form != "" {
+			pages = append(pages, closedPage(lang))
+		}
+		for _, page := range pages {
+			if !files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
 		}
 	}
-	for from, page := range parts.Bundle.Short {
-		if to := "/" + parts.Bundle.Site.Languages[0] + "/" + page + "/"; !parts.Files.Has(to) {
+	for from, page := range built.Short {
+		if to := "/" + built.Site.Languages[0] + "/" + page + "/"; !files.Has(to) {
 			return nil, fmt.Errorf("built site: /%s leads to %s, which is not there", from, to)
 		}
 	}
 	origins := http.NewCrossOriginProtection()
-	if parts.Bundle.Site.Address != "" {
-		own, err := parts.Bundle.Site.Origin()
+	if built.Site.Address != "" {
+		own, err := built.Site.Origin()
 		if err != nil {
 			return nil, err
 		}
@@ -127,16 +166,11 @@ func New(parts Parts) (*Server, error) {
 			return nil, err
 		}
 	}
-	bare, err := bareRefusals(parts.Bundle)
+	bare, err := bareRefusals(built)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{
-		Parts:   parts,
-		conns:   newConns(parts.Bounds.Connections, func() { parts.Totals.Add("connection closed to make room") }),
-		origins: origins, bare: bare, storing: make(chan struct{}, mostStoring),
-		working: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
-	}, nil
+	return &site{Server: s, Bundle: built, Files: files, origins: origins, bare: bare}, nil
 }
 
 func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
@@ -145,9 +179,17 @@ func notFoundPage(lang string) string { return "/" + lang + "/404.html" }
 // answer to a form again.
 func reloadPage(lang string) string { return "/" + lang + "/reload.html" }
 
+// closedPage is what a reader sees in the place of the page with the form while
+// that is closed.
+func closedPage(lang string) string { return "/" + lang + "/closed.html" }
+
 // ServeHTTP answers one request with the headers that every response has. A
 // panic in it is answered with 503 and does not end the other requests.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.current.Load().answer(w, r)
+}
+
+func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 	for name, values := range s.Bundle.Headers {
 		w.Header()[name] = values
 	}
@@ -175,8 +217,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// longestGap bounds the time between the moment when nobody new is let in and the
+// end of Serve: as long as that, the next process cannot begin.
+const longestGap = 5 * time.Second
+
 // Serve answers on the listeners until ctx is done, then lets running requests
-// end, for at most [Bounds].Stop. It closes the listeners.
+// end, for at most [Bounds].Stop. Whoever comes while they do is answered too, so
+// that one slow sender does not keep the others out. It closes the listeners.
 func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	server := &http.Server{
 		Handler: s,
@@ -207,17 +254,21 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Bounds.Stop)
 	defer cancel()
+	server.SetKeepAlivesEnabled(false)
+	gap := min(longestGap, s.Bounds.Stop/2)
+	whole := s.conns.finish(stop, s.Bounds.Stop-gap)
 	// Shutdown drops, without a word, whoever is still sending the head of a
 	// request. So first nobody new is let in, and those who are here may come to
-	// their end; what is left after a few seconds says nothing, or is in work.
-	server.SetKeepAlivesEnabled(false)
+	// their end; what is left then says nothing, or is slow.
+	stop, cancelGap := context.WithTimeout(stop, gap)
+	defer cancelGap()
 	for _, listener := range listeners {
 		_ = listener.Close()
 		<-ended
 	}
-	s.conns.drain(stop, 5*time.Second)
+	s.conns.drain(stop, gap*4/5)
 	err := server.Shutdown(stop)
-	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) {
+	if errors.Is(err, context.DeadlineExceeded) || !s.stored(stop) || !whole {
 		s.Log.Warn("stopped before every request was at its end")
 		err = nil
 	}
@@ -225,9 +276,11 @@ func (s *Server) Serve(ctx context.Context, listeners ...net.Listener) error {
 }
 
 // page serves the built site.
-func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
+	case s.hasForm(path) && s.Closed():
+		s.Files.Serve(w, r, closedPage(s.languageOf("", w, r)), http.StatusOK)
 	case s.Files.Has(path):
 		s.Files.Serve(w, r, path, http.StatusOK)
 	case s.Files.Has(path + "/"):
@@ -239,13 +292,20 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+// hasForm reports whether a path is that of the page with the form, in a language.
+func (s *site) hasForm(path string) bool {
+	form, name := s.Bundle.Site.Form, strings.TrimPrefix(path, "/")
+	lang, _, _ := strings.Cut(name, "/")
+	return form != "" && name == lang+"/"+form+"/" && s.Files.Has(path)
+}
+
+func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
 	s.Files.Serve(w, r, notFoundPage(s.languageOf("", w, r)), http.StatusNotFound)
 }
 
 // leave sends the visitor on to an everyday page and asks the browser to drop
 // what it kept of this site. It cannot take entries out of the history.
-func (s *Server) leave(w http.ResponseWriter) {
+func (s *site) leave(w http.ResponseWriter) {
 	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	w.Header().Set("Location", s.Bundle.Site.Leave)
 	w.WriteHeader(http.StatusSeeOther)
@@ -253,7 +313,7 @@ func (s *Server) leave(w http.ResponseWriter) {
 
 // recoverFault turns a panic into the page that says the service is away. Of
 // the panic only the place is logged: its value may hold what a visitor sent.
-func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
+func (s *site) recoverFault(w http.ResponseWriter, r *http.Request) {
 	fault := recover()
 	if fault == nil {
 		return
@@ -266,7 +326,7 @@ func (s *Server) recoverFault(w http.ResponseWriter, r *http.Request) {
 }
 
 // wrongMethod refuses with what may be used instead, and keeps what came along.
-func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
+func (s *site) wrongMethod(w http.ResponseWriter, r *http.Request, allow string) {
 	w.Header().Set("Allow", allow)
 	form, _, _ := s.readForm(w, r)
 	s.refuse(w, r, refusal{status: http.StatusMethodNotAllowed, reason: bundle.WrongMethod, lang: s.languageOf(form.Lang, w, r), form: form})
@@ -274,7 +334,7 @@ func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request, allow strin
 
 // languageOf is the language that a form names, or else the one of the path, or
 // else the one that the reader's browser asks for most.
-func (s *Server) languageOf(lang string, w http.ResponseWriter, r *http.Request) string {
+func (s *site) languageOf(lang string, w http.ResponseWriter, r *http.Request) string {
 	if lang, ok := s.Bundle.Language(lang); ok {
 		return lang
 	}

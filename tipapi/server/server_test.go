@@ -76,9 +76,9 @@ func prepare(t *testing.T, bounds Bounds, limits spool.Limits, tries limit.Confi
 	must(err)
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	server, err := New(Parts{
-		Bundle: built, Files: files, Take: intake.New(recipients, store).Take, Limiter: limiter,
+		Take: intake.New(recipients, store).Take, Limiter: limiter,
 		Totals: operations.NewTotals(), Log: log, Faults: NewFaultLog(log), Bounds: bounds,
-	})
+	}, built, files)
 	must(err)
 	r.server = server
 	return r

@@ -12,7 +12,7 @@ import (
 // short leads from a short address ("/1", "/٥", "/Nummer/") to its page in a
 // language that the reader's browser asks for, and reports whether the path is
 // one.
-func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
+func (s *site) short(w http.ResponseWriter, r *http.Request) bool {
 	page, ok := s.Bundle.Short.Page(r.URL.Path)
 	if !ok {
 		return false
@@ -28,7 +28,7 @@ func (s *Server) short(w http.ResponseWriter, r *http.Request) bool {
 // asTyped leads from an address as people type it and messengers link it (in
 // capitals, with a mark behind it) to what it means, and reports whether that is
 // there.
-func (s *Server) asTyped(w http.ResponseWriter, r *http.Request) bool {
+func (s *site) asTyped(w http.ResponseWriter, r *http.Request) bool {
 	path := strings.ToLower(strings.TrimRightFunc(r.URL.Path, bundle.IsMark))
 	switch {
 	case path == r.URL.Path:
@@ -49,7 +49,7 @@ func (s *Server) asTyped(w http.ResponseWriter, r *http.Request) bool {
 
 // wanted is the language that the reader's browser asks for most, of those that
 // the site has and that will do, or else its first.
-func (s *Server) wanted(r *http.Request, do func(lang string) bool) string {
+func (s *site) wanted(r *http.Request, do func(lang string) bool) string {
 	for _, lang := range accept.Languages(strings.Join(r.Header.Values("Accept-Language"), ",")) {
 		// A private language (easy reading) is chosen by people, never for them.
 		if slices.Contains(s.Bundle.Site.Languages, lang) && do(lang) {

@@ -18,7 +18,7 @@ import (
 )
 
 // takeTip takes a posted form to its receipt, or hands it back with the reason.
-func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
+func (s *site) takeTip(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	form, read, err := s.readForm(w, r)
 	lang := s.languageOf(form.Lang, w, r)
@@ -86,7 +86,7 @@ func (s *Server) takeTip(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
+func (s *site) refuseTry(w http.ResponseWriter, r *http.Request, err error, lang string, form tip.Form) {
 	var refused limit.Refused
 	if !errors.As(err, &refused) {
 		s.Faults.Note("a try could not be counted", err)
@@ -98,7 +98,7 @@ func (s *Server) refuseTry(w http.ResponseWriter, r *http.Request, err error, la
 }
 
 // later refuses for a fault of ours.
-func (s *Server) later(w http.ResponseWriter, r *http.Request, no refusal) {
+func (s *site) later(w http.ResponseWriter, r *http.Request, no refusal) {
 	no.status, no.retry = http.StatusServiceUnavailable, retryFault
 	w.Header().Set("Retry-After", strconv.Itoa(int(retryFault.Seconds())))
 	s.refuse(w, r, no)
@@ -118,7 +118,7 @@ const (
 
 // readForm reads a body as a form whatever it calls itself, so that as much as
 // possible can be handed back. The error is that of tip.ParseForm.
-func (s *Server) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
+func (s *site) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readResult, error) {
 	body, err := receive(http.MaxBytesReader(w, r.Body, maxBody))
 	result := readWhole
 	var large *http.MaxBytesError
@@ -155,7 +155,7 @@ func isReadable(charset string) bool {
 // isForeign reports whether a browser says that another site sent the form.
 // There is no login to abuse; the rule keeps other sites from making their
 // visitors flood the team.
-func (s *Server) isForeign(r *http.Request) bool {
+func (s *site) isForeign(r *http.Request) bool {
 	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 	// Our pages are no-referrer, and browsers without Sec-Fetch-Site then send
 	// "Origin: null" from our own form as well.

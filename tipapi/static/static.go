@@ -1,6 +1,6 @@
 // Package static serves the built site from memory.
 //
-// The files are read once, at start: no path can lead out of the folder, and a
+// The files are read once, by [Load]: no path can lead out of the folder, and a
 // running server never shows half of a new build. Files with a .br or .gz copy
 // are sent compressed to clients that accept it. Names that begin with "_" or
 // "." are left out.
