@@ -229,6 +229,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	path := r.URL.Path
 	switch {
 	case s.Files.Has(path):
+		if s.Bundle.Site.OffersOnion(r.Host) {
+			w.Header().Set(bundle.OnionHeader, s.Bundle.Site.OnionLocation(path))
+		}
 		s.Files.Serve(w, r, path, http.StatusOK)
 	case s.Files.Has(path + "/"):
 		w.Header().Set("Location", path+"/")
