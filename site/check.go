@@ -154,7 +154,7 @@ func (c *checkedSite) options(address string) publish.Options {
 		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
 		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
 		Security: publish.Security{Contact: c.data.Team.SecurityContact(), Policy: c.hugo.security, Expires: c.data.Team.CheckAgain()},
-		Address: address, Site: c.bundleSite(address), Holidays: holidays.Unsure(time.Now().Year()),
+		Address:  address, Site: c.bundleSite(address), Holidays: holidays.Unsure(time.Now().Year()),
 	}
 }
 

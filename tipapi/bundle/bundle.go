@@ -75,9 +75,9 @@ type Area struct {
 
 // Site describes the built site to tipapi, in _tipapi/site.json.
 type Site struct {
-	Languages []string `json:"languages"` // the first is for readers whose language is not among them
-	Leave     string   `json:"leave"`     // where /ut leads
-	Address   string   `json:"address"`   // of the site, like "https://lyktan.example/"; empty: not known
+	Languages []string `json:"languages"`       // the first is for readers whose language is not among them
+	Leave     string   `json:"leave"`           // where /ut leads
+	Address   string   `json:"address"`         // of the site, like "https://lyktan.example/"; empty: not known
 	Onion     string   `json:"onion,omitempty"` // host of the same site in Tor; empty: there is none
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form

@@ -70,7 +70,7 @@ func TestPagesNameTheirOnionAddress(t *testing.T) {
 	const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
 	r.server.Bundle.Site.Onion = onion
 	for _, c := range []struct{ host, path, want string }{
-		{"lyktan.example", "/sv/nummer/", "http://" + onion + "/sv/nummer/"},
+		{"lyktan.example", "/ar/nummer/", "http://" + onion + "/ar/nummer/"},
 		{"Lyktan.Example", "/ar/", "http://" + onion + "/ar/"},
 		{"lyktan.example", "/sv/nothing/", ""},
 		{"lyktan.example", "/ut", ""},
