@@ -1,6 +1,7 @@
 // Package publish turns checked content into the site that is served: it runs
 // Hugo, reads every page that came out, writes the response headers, the short
-// addresses and the list for search engines that fit them, and compresses them.
+// addresses, security.txt and the list for search engines that fit them, and
+// compresses them.
 //
 // A page that breaks a promise (another host, a dead link, too heavy, a script or
 // an element that is not on the closed list of the theme's) fails the build.
