@@ -153,7 +153,8 @@ func (c *checkedSite) options(address string) publish.Options {
 		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
 		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
 		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
-		Address: address, Site: c.bundleSite(address), Holidays: holidays.Unsure(time.Now().Year()),
+		Security: publish.Security{Contact: c.data.Team.SecurityContact(), Policy: c.hugo.security, Expires: c.data.Team.CheckAgain()},
+		Address:  address, Site: c.bundleSite(address), Holidays: holidays.Unsure(time.Now().Year()),
 	}
 }
 
@@ -170,7 +171,7 @@ const formPage = "skriv"
 
 // bundleSite describes the site to tipapi.
 func (c *checkedSite) bundleSite(address string) bundle.Site {
-	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Leave: c.data.Team.Leave, Tips: c.tips, Form: formPage, Notice: c.hugo.notice,
+	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Onion: c.data.Team.Onion, Leave: c.data.Team.Leave, Tips: c.tips, Form: formPage, Notice: c.hugo.notice,
 		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread, Despite: c.despite}
 	for _, r := range c.data.Team.Recipients {
 		if site.KeysEnd == "" || string(r.Expires) < site.KeysEnd {

@@ -27,6 +27,7 @@ type hugoConfig struct {
 	elsewhere string           // the form's answer for a place that is not in areas.yaml
 	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
+	security  string            // page and heading that say how to tell of a weakness
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 }
 
@@ -54,6 +55,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Notice    bundle.Notice `yaml:"notice"`
 			Short     []string      `yaml:"short"`
 			Emergency string        `yaml:"emergency"`
+			Security  string        `yaml:"security"`
 			Nav       []struct {
 				Heading string `yaml:"heading"`
 			} `yaml:"nav"`
@@ -85,7 +87,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short,
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security,
 		document: document, languages: lint.Languages{Complete: in.Params.Complete}}
 	config.printed = messages.Printed{}
 	print := func(key string, path ...string) {

@@ -11,6 +11,9 @@ import (
 	"lyktan/endtoend/harness"
 )
 
+// onion is the address of the Tor Project's own site in Tor.
+const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+
 // filled is the built portal of a team that has filled in its profile, with
 // every character that has a meaning in a vCard, in HTML or in JSON.
 var filled = edited{name: "filled", profile: []string{
@@ -18,6 +21,10 @@ var filled = edited{name: "filled", profile: []string{
 	"owner:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `owner: {sv: 'Staden & "laget"', en: The city, ar: المدينة}`,
 	`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
 	`hours: "?"`, `hours: {weekly: [{days: [mon, tue, wed, thu, fri], from: "09:00", to: "16:00"}], holidays: closed}`,
+	"responsible:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `responsible: {sv: "Nämnden & laget", en: The board, ar: المجلس}`,
+	"legal_ground:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `legal_ground: {sv: Uppgift av allmänt intresse., en: A task in the public interest., ar: مهمة للمصلحة العامة.}`,
+	`data_officer: "?"`, "data_officer: dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", `registrar: "?"`, "registrar: registrator@kommunen.example",
+	`security: "?"`, "security: sakerhet@kommunen.example", "leave: https:", "onion: " + onion + "\nleave: https:",
 	"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`,
 }}
 

@@ -86,6 +86,11 @@ recipients: []
 checked: 2026-11-01
 keep: {support: 90, referred: 90, reported: 90, unreached: 90, unfounded: 30, elsewhere: 30, duplicate: 30}
 unread_hours: 24
+responsible: {sv: a, en: a}
+legal_ground: {sv: a, en: a}
+data_officer: dso@example.org
+registrar: "?"
+security: lyktan@example.org
 `
 )
 
@@ -120,8 +125,17 @@ func TestLoad(t *testing.T) {
 	if len(d.Offered()) != 1 {
 		t.Errorf("offered: %v", d.Offered())
 	}
-	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.hours contact.phone owner.sv" {
+	if got := strings.Join(d.Team.Placeholders(), " "); got != "contact.hours contact.phone owner.sv registrar" {
 		t.Errorf("placeholders: %s", got)
+	}
+}
+
+// The address of Tor's own site, whose checksum is right.
+func TestOnionAddress(t *testing.T) {
+	const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+	d, err := Load(files(map[string][2]string{"teams/team.yaml": {"leave:", "onion: " + onion + "\nleave:"}}), "team", languages, today)
+	if err != nil || d.Team.Onion != onion {
+		t.Errorf("%q %v", d.Team.Onion, err)
 	}
 }
 
@@ -161,6 +175,13 @@ func TestLoadRefuses(t *testing.T) {
 		"team in a missing place":       {"teams/team.yaml", "[here]", "[there]"},
 		"team's way out is not https":   {"teams/team.yaml", "leave: https:", "leave: http:"},
 		"team's site has no https":      {"teams/team.yaml", "address: https:", "address: http:"},
+		"team's address in Tor, a slip": {"teams/team.yaml", "leave:", "onion: 2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wie.onion\nleave:"},
+		"an address in Tor of before":   {"teams/team.yaml", "leave:", "onion: expyuzz4wqqyqhjn.onion\nleave:"},
+		"an address in Tor as a link":   {"teams/team.yaml", "leave:", "onion: http://2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion/\nleave:"},
+		"a mail address with a name":    {"teams/team.yaml", "data_officer: dso@example.org", "data_officer: DSO <dso@example.org>"},
+		"a page in place of mail":       {"teams/team.yaml", "data_officer: dso@example.org", "data_officer: https://example.org/"},
+		"nobody answers for the tips":   {"teams/team.yaml", "responsible: {sv: a, en: a}", ""},
+		"a law's number as a ground":    {"teams/team.yaml", "legal_ground: {sv: a", "legal_ground: {sv: lagen 2018:1177"},
 		"team's site is in a folder":    {"teams/team.yaml", "lyktan.example/", "lyktan.example/help/"},
 		"team's key without a last day": {"teams/team.yaml", "recipients: []", "recipients: [{name: a, key: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p}]"},
 		"place with a missing centre":   {"areas.yaml", "centre: line", "centre: lime"},

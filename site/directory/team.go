@@ -3,11 +3,12 @@ package directory
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"lyktan/site/freshness"
 	"lyktan/site/schema"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/seal"
@@ -37,7 +38,16 @@ type Team struct {
 		Name    Text     `yaml:"name" validate:"languages,dive,max=16,one_line"`
 		Numbers []string `yaml:"numbers" validate:"min=1,max=6,unique"`
 	} `yaml:"contact_file"`
-	Address    string `yaml:"address" validate:"site_address"` // of the public site, such as https://lyktan.example/
+	Address string `yaml:"address" validate:"site_address"`          // of the public site, such as https://lyktan.example/
+	Onion   string `yaml:"onion" validate:"omitempty,onion_address"` // of the same site in Tor, such as abc….onion; "": it has none
+
+	// For the page about personal data.
+	Responsible Text   `yaml:"responsible" validate:"languages"`     // the controller (GDPR, article 4.7): an authority
+	LegalGround Text   `yaml:"legal_ground" validate:"languages"`    // on which it handles what is in tips, in whole sentences
+	DataOfficer string `yaml:"data_officer" validate:"mail_address"` // the controller's data protection officer
+	Registrar   string `yaml:"registrar" validate:"mail_address"`    // where the authority registers complaints and requests
+	Security    string `yaml:"security" validate:"mail_address"`     // who reads reports of weaknesses, for security.txt
+
 	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
 	Recipients []struct {
 		Name    string `yaml:"name" validate:"required"`
@@ -158,12 +168,12 @@ func (d *Directory) profile() schema.Document { return d.documents["teams/"+d.ke
 // Placeholders names the fields that the team has still to fill in.
 func (t Team) Placeholders() []string {
 	var open []string
-	for _, lang := range slices.Sorted(maps.Keys(t.Owner)) {
-		for field, value := range map[string]string{
-			"owner." + lang: t.Owner[lang], "contact.ask_for." + lang: t.Contact.AskFor[lang], "receiver." + lang: t.Receiver[lang],
-		} {
+	for field, text := range map[string]Text{
+		"owner": t.Owner, "contact.ask_for": t.Contact.AskFor, "receiver": t.Receiver, "responsible": t.Responsible, "legal_ground": t.LegalGround,
+	} {
+		for lang, value := range text {
 			if value == Placeholder {
-				open = append(open, field)
+				open = append(open, field+"."+lang)
 			}
 		}
 	}
@@ -173,8 +183,12 @@ func (t Team) Placeholders() []string {
 	if t.Contact.Hours.Open {
 		open = append(open, "contact.hours")
 	}
-	if t.Address == Placeholder {
-		open = append(open, "address")
+	for field, value := range map[string]string{
+		"address": t.Address, "data_officer": t.DataOfficer, "registrar": t.Registrar, "security": t.Security,
+	} {
+		if value == Placeholder {
+			open = append(open, field)
+		}
 	}
 	slices.Sort(open)
 	return open
@@ -182,6 +196,15 @@ func (t Team) Placeholders() []string {
 
 // PublicAddress is where the site is read, or empty when the team has not said.
 func (t Team) PublicAddress() string { return strings.TrimPrefix(t.Address, Placeholder) }
+
+// SecurityContact is who reads reports of weaknesses, or empty when the team has
+// not said.
+func (t Team) SecurityContact() string { return strings.TrimPrefix(t.Security, Placeholder) }
+
+// CheckAgain is the day by which the profile has to be checked with the team.
+func (t Team) CheckAgain() time.Time {
+	return freshness.DueAfter(string(t.Checked), monthsTeam, "", "").By
+}
 
 // RecipientsFile writes the team's public keys as tipapi and age read them. It
 // is empty when there are none.

@@ -93,7 +93,7 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 
 // figures are the fields that are made of figures, each of which has a rule of
 // its own in its struct.
-var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key"}
+var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key", "onion", "data_officer", "registrar", "security"}
 
 func (c *textChecker) judge(l located) {
 	fault := func(rule, format string, args ...any) {

@@ -53,9 +53,9 @@ var shortcodes = map[string]shortcode{
 	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml"},
 	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
 	"region":    {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
-	"team":      {keys: oneOf("name", "place", "people", "receiver")},
+	"team":      {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security")},
 
-	"browsers": {}, "here": {}, "team-contact": {}, "team-owner": {}, "team-work": {},
+	"browsers": {}, "here": {}, "onion": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
 	"cards": {pair: true}, "steps": {pair: true},
 }
 

@@ -38,6 +38,7 @@ var parts = map[string]string{
 	"for_%s":            "exposed worried violent young everyone",
 	"h_%s":              "what street who often since unsafe guess how contact receipt",
 	"hours_holidays_%s": "closed same unknown",
+	"keep_%s":           "support referred reported unreached unfounded elsewhere duplicate",
 	"lang_%s":           "sv en ar",
 	"problem_%s":        "empty long choice many trap",
 	"refusal_%s":        "malformed foreign method timeout large type rate unavailable unsure",

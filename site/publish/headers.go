@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lyktan/tipapi/bundle"
@@ -71,12 +73,38 @@ func hash(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// writeHeaders writes the list as static hosts read it; tipapi reads the same.
-func writeHeaders(dir string, all []header) error {
+// rule is what the pages at a path have beside the headers of all.
+type rule struct {
+	path string
+	header
+}
+
+// onionRules names, for each page, the same page in Tor, which Tor Browser offers
+// to who reads the one on the Internet. No host of static files can be told it for
+// all pages at once in a way that the others understand too. tipapi reads the
+// address from site.json instead.
+func (b *Built) onionRules(site bundle.Site) []rule {
+	if site.Onion == "" {
+		return nil
+	}
+	var all []rule
+	for _, name := range slices.Sorted(maps.Keys(b.pages)) {
+		path := "/" + strings.TrimSuffix(name, "index.html")
+		all = append(all, rule{path, header{bundle.OnionHeader, site.OnionLocation(path)}})
+	}
+	return all
+}
+
+// writeHeaders writes the list as static hosts read it; tipapi reads what is for
+// all paths.
+func writeHeaders(dir string, all []header, rules []rule) error {
 	var b strings.Builder
 	b.WriteString("# Written by the build. The hashes fit the pages of this build only.\n/*\n")
 	for _, h := range all {
 		fmt.Fprintf(&b, "  %s: %s\n", h.name, h.value)
+	}
+	for _, r := range rules {
+		fmt.Fprintf(&b, "%s\n  %s: %s\n", r.path, r.name, r.value)
 	}
 	return os.WriteFile(filepath.Join(dir, bundle.HeadersFile), []byte(b.String()), 0o644)
 }

@@ -260,7 +260,7 @@ func TestBudget(t *testing.T) {
 // Every response may run the styles and scripts of the pages, and no others.
 func TestHeaders(t *testing.T) {
 	dir := t.TempDir()
-	if err := writeHeaders(dir, headers([]string{"sha256-A"}, []string{"sha256-B", "sha256-C"})); err != nil {
+	if err := writeHeaders(dir, headers([]string{"sha256-A"}, []string{"sha256-B", "sha256-C"}), nil); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "_headers"))

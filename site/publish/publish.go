@@ -1,6 +1,7 @@
 // Package publish turns checked content into the site that is served: it runs
 // Hugo, reads every page that came out, writes the response headers, the short
-// addresses and the list for search engines that fit them, and compresses them.
+// addresses, security.txt and the list for search engines that fit them, and
+// compresses them.
 //
 // A page that breaks a promise (another host, a dead link, too heavy, a script or
 // an element that is not on the closed list of the theme's) fails the build.
@@ -31,6 +32,7 @@ type Options struct {
 	Team         string
 	Without      []string // pages, by name, that are of no use to the team
 	Address      string   // where the site will be read, with a slash at its end; empty: not known yet
+	Security     Security // whom to tell of a weakness
 	Placeholders bool     // the team has details still to fill in: show it
 	Holidays     []string // days on which no page says "open now", and the first and last of which it knows
 	Tips         bool     // offer the form
@@ -130,7 +132,10 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := built.writeSearch(dir, o.Address); err != nil {
 		return Report{}, err
 	}
-	if err := writeHeaders(dir, headers(hashes(own.Styles), hashes(own.Scripts))); err != nil {
+	if err := built.writeSecurity(dir, o.Security, o.Address, o.Site.Languages[0]); err != nil {
+		return Report{}, err
+	}
+	if err := writeHeaders(dir, headers(hashes(own.Styles), hashes(own.Scripts)), built.onionRules(o.Site)); err != nil {
 		return Report{}, err
 	}
 	if _, err := bundle.Load(dir); err != nil {

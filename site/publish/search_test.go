@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lyktan/tipapi/bundle"
 )
@@ -141,5 +142,60 @@ func TestShortAddressesLeadToPages(t *testing.T) {
 	}
 	if err := short.Write(t.TempDir(), bundle.Site{Languages: []string{"sv"}, Leave: "https://example.org/"}, nil); err == nil || !strings.Contains(err.Error(), "/ut means something else") {
 		t.Errorf("a page named as the way out: %v", err)
+	}
+}
+
+// Whom to tell of a weakness is only said with whole addresses, and never on a
+// page that is not there.
+func TestSecurityContact(t *testing.T) {
+	policy := Security{Contact: "lyktan@example.org", Policy: "a#weak", Expires: time.Date(2027, 5, 21, 0, 0, 0, 0, time.UTC)}
+	b := listed()
+	b.pages["sv/a/index.html"].ids = []string{"weak"}
+	write := func(s Security, address string) (string, error) {
+		dir := t.TempDir()
+		err := b.writeSecurity(dir, s, address, "sv")
+		text, _ := os.ReadFile(filepath.Join(dir, ".well-known/security.txt"))
+		return string(text), err
+	}
+	want := "Contact: mailto:lyktan@example.org\nExpires: 2027-05-21T00:00:00Z\nPreferred-Languages: sv, en\n" +
+		"Canonical: https://lyktan.example/.well-known/security.txt\nPolicy: https://lyktan.example/sv/a/#weak\n"
+	if got, err := write(policy, readAt); err != nil || got != want {
+		t.Errorf("%q %v", got, err)
+	}
+	unknown := policy
+	unknown.Contact = ""
+	for name, c := range map[string]struct {
+		s       Security
+		address string
+	}{"nobody to tell": {unknown, readAt}, "no address": {policy, ""}, "an address to try it out": {policy, "http://127.0.0.1:8080/"}} {
+		if got, err := write(c.s, c.address); err != nil || got != "" {
+			t.Errorf("%s: %q %v", name, got, err)
+		}
+	}
+	for _, dead := range []string{"a", "a#strong", "b#weak", ""} {
+		s := unknown
+		s.Policy = dead
+		if _, err := write(s, ""); err == nil {
+			t.Errorf("policy %q, which is not there, was taken", dead)
+		}
+	}
+}
+
+func TestEachPageNamesItsOnionAddress(t *testing.T) {
+	if got := listed().onionRules(bundle.Site{}); got != nil {
+		t.Errorf("without an address in Tor: %v", got)
+	}
+	dir := t.TempDir()
+	if err := writeHeaders(dir, headers(nil, nil), listed().onionRules(bundle.Site{Onion: "x.onion"})); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, bundle.HeadersFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\n/\n  Onion-Location: http://x.onion/\n", "\n/sv/a/\n  Onion-Location: http://x.onion/sv/a/\n"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in:\n%s", want, text)
+		}
 	}
 }

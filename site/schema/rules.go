@@ -25,6 +25,7 @@ var aliases = map[string]string{
 	"weekday":      "oneof=mon tue wed thu fri sat sun",
 	"from_abroad":  "e164|eq=" + Placeholder,
 	"site_address": "root_address|eq=" + Placeholder,
+	"mail_address": "mailbox|eq=" + Placeholder,
 }
 
 // rule is one that a field's validate tag may name: the check, the sentence that
@@ -83,6 +84,8 @@ const day = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
 var (
 	dialled     = regexp.MustCompile(`^([0-9]{3,12}|\?)$`)
 	siteAddress = regexp.MustCompile(`^https://[a-z0-9.-]+\.[a-z]+/$`)
+	mailbox     = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$`)
+	onion       = regexp.MustCompile(`^[a-z2-7]{56}\.onion$`)
 	callingCode = regexp.MustCompile(`^\+[1-9][0-9]{0,2}$`)
 	clock       = regexp.MustCompile(`^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$`)
 	age         = regexp.MustCompile(`^(undated|((circa|before|after) )?[0-9]{4}(-[0-9]{2}){0,2})$`)
@@ -188,6 +191,16 @@ var rules = map[string]rule{
 	"site_address": { // a site at the root of a host, with https
 		allowed: says(`write https://, the name of the host and a slash, such as https://lyktan.example/, or "?" while it is not known`),
 		json:    sets("pattern", siteAddress.String()[:len(siteAddress.String())-1]+`$|^\?$`),
+	},
+	"mailbox": {check: matches(mailbox)},
+	"mail_address": { // of an office
+		allowed: says(`write a mail address, such as registrator@example.se, or "?" while it is not known`),
+		json:    sets("pattern", mailbox.String()+`|^\?$`),
+	},
+	"onion_address": { // of version 3, whose last figures show slips
+		check:   func(f validator.FieldLevel, _ Site) bool { return isOnion(f.Field().String()) },
+		allowed: says("write the address as Tor has it in the file hostname of its service: 56 letters and figures, and .onion. One that looks right has a slip in it"),
+		json:    sets("pattern", onion.String()),
 	},
 	"source": { // a key of the source register
 		check:   func(f validator.FieldLevel, s Site) bool { return s.Source(f.Field().String()) },

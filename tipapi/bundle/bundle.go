@@ -75,9 +75,10 @@ type Area struct {
 
 // Site describes the built site to tipapi, in _tipapi/site.json.
 type Site struct {
-	Languages []string `json:"languages"` // the first is for readers whose language is not among them
-	Leave     string   `json:"leave"`     // where /ut leads
-	Address   string   `json:"address"`   // of the site, like "https://lyktan.example/"; empty: not known
+	Languages []string `json:"languages"`       // the first is for readers whose language is not among them
+	Leave     string   `json:"leave"`           // where /ut leads
+	Address   string   `json:"address"`         // of the site, like "https://lyktan.example/"; empty: not known
+	Onion     string   `json:"onion,omitempty"` // host of the same site in Tor; empty: there is none
 	Areas     []Area   `json:"areas"`
 	Tips      bool     `json:"tips"`   // whether the site offers the form
 	Form      string   `json:"form"`   // the name of the page that has it; empty: a build of before, which cannot show it closed
@@ -117,6 +118,24 @@ func (s Site) Origin() (string, error) {
 		return "", fmt.Errorf("the address %q is not like https://lyktan.example/", s.Address)
 	}
 	return u.Scheme + "://" + u.Host, nil
+}
+
+// OnionHeader names the same page in Tor, which Tor Browser offers to a reader
+// who came over https (the Tor Project's proposal "Onion-Location").
+const OnionHeader = "Onion-Location"
+
+// OnionLocation is the address of a page in Tor, by its path, which begins with a
+// slash. There TLS would add nothing: the name is the key.
+func (s Site) OnionLocation(path string) string {
+	return (&url.URL{Scheme: "http", Host: s.Onion, Path: path}).String()
+}
+
+// OffersOnion reports whether a page that was asked for at a host is to name the
+// one in Tor: only at the site's own public address. Behind a proxy nothing else
+// shows that the reader came over https, and not through Tor already.
+func (s Site) OffersOnion(host string) bool {
+	public, ok := strings.CutPrefix(s.Address, "https://")
+	return s.Onion != "" && ok && strings.EqualFold(host+"/", public)
 }
 
 // Area finds an area by its key or one of its names, in upper or lower case. It

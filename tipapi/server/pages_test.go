@@ -18,21 +18,23 @@ func TestPages(t *testing.T) {
 		status         int
 		location, says string
 	}{
-		"/sv/":                     {200, "", "start sv"},
-		"/ar/nummer/":              {200, "", "numbers ar"},
-		"/ar/nummer":               {301, "/ar/nummer/", ""},
-		"/ar/nothing":              {404, "", "not here ar"},
-		"/nothing":                 {404, "", "not here sv"},
-		"/ut":                      {303, "https://example.org/weather", ""},
-		"/ut/":                     {303, "https://example.org/weather", ""},
-		"/_headers":                {404, "", "not here sv"},
-		"/_tipapi/site.json":       {404, "", "not here sv"},
-		"/_tipapi/sv/form.html":    {404, "", "not here sv"},
-		"/sv/nummer/index.html.br": {404, "", "not here sv"},
-		"/sv/%2e%2e/_headers":      {404, "", "not here sv"},
-		"//example.org/":           {404, "", "not here sv"},
-		"/sv/..%2f_headers":        {404, "", "not here sv"},
-		"/%00":                     {404, "", "not here sv"},
+		"/sv/":                      {200, "", "start sv"},
+		"/ar/nummer/":               {200, "", "numbers ar"},
+		"/ar/nummer":                {301, "/ar/nummer/", ""},
+		"/ar/nothing":               {404, "", "not here ar"},
+		"/nothing":                  {404, "", "not here sv"},
+		"/ut":                       {303, "https://example.org/weather", ""},
+		"/ut/":                      {303, "https://example.org/weather", ""},
+		"/.well-known/security.txt": {200, "", "Contact: mailto:"},
+		"/.hidden/x.txt":            {404, "", "not here sv"},
+		"/_headers":                 {404, "", "not here sv"},
+		"/_tipapi/site.json":        {404, "", "not here sv"},
+		"/_tipapi/sv/form.html":     {404, "", "not here sv"},
+		"/sv/nummer/index.html.br":  {404, "", "not here sv"},
+		"/sv/%2e%2e/_headers":       {404, "", "not here sv"},
+		"//example.org/":            {404, "", "not here sv"},
+		"/sv/..%2f_headers":         {404, "", "not here sv"},
+		"/%00":                      {404, "", "not here sv"},
 	} {
 		got := r.get(t, path)
 		if got.status != want.status || got.header.Get("Location") != want.location || !strings.Contains(got.body, want.says) {
@@ -58,6 +60,41 @@ func TestPages(t *testing.T) {
 	}
 	if got := r.get(t, "/ut"); got.header.Get("Clear-Site-Data") == "" {
 		t.Error("/ut does not clear what the browser kept")
+	}
+}
+
+// Tor Browser is told where a page is in Tor at the site's public address alone,
+// to which people come over https.
+func TestPagesNameTheirOnionAddress(t *testing.T) {
+	r := startDefault(t)
+	const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
+	r.server.Bundle.Site.Onion = onion
+	for _, c := range []struct{ host, path, want string }{
+		{"lyktan.example", "/ar/nummer/", "http://" + onion + "/ar/nummer/"},
+		{"Lyktan.Example", "/ar/", "http://" + onion + "/ar/"},
+		{"lyktan.example", "/sv/nothing/", ""},
+		{"lyktan.example", "/ut", ""},
+		{onion, "/sv/", ""},
+		{"127.0.0.1:8080", "/sv/", ""},
+		{"lyktan.example.org", "/sv/", ""},
+	} {
+		request, err := http.NewRequest(http.MethodGet, "http://"+r.address+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = c.host
+		if got := do(t, request).header.Get(bundle.OnionHeader); got != c.want {
+			t.Errorf("%s%s: %q, not %q", c.host, c.path, got, c.want)
+		}
+	}
+	r.server.Bundle.Site.Onion = ""
+	request, err := http.NewRequest(http.MethodGet, "http://"+r.address+"/sv/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "lyktan.example"
+	if got, there := do(t, request).header[bundle.OnionHeader]; there {
+		t.Errorf("without an onion address: %q", got)
 	}
 }
 

@@ -282,6 +282,9 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	case s.hasForm(path) && s.Closed():
 		s.Files.Serve(w, r, closedPage(s.languageOf("", w, r)), http.StatusOK)
 	case s.Files.Has(path):
+		if s.Bundle.Site.OffersOnion(r.Host) {
+			w.Header().Set(bundle.OnionHeader, s.Bundle.Site.OnionLocation(path))
+		}
 		s.Files.Serve(w, r, path, http.StatusOK)
 	case s.Files.Has(path + "/"):
 		w.Header().Set("Location", path+"/")

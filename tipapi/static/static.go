@@ -3,7 +3,7 @@
 // The files are read once, by [Load]: no path can lead out of the folder, and a
 // running server never shows half of a new build. Files with a .br or .gz copy
 // are sent compressed to clients that accept it. Names that begin with "_" or
-// "." are left out.
+// "." are left out, but for the folder .well-known (RFC 8615).
 package static
 
 import (
@@ -50,7 +50,7 @@ func Load(dir string) (*Files, error) {
 		if err != nil {
 			return err
 		}
-		if base := path.Base(name); name != "." && (base[0] == '_' || base[0] == '.') {
+		if base := path.Base(name); name != "." && name != ".well-known" && (base[0] == '_' || base[0] == '.') {
 			if d.IsDir() {
 				return fs.SkipDir
 			}

@@ -16,6 +16,7 @@ func TestOnlyPagesAreThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]bool{
+		"/.well-known/security.txt": true, "/.hidden/x.txt": false,
 		"/sv/": true, "/sv/nummer/": true, "/sv/404.html": true,
 		"/sv": false, "/": false, "/sv/index.html": false, "/_headers": false, "/_tipapi/site.json": false,
 		"/_tipapi/sv/form.html": false, "/sv/nummer/index.html.br": false, "/../static.go": false, "/sv/../ar/": false, "": false,
