@@ -68,7 +68,7 @@ func TestPages(t *testing.T) {
 func TestPagesNameTheirOnionAddress(t *testing.T) {
 	r := startDefault(t)
 	const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
-	r.server.Bundle.Site.Onion = onion
+	r.server.current.Load().Bundle.Site.Onion = onion
 	for _, c := range []struct{ host, path, want string }{
 		{"lyktan.example", "/ar/nummer/", "http://" + onion + "/ar/nummer/"},
 		{"Lyktan.Example", "/ar/", "http://" + onion + "/ar/"},
@@ -87,7 +87,7 @@ func TestPagesNameTheirOnionAddress(t *testing.T) {
 			t.Errorf("%s%s: %q, not %q", c.host, c.path, got, c.want)
 		}
 	}
-	r.server.Bundle.Site.Onion = ""
+	r.server.current.Load().Bundle.Site.Onion = ""
 	request, err := http.NewRequest(http.MethodGet, "http://"+r.address+"/sv/", nil)
 	if err != nil {
 		t.Fatal(err)
