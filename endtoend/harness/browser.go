@@ -104,8 +104,8 @@ func Follow(t *testing.T, ctx context.Context) *Trail {
 				tr.requests = append(tr.requests, e.Request.Method+" "+e.Request.URL)
 			}
 		case *log.EventEntryAdded:
-			// A browser names the powers that it does not have itself.
-			if !strings.Contains(e.Entry.Text, "Permissions-Policy header: Unrecognized feature") {
+			// A browser names the powers that it does not have itself, and what it cleared.
+			if !strings.Contains(e.Entry.Text, "Permissions-Policy header: Unrecognized feature") && !strings.Contains(e.Entry.Text, "Cleared data types: ") {
 				tr.complaints = append(tr.complaints, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
 			}
 		case *runtime.EventExceptionThrown:

@@ -208,7 +208,7 @@ func TestHostile(t *testing.T) {
 
 func quickestParse(text string) time.Duration {
 	least := time.Hour
-	for range 3 {
+	for range 20 { // on a busy machine most are interrupted
 		start := time.Now()
 		Parse(text)
 		least = min(least, time.Since(start))
