@@ -54,7 +54,7 @@ reproducible: whose $(HUGO) .bin/cyclonedx-gomod ## prove that a release made in
 
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
-	@exec .bin/site edit -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -listen 127.0.0.1:$(PORT)
+	@exec .bin/site edit -hugo $(HUGO) $(if $(TEAM),-team $(TEAM)) -listen 127.0.0.1:$(PORT)
 
 # The content first: who writes it need not wait for a mended program.
 check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute once Go's cache is warm
@@ -120,7 +120,7 @@ container: build ## make a container image of tipapi and the site, with podman: 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build release reproducible edit check test faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible container edit check test faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi

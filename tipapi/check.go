@@ -76,8 +76,8 @@ func shown(f *flag.Flag) string {
 		return "… (no such file)" // and perhaps the secret itself
 	}
 	words := []string{value}
-	if slices.Contains(repeated, f.Name) {
-		words = strings.Fields(value)
+	if all, ok := f.Value.(list); ok {
+		words = slices.Clone(*all.all)
 	}
 	for i, word := range words {
 		if strings.Contains(word, "://") || f.Name == "deliver" || f.Name == "notice" && word != "" {

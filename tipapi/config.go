@@ -13,7 +13,6 @@ import (
 
 	"lyktan/tipapi/access"
 	"lyktan/tipapi/address"
-	"lyktan/tipapi/spelling"
 	"lyktan/tipapi/textfile"
 )
 
@@ -56,7 +55,7 @@ func readConfig(flags *flag.FlagSet, file string) (layer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", file, err)
 	}
-	known := knownFlags(flags)
+	known := settable(flags)
 	var all layer
 	var faults []error
 	for _, s := range settings {
@@ -130,9 +129,6 @@ func unreadable(fault toml.ParseError) string {
 
 // unknown says what is wrong with the name.
 func (s setting) unknown(known []string) error {
-	if why := lineOnly[s.name]; why != "" {
-		return fmt.Errorf("%s sets nothing: %s", s.name, why)
-	}
 	if s.name == configFlag {
 		return fmt.Errorf("%s sets nothing: one file of settings does not name another", s.name)
 	}
@@ -140,17 +136,10 @@ func (s setting) unknown(known []string) error {
 		return nil
 	}
 	name := textfile.HideKeys(s.name)
-	if now, gone := removed[s.name]; gone {
-		return fmt.Errorf("%s sets nothing any more: %s", name, now)
-	}
-	if _, is := s.value.(map[string]any); is {
+	if _, is := s.value.(map[string]any); is && lineOnly[s.name] == "" && removed[s.name] == "" {
 		return fmt.Errorf("%s is a table: settings stand in no table, and without a line like [%s] above them", name, name)
 	}
-	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return lineOnly[name] != "" })
-	if near := spelling.Meant(strings.ReplaceAll(s.name, "_", "-"), known); near != "" {
-		return fmt.Errorf("%s sets nothing: is it meant to be %s?", name, near)
-	}
-	return fmt.Errorf(`%s sets nothing ("tipapi serve -h" lists what can be set)`, name)
+	return setsNothing(name, strings.ReplaceAll(s.name, "_", "-"), known, func(flag string) string { return flag })
 }
 
 // values are what the setting is, as a flag takes it. Only one that may be given

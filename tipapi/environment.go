@@ -39,7 +39,7 @@ func readEnvironment(flags *flag.FlagSet) (layer, error) {
 			all = all.with(f, variable(f.Name)+"=", value, "environment, "+variable(f.Name))
 		}
 	})
-	known := slices.DeleteFunc(knownFlags(flags), func(name string) bool { return lineOnly[name] != "" })
+	known := settable(flags)
 	var faults []error
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
@@ -47,17 +47,30 @@ func readEnvironment(flags *flag.FlagSet) (layer, error) {
 			ofKubernetes.MatchString(entry) {
 			continue
 		}
-		fault := fmt.Errorf(`%s in the environment sets nothing ("tipapi serve -h" lists what can be set)`, name)
-		if why := lineOnly[flagOf(name)]; why != "" {
-			fault = fmt.Errorf("%s in the environment sets nothing: %s", name, why)
-		} else if now, gone := removed[flagOf(name)]; gone {
-			fault = fmt.Errorf("%s in the environment sets nothing any more: %s", name, now)
-		} else if near := spelling.Meant(flagOf(name), known); near != "" {
-			fault = fmt.Errorf("%s in the environment sets nothing: is it meant to be %s?", name, variable(near))
-		}
-		faults = append(faults, fault)
+		faults = append(faults, setsNothing(name+" in the environment", flagOf(name), known, variable))
 	}
 	return all, errors.Join(faults...)
+}
+
+// settable are the names of the flags of all commands, and of these, that may be
+// set elsewhere than on the command line.
+func settable(flags *flag.FlagSet) []string {
+	return slices.DeleteFunc(knownFlags(flags), func(name string) bool { return lineOnly[name] != "" })
+}
+
+// setsNothing is the error for a name that sets no flag: what it is called, the
+// flag that it would set, and how the name of another is written there.
+func setsNothing(name, flag string, known []string, written func(flag string) string) error {
+	if why := lineOnly[flag]; why != "" {
+		return fmt.Errorf("%s sets nothing: %s", name, why)
+	}
+	if now, gone := removed[flag]; gone {
+		return fmt.Errorf("%s sets nothing any more: %s", name, now)
+	}
+	if near := spelling.Meant(flag, known); near != "" {
+		return fmt.Errorf("%s sets nothing: is it meant to be %s?", name, written(near))
+	}
+	return fmt.Errorf(`%s sets nothing ("tipapi serve -h" lists what can be set)`, name)
 }
 
 // removed are flags that earlier versions had, with what to do instead. The

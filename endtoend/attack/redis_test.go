@@ -101,13 +101,6 @@ func runRedis(t *testing.T, port string) *exec.Cmd {
 		t.Fatalf("%v: run the tests with make test, which installs it", err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	for deadline := time.Now().Add(harness.Hung); ; time.Sleep(20 * time.Millisecond) {
-		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
-			conn.Close()
-			return cmd
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not answer")
-		}
-	}
+	harness.Reached(t, "127.0.0.1:"+port)
+	return cmd
 }

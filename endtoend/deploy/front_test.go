@@ -99,8 +99,8 @@ func (f *front) caddy(arguments ...string) *exec.Cmd {
 
 func (f *front) ready(t *testing.T) {
 	t.Helper()
-	reached(t, f.plain)
-	reached(t, f.https)
+	harness.Reached(t, f.plain)
+	harness.Reached(t, f.https)
 }
 
 // from is a sender whose connections come from an address of this machine.

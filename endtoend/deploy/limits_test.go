@@ -17,7 +17,7 @@ func TestLimitsInRedis(t *testing.T) {
 	dir, port := t.TempDir(), harness.FreePort(t)
 	config := shipped(t, dir, "redis/redis.conf", "port 6379", fmt.Sprint("port ", port), "CHANGE-ME", "redis-password")
 	cmd := run(t, "redis-server", config, "--dir", dir)
-	reached(t, fmt.Sprintf("127.0.0.1:%d", port))
+	harness.Reached(t, fmt.Sprintf("127.0.0.1:%d", port))
 	secret := written(t, t.TempDir(), "secret", strings.Repeat("secret", 8))
 	p := harness.Start(t, "-operations", "127.0.0.1:0", "-limit-secret", secret, "-limit-store", fmt.Sprintf("redis://tipapi:redis-password@127.0.0.1:%d/0", port),
 		"-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0")

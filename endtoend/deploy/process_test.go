@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"net"
 	"os/exec"
 	"path/filepath"
 	"syscall"
@@ -39,16 +38,4 @@ func launch(t *testing.T, cmd *exec.Cmd) process {
 		}
 	})
 	return p
-}
-
-// reached waits until a server listens.
-func reached(t *testing.T, address string) {
-	t.Helper()
-	harness.Eventually(t, "something listens at "+address, harness.Hung, func() bool {
-		conn, err := net.Dial("tcp", address)
-		if err == nil {
-			conn.Close()
-		}
-		return err == nil
-	})
 }

@@ -40,7 +40,7 @@ func TestQueueOfThreeServers(t *testing.T) {
 		hosts = append(hosts, fmt.Sprintf("127.0.0.1:%d", clients[i]))
 	}
 	for _, host := range hosts {
-		reached(t, host)
+		harness.Reached(t, host)
 	}
 	stream := strings.Join(hosts, ",") + "/TIPS?replicas=3&ca=" + c.file
 	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "1s", "-deliver", "tls://tipapi:tipapi-password@"+stream)

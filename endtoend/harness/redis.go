@@ -2,11 +2,9 @@ package harness
 
 import (
 	"fmt"
-	"net"
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -21,27 +19,15 @@ type RedisServer struct {
 // StartRedis starts a redis-server with more settings than its address, if any.
 func StartRedis(t *testing.T, settings ...string) *RedisServer {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	port := FreePort(t)
 	r := &RedisServer{URL: fmt.Sprintf("redis://127.0.0.1:%d/0", port), Dir: t.TempDir()}
 	r.cmd = exec.Command("redis-server", append([]string{"--bind", "127.0.0.1", "--port", fmt.Sprint(port), "--dir", r.Dir}, settings...)...)
 	if err := r.cmd.Start(); err != nil {
 		t.Fatalf("%v: run the tests with make test, which installs it", err)
 	}
 	t.Cleanup(r.Kill)
-	for deadline := time.Now().Add(Hung); ; time.Sleep(20 * time.Millisecond) {
-		if conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
-			conn.Close()
-			return r
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not answer")
-		}
-	}
+	Reached(t, fmt.Sprintf("127.0.0.1:%d", port))
+	return r
 }
 
 // Kill is kill -9.

@@ -78,7 +78,7 @@ func (s *NATSServer) Start() {
 		s.cmd = nil
 		s.t.Fatalf("%v: run the tests with make test, which builds it", err)
 	}
-	waitFor(s.t, fmt.Sprintf("127.0.0.1:%d", s.Port))
+	Reached(s.t, fmt.Sprintf("127.0.0.1:%d", s.Port))
 }
 
 // Kill is kill -9.
@@ -99,7 +99,8 @@ func NATSAddress(servers []*NATSServer, parameters string) string {
 	return "nats://" + strings.Join(hosts, ",") + "/TIPS" + parameters
 }
 
-func waitFor(t *testing.T, address string) {
+// Reached waits until a server listens at an address.
+func Reached(t *testing.T, address string) {
 	t.Helper()
 	for deadline := time.Now().Add(Hung); ; time.Sleep(20 * time.Millisecond) {
 		if conn, err := net.Dial("tcp", address); err == nil {

@@ -41,10 +41,10 @@ func TestAxeSeesFaults(t *testing.T) {
 // coloured are pages that have between them everything that a style sheet sets a
 // colour for. All others have the same sheet, and nothing but the same elements in
 // the same ones.
-func coloured(t *testing.T) map[string]bool {
+func coloured(t *testing.T, paths []string) map[string]bool {
 	t.Helper()
-	seen, chosen := map[string]bool{}, map[string]bool{}
-	for _, path := range harness.Paths(t) {
+	seen, chosen := map[string]map[string]bool{}, map[string]bool{} // seen by style sheets
+	for _, path := range paths {
 		name := filepath.Join(harness.Site, path)
 		if filepath.Ext(name) == "" {
 			name = filepath.Join(name, "index.html")
@@ -58,23 +58,25 @@ func coloured(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, place := range places(page) {
-			if !seen[place] {
-				seen[place], chosen[path] = true, true
+		sheets, all := places(page)
+		if seen[sheets] == nil {
+			seen[sheets] = map[string]bool{}
+		}
+		for _, place := range all {
+			if !seen[sheets][place] {
+				seen[sheets][place], chosen[path] = true, true
 			}
 		}
 	}
-	if len(chosen) < 10 || len(chosen) == len(harness.Paths(t)) {
+	if len(chosen) < 10 || len(chosen) == len(paths) {
 		t.Errorf("%d pages have all colours between them", len(chosen))
 	}
 	return chosen
 }
 
-// places names each element that has text, with all that it is in: by their names,
-// classes and attributes, and by the page's style sheets.
-func places(page *html.Node) []string {
-	var all []string
-	sheets := ""
+// places returns a page's style sheets, and names each element that has text, with
+// all that it is in: by their names, classes and attributes.
+func places(page *html.Node) (sheets string, all []string) {
 	var walk func(n *html.Node, within string)
 	walk = func(n *html.Node, within string) {
 		for c := range n.ChildNodes() {
@@ -82,7 +84,7 @@ func places(page *html.Node) []string {
 			case c.Type == html.TextNode && n.DataAtom == atom.Style:
 				sheets += c.Data
 			case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
-				all = append(all, sheets+within)
+				all = append(all, within)
 			case c.Type == html.ElementNode:
 				name := c.Data
 				for _, a := range c.Attr {
@@ -96,7 +98,7 @@ func places(page *html.Node) []string {
 		}
 	}
 	walk(page, "")
-	return all
+	return sheets, all
 }
 
 // TestEveryPageInABrowser looks at pages in the dark for colours alone: nothing

@@ -25,11 +25,11 @@ import (
 func TestEveryPageInABrowser(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	byLanguage := map[string][]string{}
-	for _, path := range harness.Paths(t) {
+	paths, byLanguage := harness.Paths(t), map[string][]string{}
+	for _, path := range paths {
 		byLanguage[language(path)] = append(byLanguage[language(path)], path)
 	}
-	colours := coloured(t)
+	colours := coloured(t, paths)
 	for lang, paths := range byLanguage {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()

@@ -29,11 +29,20 @@ func (d *Directory) RegionKeys() []string {
 	return keys
 }
 
+// Place finds a place by its key.
+func (d *Directory) Place(key string) (place Area, ok bool) {
+	i := slices.IndexFunc(d.Areas, func(a Area) bool { return a.Key == key })
+	if i < 0 {
+		return Area{}, false
+	}
+	return d.Areas[i], true
+}
+
 // Within lists a place or region and all that it lies in, up to the country.
 func (d *Directory) Within(key string) []string {
 	all := []string{key}
-	if i := slices.IndexFunc(d.Areas, func(a Area) bool { return a.Key == key }); i >= 0 {
-		return append(all, d.Within(d.Areas[i].Region)...)
+	if place, ok := d.Place(key); ok {
+		return append(all, d.Within(place.Region)...)
 	}
 	if parent := d.Regions[key].Parent; parent != "" {
 		all = append(all, d.Within(parent)...)

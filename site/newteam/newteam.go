@@ -66,7 +66,7 @@ func (t Team) Next(d *directory.Directory) (*Question, error) {
 	if _, there := d.Regions[t.Key]; there {
 		return nil, fmt.Errorf("%s is a county or country, and a team works in places: take the key of one of %s", t.Key, "site/data/areas.yaml, or a new one")
 	}
-	if t.knownPlace(d) {
+	if _, there := d.Place(t.Key); there {
 		if t.Place != "" || t.In != "" || t.InName != "" || t.Page != "" || len(t.PlaceIn) > 0 {
 			return nil, fmt.Errorf("site/data/areas.yaml has the place %s already: give its key alone", t.Key)
 		}
@@ -106,10 +106,6 @@ func (t Team) Next(d *directory.Directory) (*Question, error) {
 		return nil, fmt.Errorf("%q is no address of a page: write it as the browser shows it, such as https://example.org/", t.Page)
 	}
 	return nil, nil
-}
-
-func (t Team) knownPlace(d *directory.Directory) bool {
-	return slices.ContainsFunc(d.Areas, func(a directory.Area) bool { return a.Key == t.Key })
 }
 
 // parents are what a place can lie in: counties, and municipalities that have
@@ -179,13 +175,13 @@ func (t Team) texts(data fs.FS, d *directory.Directory, languages []string, toda
 		return err
 	}
 	day := today.Format(time.DateOnly)
-	place := t.Place
+	name := t.Place
 	var err error
-	if i := slices.IndexFunc(d.Areas, func(a directory.Area) bool { return a.Key == t.Key }); i >= 0 {
-		place = d.Areas[i].Name
+	if place, there := d.Place(t.Key); there {
+		name = place.Name
 	} else {
 		kind := "municipality"
-		if slices.ContainsFunc(d.Areas, func(a directory.Area) bool { return a.Key == t.In }) {
+		if _, there := d.Place(t.In); there {
 			kind = "district"
 		}
 		source := "page-" + t.Key
@@ -210,7 +206,7 @@ func (t Team) texts(data fs.FS, d *directory.Directory, languages []string, toda
 	}
 	places := map[string]string{}
 	for _, lang := range languages {
-		places[lang] = place
+		places[lang] = name
 		if name := t.PlaceIn[lang]; name != "" {
 			places[lang] = name
 		}

@@ -92,15 +92,13 @@ var (
 // something else, a mistyped password for one, it returns the scheme with "…",
 // and "" where that is not to be seen either.
 func Place(address string) string {
-	scheme, rest, ok := strings.Cut(address, "://")
-	if !ok || !schemeForm.MatchString(scheme) {
+	if !strings.Contains(address, "://") {
 		return ""
 	}
-	authority, after := rest, ""
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		authority, after = rest[:i], rest[i:]
+	scheme, _, authority, after := cut(address)
+	if !schemeForm.MatchString(scheme) {
+		return ""
 	}
-	authority = authority[strings.LastIndexByte(authority, '@')+1:]
 	var hosts []string
 	for host := range strings.SplitSeq(authority, ",") {
 		if !hostForm.MatchString(host) || strayAt(scheme, after) {
@@ -112,6 +110,19 @@ func Place(address string) string {
 		hosts = append(hosts, host)
 	}
 	return scheme + "://" + strings.Join(hosts, ",")
+}
+
+// cut takes an address apart: the scheme, what stands before the hosts, the hosts,
+// and what follows them.
+func cut(address string) (scheme, user, hosts, after string) {
+	scheme, hosts, _ = strings.Cut(address, "://")
+	if i := strings.IndexAny(hosts, "/?#"); i >= 0 {
+		hosts, after = hosts[:i], hosts[i:]
+	}
+	if i := strings.LastIndexByte(hosts, '@'); i >= 0 {
+		user, hosts = hosts[:i], hosts[i+1:]
+	}
+	return scheme, user, hosts, after
 }
 
 // strayAt reports whether what follows the hosts of an address has an @ that may

@@ -14,27 +14,14 @@ var (
 	files = []string{"ca", "creds", "password-file", "token-file", "secret-file"}
 )
 
-// parts cuts an address into what stands before the hosts, behind them, and after
-// the "?".
-func parts(address string) (scheme, user, path, query string) {
-	scheme, rest, _ := strings.Cut(address, "://")
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		rest, path = rest[:i], rest[i:]
-	}
-	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
-		user = rest[:i]
-	}
-	path, query, _ = strings.Cut(path, "?")
-	return scheme, user, path, query
-}
-
 // HoldsSecret reports whether an address holds a password or a token, or may: the
 // path and the parameters of a webhook do as well. What is no address holds none.
 func HoldsSecret(address string) bool {
 	if !strings.Contains(address, "://") {
 		return false
 	}
-	scheme, user, path, query := parts(address)
+	scheme, user, _, after := cut(address)
+	path, query, _ := strings.Cut(after, "?")
 	if strings.Contains(user, ":") || user != "" && !strings.HasPrefix(scheme, "smtp") || strings.Contains(Place(address), "…") && scheme != "unix" {
 		return true
 	}
@@ -55,7 +42,8 @@ func Masked(address string) string {
 	if place == "" {
 		return "…"
 	}
-	scheme, user, path, query := parts(address)
+	scheme, user, _, after := cut(address)
+	path, query, _ := strings.Cut(after, "?")
 	if place == scheme+"://…" {
 		return place
 	}

@@ -24,8 +24,10 @@ var ErrEncoding = errors.New("not text in UTF-8: save the file as UTF-8 (Notepad
 	"PowerShell: Out-File -Encoding utf8 instead of >)")
 
 // Read returns the text of a file; see [Decode] and [ReadBytes].
-func Read(path string) (string, error) {
-	raw, err := ReadBytes(path)
+func Read(path string) (string, error) { return readText(path, ReadBytes) }
+
+func readText(path string, read func(string) ([]byte, error)) (string, error) {
+	raw, err := read(path)
 	if err != nil {
 		return "", err
 	}
@@ -66,17 +68,7 @@ func ReadSecret(path string) ([]byte, error) {
 }
 
 // ReadSecretText is [ReadSecret] for text; see [Decode].
-func ReadSecretText(path string) (string, error) {
-	raw, err := ReadSecret(path)
-	if err != nil {
-		return "", err
-	}
-	text, err := Decode(raw)
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
-	}
-	return text, nil
-}
+func ReadSecretText(path string) (string, error) { return readText(path, ReadSecret) }
 
 // From reads text to the end of r, as [Read] does.
 func From(r io.Reader) (string, error) {
