@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,7 +49,11 @@ func inNATS(t *testing.T, recipients string) place {
 	servers := harness.StartNATS(t, 3)
 	address := harness.NATSAddress(servers, "?replicas=3")
 	p := harness.Start(t, append(unbounded, "-recipients", recipients, "-deliver-every", "1s", "-deliver-pace", "1ms",
-		"-deliver", address)...)
+		"-deliver", address, "-operations", "127.0.0.1:0")...)
+	made := regexp.MustCompile(`(?m)^nats://.*: ok$`)
+	harness.Eventually(t, "tipapi has made the stream", harness.Hung, func() bool {
+		return made.MatchString((&harness.Portal{URL: p.Operations}).Get(t, "/readyz").Body)
+	})
 	return place{portal: p, flags: []string{"-queue", address}, dirs: []string{p.Spool, servers[0].Dir, servers[1].Dir, servers[2].Dir}, disturb: servers[0].Kill,
 		stored: func(t *testing.T) map[string][]byte { // the server's own copies stay for a week, as the page says
 			stored := map[string][]byte{}
