@@ -156,15 +156,23 @@ func TestDelivers(t *testing.T) {
 	})
 }
 
+func TestNothingIsKnownBeforeTheFirstAnswer(t *testing.T) {
+	s, _, _ := box(t)
+	f, err := New(s, []Route{{Name: "here", To: &place{}}}, Defaults(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Status("here"); err == nil || !strings.Contains(err.Error(), "not known yet") {
+		t.Errorf("before anything was tried: %v", err)
+	}
+}
+
 // Each destination has its own progress, also over a restart.
 func TestOneAwayHoldsUpNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, dir, _ := box(t, "a", "b")
 		here, away := &place{}, &place{answer: func(string) error { return errors.New("no route to host") }}
 		f, faults, stop := forward(t, s, Defaults(), Route{Name: "here", To: here}, Route{Name: "away", Label: "smtp://mail.example", To: away})
-		if err := f.Status("here"); err == nil || !strings.Contains(err.Error(), "not known yet") {
-			t.Errorf("before anything was tried: %v", err)
-		}
 		time.Sleep(3 * time.Hour)
 		if len(here.kept()) != 2 || len(away.kept()) != 0 || count(t, dir, "*.age") != 2 {
 			t.Errorf("here %v, away %v, open %d", here.kept(), away.kept(), count(t, dir, "*.age"))
