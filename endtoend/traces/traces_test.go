@@ -183,7 +183,7 @@ func follow(t *testing.T, b window, page string) {
 
 func await(t *testing.T, b window, address string) {
 	t.Helper()
-	for deadline := time.Now().Add(harness.Hung); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(harness.Hung); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		if b.address() == address {
 			return
 		}
@@ -194,7 +194,7 @@ func await(t *testing.T, b window, address string) {
 // settle waits until a tab has stayed where it is for half a second, and for
 // longer when the browser takes its time to say where that is.
 func settle(b window) {
-	for at, same := "", 0; same < 5; time.Sleep(100 * time.Millisecond) {
+	for at, same := "", 0; same < 2; time.Sleep(250 * time.Millisecond) {
 		if now := b.address(); now == at {
 			same++
 		} else {
