@@ -136,6 +136,10 @@ func (r reading) refresh(b *inbox.Board) (partly, err error) {
 	if len(b.Cases())+len(b.Faults()) == 0 {
 		partly, err = nil, partly
 	}
+	if n := b.Restored(); n > 0 {
+		r.say("%s in the queue as new, and the journal says that the team has taken or closed %s: that holds. Was an old back-up restored? What came after it is missing",
+			count(n, "tip lay", "tips lay"), plural(n, "it", "them"))
+	}
 	r.tellJournal(b.Journal())
 	return partly, err
 }

@@ -50,15 +50,21 @@ func only(found []string, name string) (string, error) {
 	return "", fmt.Errorf("%d tips begin with %q: give more of the id", len(found), name)
 }
 
-// once leaves out further entries with the same id: copies of a file in another
-// folder of the spool.
+// once leaves one entry of those with the same id, the last: copies of a file lie
+// in several folders of a spool when a back-up was copied over it, and the team is
+// as far with the tip as the last of them says.
 func once(entries []queue.Entry) []queue.Entry {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(entries), func(e queue.Entry) bool {
-		again := seen[e.ID]
-		seen[e.ID] = true
-		return again
-	})
+	last := map[string]int{}
+	for i, e := range entries {
+		last[e.ID] = i
+	}
+	var left []queue.Entry
+	for i, e := range entries {
+		if last[e.ID] == i {
+			left = append(left, e)
+		}
+	}
+	return left
 }
 
 // shorten finds the beginning of each id, as it is shown, that no other has.

@@ -1,0 +1,65 @@
+package inbox
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+
+	"lyktan/tipapi/journal"
+	"lyktan/tipapi/queue"
+)
+
+// said is the state that the journal gives a tip, or "" when it says nothing of it.
+func (c Case) said() queue.State {
+	for _, e := range slices.Backward(c.History) {
+		switch e.Kind {
+		case journal.Closed:
+			return queue.Closed
+		case journal.Taken, journal.Handed, journal.Reopened:
+			return queue.Taken
+		}
+	}
+	return ""
+}
+
+// isBehind reports whether a queue calls a tip new that the journal calls taken or
+// closed. It is so for a moment when somebody takes a tip between the listing and
+// the reading of the journal, and for good when an old back-up of the queue was
+// restored.
+func isBehind(state, said queue.State) bool {
+	return said != "" && (state == queue.New || state == queue.Delivered)
+}
+
+// putBack makes the queue say of tips what the journal says of them, where a
+// back-up brought them back as new. What the queue does not let be moved, such as a
+// folder that can only be read, is tried again at the next [Board.Refresh].
+func (b *Board) putBack() {
+	b.mu.RLock()
+	behind := b.seen.behind
+	b.mu.RUnlock()
+	if len(behind) == 0 || b.journal.CanWrite() != nil {
+		return
+	}
+	for id, said := range behind {
+		err := b.box.Queue.Move(id, said)
+		if errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist) {
+			continue // somebody was about to take or delete it
+		}
+		if err == nil {
+			b.setState(id, said)
+		}
+		b.mu.Lock()
+		b.restored[id] = true
+		b.mu.Unlock()
+	}
+	b.rebuild()
+}
+
+// Restored is how many tips this board has met that the queue called new, and the
+// journal taken or closed: a back-up was restored, and what came after it may be
+// missing.
+func (b *Board) Restored() int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return len(b.restored)
+}
