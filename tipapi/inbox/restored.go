@@ -3,6 +3,7 @@ package inbox
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"lyktan/tipapi/journal"
@@ -42,17 +43,26 @@ func (b *Board) putBack() {
 	}
 	for id, said := range behind {
 		err := b.box.Queue.Move(id, said)
-		if errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist) {
-			continue // somebody was about to take or delete it
-		}
-		if err == nil {
+		switch {
+		case errors.Is(err, queue.ErrNotNew) || errors.Is(err, fs.ErrNotExist): // somebody was about to take or delete it
+			continue
+		case err == nil:
 			b.setState(id, said)
+			b.noteRestored(id)
+		default: // of the others too, and each might take as long to fail
+			b.noteRestored(slices.Collect(maps.Keys(behind))...)
+			return
 		}
-		b.mu.Lock()
-		b.restored[id] = true
-		b.mu.Unlock()
 	}
 	b.rebuild()
+}
+
+func (b *Board) noteRestored(ids ...string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, id := range ids {
+		b.restored[id] = true
+	}
 }
 
 // Restored is how many tips this board has met that the queue called new, and the

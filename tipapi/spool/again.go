@@ -2,9 +2,6 @@ package spool
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -12,44 +9,36 @@ import (
 // removeAgain removes open tips that lie in the directory a second time, as
 // delivered, taken or closed: a back-up was copied over it. They would be delivered
 // once more, and would take up room until somebody looks at them. A tip is in two
-// places only if somebody copied it there: it is moved by renaming.
+// places only if somebody copied it there: it is moved by renaming. What cannot be
+// read or removed stays, and keeps nobody from serving the rest.
 func (s *Spool) removeAgain() error {
 	open, err := tips(s.dir)
 	if err != nil {
 		return err
 	}
-	var faults error
 	for _, id := range open {
+		at := filepath.Join(s.dir, id+suffix)
 		for _, dir := range []string{deliveredDir, takenDir, closedDir} {
-			same, err := isSame(filepath.Join(s.dir, id+suffix), filepath.Join(s.dir, dir, id+suffix))
-			if err == nil && same {
-				if err = os.Remove(filepath.Join(s.dir, id+suffix)); err == nil {
-					s.again++
-				}
-			}
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				faults = errors.Join(faults, fmt.Errorf("a tip that lies there twice: %w", withoutPath(err)))
-			}
-			if same {
+			if isSame(at, filepath.Join(s.dir, dir, id+suffix)) && os.Remove(at) == nil {
+				s.again++
 				break
 			}
 		}
 	}
-	return faults // the trial that follows rounds the times and syncs the directory
+	return nil // the trial that follows rounds the times and syncs the directory
 }
 
-// isSame reports whether two files hold the same. One that is not there is not the
-// same, and no error.
-func isSame(a, b string) (bool, error) {
-	if _, err := os.Lstat(b); errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+// isSame reports whether two files are there and hold the same.
+func isSame(a, b string) bool {
+	if _, err := os.Lstat(b); err != nil { // as of nearly all
+		return false
 	}
 	first, err := readQuietly(a)
 	if err != nil {
-		return false, err
+		return false
 	}
 	second, err := readQuietly(b)
-	return err == nil && bytes.Equal(first, second), err
+	return err == nil && bytes.Equal(first, second)
 }
 
 // Again is how many open tips [Open] removed because the same files lay in the
