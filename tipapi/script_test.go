@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged, "protect": protect,
-			"serve": serveHere, "reload": reload, "stop": stop, "post": post, "waits": waits, "copy": copyTips, "docs": runDocs,
+			"serve": serveHere, "reload": reload, "shutdown": shutdown, "post": post, "waits": waits, "copy": copyTips, "docs": runDocs,
 		},
 	})
 }

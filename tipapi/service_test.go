@@ -86,8 +86,8 @@ func reload(ts *testscript.TestScript, neg bool, _ []string) {
 	s.until(ts, map[bool]string{false: "msg=reloaded", true: "nothing is reloaded"}[neg])
 }
 
-// stop ends it, and leaves its log in the file log.
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+// shutdown ends it, and leaves its log in the file log.
+func shutdown(ts *testscript.TestScript, _ bool, _ []string) {
 	s := serviceOf(ts)
 	ts.Check(s.process.Process.Signal(syscall.SIGTERM))
 	s.until(ts, "msg=stopped")

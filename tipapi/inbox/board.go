@@ -99,7 +99,7 @@ func (b *Board) Refresh() error {
 		b.rebuild()
 		return errors.Join(err, fault)
 	}
-	entries = once(entries)
+	entries = once(entries, func(id string) queue.State { return said(b.journal.Entries(), id) })
 	copies := b.copies()
 	b.mu.RLock()
 	var unread []queue.Entry

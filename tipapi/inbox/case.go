@@ -158,8 +158,8 @@ func (b *Board) look() snapshot {
 				c = *w
 			}
 			c.Item, c.search, c.State = o.item, o.search, b.states[id]
-			if said := c.said(); isBehind(c.State, said) {
-				c.State, s.behind[id] = said, said
+			if last := said(c.History, id); isBehind(c.State, last) {
+				c.State, s.behind[id] = last, last
 			}
 			c.Short = short[id]
 			c.Left = c.Owner != "" && b.journal.Retired(c.Owner)

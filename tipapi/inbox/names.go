@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"lyktan/tipapi/printable"
-	"lyktan/tipapi/queue"
 )
 
 // shortest is how much of an id has to be given at least.
@@ -48,23 +47,6 @@ func only(found []string, name string) (string, error) {
 		return "", fmt.Errorf("no tip %q: no ID begins so (tipapi tips list shows them)", name)
 	}
 	return "", fmt.Errorf("%d tips begin with %q: give more of the id", len(found), name)
-}
-
-// once leaves one entry of those with the same id, the last: copies of a file lie
-// in several folders of a spool when a back-up was copied over it, and the team is
-// as far with the tip as the last of them says.
-func once(entries []queue.Entry) []queue.Entry {
-	last := map[string]int{}
-	for i, e := range entries {
-		last[e.ID] = i
-	}
-	var left []queue.Entry
-	for i, e := range entries {
-		if last[e.ID] == i {
-			left = append(left, e)
-		}
-	}
-	return left
 }
 
 // shorten finds the beginning of each id, as it is shown, that no other has.

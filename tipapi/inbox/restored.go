@@ -10,17 +10,37 @@ import (
 	"lyktan/tipapi/queue"
 )
 
-// said is the state that the journal gives a tip, or "" when it says nothing of it.
-func (c Case) said() queue.State {
-	for _, e := range slices.Backward(c.History) {
-		switch e.Kind {
-		case journal.Closed:
+// said is the state that entries of the journal give a tip, or "" when they say
+// nothing of it.
+func said(entries []journal.Entry, tip string) queue.State {
+	for _, e := range slices.Backward(entries) {
+		switch {
+		case e.Tip != tip:
+		case e.Kind == journal.Closed:
 			return queue.Closed
-		case journal.Taken, journal.Handed, journal.Reopened:
+		case e.Kind == journal.Taken || e.Kind == journal.Handed || e.Kind == journal.Reopened:
 			return queue.Taken
 		}
 	}
 	return ""
+}
+
+// once leaves one entry of those with the same id: a file lies in several folders of
+// a spool when a back-up was copied over it. It is the one that the journal knows of
+// (last, by id), or else the last: the team is as far with the tip as that says.
+func once(entries []queue.Entry, last func(id string) queue.State) []queue.Entry {
+	at := make(map[string]int, len(entries))
+	left := make([]queue.Entry, 0, len(entries))
+	for _, e := range entries {
+		i, again := at[e.ID]
+		if !again {
+			at[e.ID] = len(left)
+			left = append(left, e)
+		} else if left[i].State != last(e.ID) {
+			left[i] = e
+		}
+	}
+	return left
 }
 
 // isBehind reports whether a queue calls a tip new that the journal calls taken or

@@ -83,6 +83,25 @@ func TestCopiedBackOverTheFolder(t *testing.T) {
 	}
 }
 
+// A back-up from when a tip was closed, copied over one that was reopened since: it
+// stays open. The journal tells which of the two it is.
+func TestReopenedTipStaysOpenUnderABackUp(t *testing.T) {
+	dir, id, anna, bo := newDesks(t)
+	must(t, anna.Close(id, retention.Support))
+	sealed, err := os.ReadFile(filepath.Join(dir, "closed", id+".age"))
+	must(t, err, anna.Reopen(id), os.WriteFile(filepath.Join(dir, "closed", id+".age"), sealed, 0o600), bo.Refresh())
+	if c, _ := bo.Case(id); c.State != queue.Taken || c.By != "Anna" {
+		t.Errorf("it is %s, of %q", c.State, c.By)
+	}
+	must(t, bo.Close(id, retention.Referred), anna.Refresh())
+	if c, _ := anna.Case(id); c.State != queue.Closed || c.Outcome != retention.Referred {
+		t.Errorf("it is %s, as %q", c.State, c.Outcome)
+	}
+	if all := states(t, dir); len(all) != 1 || all[id] != queue.Closed {
+		t.Errorf("%v", all)
+	}
+}
+
 // Somebody who takes a tip in the middle of a look restores nothing.
 func TestNothingIsRestoredByTaking(t *testing.T) {
 	_, id, anna, bo := newDesks(t)
