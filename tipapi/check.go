@@ -44,11 +44,8 @@ func (s settings) lookOver(out io.Writer) error {
 	if err := errors.Join(err, s.checkAddresses()); err != nil {
 		return err
 	}
-	if !p.built.Site.Tips {
-		fmt.Fprintln(out, "doubt: the built site does not offer the form: its team profile has no key")
-	}
-	if err := keysInTime(p.keys); err != nil {
-		fmt.Fprintln(out, "doubt: -recipients:", err)
+	for _, d := range doubts(p.built.Site, p.keys) {
+		fmt.Fprintln(out, "doubt:", printable.Line(d.String()))
 	}
 	_, err = fmt.Fprintln(out, "ok: nothing wrong was found; whether the addresses to listen on are free, and the queues can be reached, was not tried")
 	return err

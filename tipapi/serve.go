@@ -90,7 +90,7 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
-	sayDoubts(log, p.built.Site, p.keys)
+	logDoubts(log, p.built.Site, p.keys)
 	if p.limiter.Persists(ctx) {
 		log.Warn("Redis writes its data to a disk, where old counts outlive their hour: set save \"\" and appendonly no")
 	}
