@@ -24,6 +24,7 @@
 // On both:
 //
 //	tipapi version      prints the commit that it was built from
+//	tipapi schema       prints the JSON Schema of an opened tip, for other programs of the team
 //	tipapi help         prints how each command is called
 //
 // A command with -h prints its flags; TIPAPI_RECIPIENTS in the environment sets
@@ -61,6 +62,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi tips reopen ID… -spool DIR -identity FILE
 	tipapi tips delete ID… -yes -spool DIR -identity FILE
 	tipapi version
+	tipapi schema
 
 The first time that a member writes, -name NAME says who it is.
 Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
@@ -87,6 +89,7 @@ var commands = slices.Concat([]command{
 	{"tips show", showTip},
 }, ofActs(), []command{
 	{"version", printVersion},
+	{"schema", printSchema},
 	{"help", printUsage},
 })
 
