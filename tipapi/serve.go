@@ -84,8 +84,8 @@ func serve(args []string, out, errOut io.Writer) error {
 	}
 	folder, doubt := p.store.Place()
 	log.Info("start", "commit", builtFrom(), "go", runtime.Version(), "spool", folder)
-	if doubt != "" {
-		log.Warn(doubt)
+	if doubt.Says != "" {
+		log.Warn(doubt.Says)
 	}
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))

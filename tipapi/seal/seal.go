@@ -148,12 +148,18 @@ func lines(text string) []string {
 	return all
 }
 
-// Keys returns the public keys as text.
-func (r *Recipients) Keys() []string {
-	var keys []string
+// Key is a public key as text, with its last day; the zero time: it has none.
+type Key struct {
+	Text    string
+	LastDay time.Time
+}
+
+// Keys returns the public keys in the order of the file.
+func (r *Recipients) Keys() []Key {
+	var keys []Key
 	for _, key := range r.keys {
 		if text, ok := key.Recipient.(fmt.Stringer); ok { // all that age reads from a file are
-			keys = append(keys, text.String())
+			keys = append(keys, Key{text.String(), key.lastDay})
 		}
 	}
 	return keys
