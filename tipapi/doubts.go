@@ -30,6 +30,7 @@ func (d doubt) String() string {
 	return fmt.Sprintf("%s (%s)", d.says, strings.Join(details, "; "))
 }
 
+// doubts are those about the site, and about the keys unless they are nil.
 func doubts(site bundle.Site, keys *seal.Recipients) []doubt {
 	var all []doubt
 	if d := site.Despite; d != nil {
@@ -38,6 +39,9 @@ func doubts(site bundle.Site, keys *seal.Recipients) []doubt {
 	}
 	if !site.Tips {
 		all = append(all, doubt{slog.LevelWarn, "the built site does not offer the form: its team profile has no key", nil})
+	}
+	if keys == nil {
+		return all
 	}
 	if err := keysInTime(keys); err != nil {
 		all = append(all, doubt{slog.LevelError, "recipients", []any{"cause", err}})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/server"
 )
@@ -46,11 +48,11 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil && set.noticeNow {
 		taking.Urgent = p.schedule.Urgent
 	}
-	totals := operations.NewTotals()
+	totals, lookout := operations.NewTotals(), &proxy.Lookout{}
 	public, err := server.New(server.Parts{
 		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
 		Closed: func() bool { return errors.Is(taking.Recipients().Check(time.Now()), seal.ErrNoGoodKey) },
-		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds,
+		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds, Lookout: lookout,
 	}, p.built, p.files)
 	if err != nil {
 		return about("-site", err) // the bounds were checked with the flags
@@ -70,7 +72,10 @@ func serve(args []string, out, errOut io.Writer) error {
 			}})
 		}
 		all = append(all, operations.Check{Name: "reload", Advisory: true, Test: again.check})
-		end, watchErr := watch(handed, set.operations, operations.Handler(totals, all...), log)
+		administrator := http.NewServeMux()
+		administrator.Handle("/", operations.Handler(totals, all...))
+		administrator.Handle(proxy.LookPath, lookout)
+		end, watchErr := watch(handed, set.operations, administrator, log)
 		if watchErr == nil {
 			defer end()
 		}

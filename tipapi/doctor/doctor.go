@@ -50,6 +50,9 @@ func Good(check, format string, values ...any) Finding {
 	return finding(OK, check, "", format, values...)
 }
 
+// Doubt is the finding about something that the administrator alone can judge.
+func Doubt(check, says string) Finding { return finding(Warn, check, "", "%s", says) }
+
 func finding(level Level, check, mend, format string, values ...any) Finding {
 	return Finding{level, check, printable.Line(fmt.Sprintf(format, values...)), printable.Line(mend)}
 }

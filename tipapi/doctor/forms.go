@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -82,9 +81,3 @@ func (o Outside) post(ctx context.Context, headers map[string]string) (status in
 }
 
 func sorted(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }
-
-// isHere reports whether a host is this machine, as far as its name says.
-func isHere(host string) bool {
-	at, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && at.IsLoopback()
-}

@@ -27,6 +27,11 @@ type Outside struct {
 	client *http.Client
 }
 
+// NoAddress is the finding where there is no address to look at.
+func NoAddress() Finding {
+	return finding(Warn, "outside", "give -address, or the team's profile its address, and build", "nothing was looked at from outside: the public address is not known")
+}
+
 const (
 	patience = 30 * time.Second // with one answer
 	mostPage = 4 << 20          // bytes of one
@@ -104,7 +109,7 @@ func explained(err error) error {
 func (o Outside) certificate(state *tls.ConnectionState, now time.Time) []Finding {
 	const check = "tls"
 	if state == nil {
-		if u, err := url.Parse(o.Address); err == nil && isHere(u.Hostname()) {
+		if onlyHere(o.Address) {
 			return []Finding{Good(check, "not looked at: %s is an address of this machine without TLS", o.Address)}
 		}
 		return []Finding{finding(Fault, check, "put a server that does TLS in front, and give its address (https://…)", "%s is not encrypted: the network reads what a sender writes", o.Address)}
