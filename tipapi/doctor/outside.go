@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,11 +38,15 @@ const (
 	mostPage = 4 << 20          // bytes of one
 )
 
+// dial is how clients connect.
+var dial = (&net.Dialer{Timeout: patience}).DialContext
+
 // newClient follows no redirect, and gives up on an answer that does not come. A page
 // is read as it came.
 func newClient() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression, transport.DisableKeepAlives = true, true
+	transport.DialContext = dial
 	return &http.Client{
 		Timeout: patience, Transport: transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

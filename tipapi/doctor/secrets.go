@@ -115,7 +115,7 @@ func head(path string) ([]byte, error) {
 // holdsSecret reports whether a file holds a secret key of another kind.
 func holdsSecret(raw []byte) bool {
 	text := string(raw)
-	return textfile.HideKeys(text) != text || pem.MatchString(text) || strings.Contains(text, "-----BEGIN NATS USER JWT-----")
+	return textfile.HideKeys(text) != text || pemKey.MatchString(text) || strings.Contains(text, "-----BEGIN NATS USER JWT-----")
 }
 
-var pem = regexp.MustCompile(`-----BEGIN ([A-Z]+ )*PRIVATE KEY-----`)
+var pemKey = regexp.MustCompile(`-----BEGIN ([A-Z]+ )*PRIVATE KEY-----`)
