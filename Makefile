@@ -83,7 +83,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 # detector, and so is the tipapi that the tests of endtoend start. It is ten times as
 # slow where keys are made or much is counted: files of tests that do one thing
 # after the other leave themselves out (go:build !race), and run without it.
-RACING := ./site/publish $(addprefix ./tipapi/,bundle delivery inbox inboxweb intake jetstream journal limit mail notice operations probe proxy queue server spool webhook)
+RACING := ./site/publish $(addprefix ./tipapi/,bundle delivery doctor inbox inboxweb intake jetstream journal limit mail notice operations probe proxy queue server spool webhook)
 
 # The longest first. They wait more than they work; -timeout ends what hangs, before
 # CI does at 90 minutes.

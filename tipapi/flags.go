@@ -183,6 +183,7 @@ func commandFlags() []*flag.FlagSet {
 	serve := newFlags("serve", io.Discard)
 	set := defaultSettings()
 	set.declare(serve)
+	set.declareCheck(serve)
 	_, doctor := newExamining(io.Discard)
 	sets := []*flag.FlagSet{serve, doctor, newMaking(io.Discard).flags, newListing("tips", io.Discard).flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags,
 		newChecking(io.Discard).flags}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,6 +32,14 @@ func TestScripts(t *testing.T) {
 			site, err := filepath.Abs("server/testdata/site")
 			env.Setenv("SITE", site)
 			return err
+		},
+		// Whether the tests' temporary folders lie on a disk.
+		Condition: func(condition string) (bool, error) {
+			if condition != "durable" {
+				return false, fmt.Errorf("no condition %s", condition)
+			}
+			doubt, err := spool.Check(filepath.Join(os.TempDir(), "not-made"))
+			return doubt == spool.Doubt{}, err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged, "protect": protect,

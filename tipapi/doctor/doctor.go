@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"lyktan/tipapi/printable"
+	"lyktan/tipapi/textfile"
 )
 
 // Level is how bad something is.
@@ -54,5 +55,9 @@ func Good(check, format string, values ...any) Finding {
 func Doubt(check, says string) Finding { return finding(Warn, check, "", "%s", says) }
 
 func finding(level Level, check, mend, format string, values ...any) Finding {
-	return Finding{level, check, printable.Line(fmt.Sprintf(format, values...)), printable.Line(mend)}
+	return Finding{level, check, shown(fmt.Sprintf(format, values...)), shown(mend)}
 }
+
+// shown is a text in one line, without a secret key that was typed in the place of
+// something else.
+func shown(text string) string { return printable.Line(textfile.HideKeys(text)) }

@@ -24,6 +24,7 @@ func Spool(dir string, limits spool.Limits) []Finding {
 	if err != nil {
 		return []Finding{Broken(check, err)}
 	}
+	dir = filepath.Clean(dir)
 	there := dir
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		there = filepath.Dir(dir)

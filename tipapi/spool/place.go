@@ -54,8 +54,11 @@ func Check(dir string) (doubt Doubt, err error) {
 		if doubt, err = judge(dir); err == nil {
 			err = canWrite(dir)
 		}
-	case err == nil:
-		err = canWrite(filepath.Dir(dir))
+	case err == nil: // it will lie on the same file system
+		above := filepath.Dir(filepath.Clean(dir))
+		if doubt, err = onFileSystem(above); err == nil {
+			err = canWrite(above)
+		}
 	}
 	if err != nil {
 		return Doubt{}, fmt.Errorf("%s: %w", dir, err)
@@ -90,6 +93,11 @@ func judge(dir string) (doubt Doubt, err error) {
 	if err := closedToOthers(dir); err != nil {
 		return Doubt{}, err
 	}
+	return onFileSystem(dir)
+}
+
+// onFileSystem is judge of the file system alone.
+func onFileSystem(dir string) (doubt Doubt, err error) {
 	kind := fileSystem(dir)
 	if kind.refused != "" {
 		return Doubt{}, fmt.Errorf("%s cannot hold a spool: %s; use a folder on a disk of this machine", kind.name, kind.refused)
