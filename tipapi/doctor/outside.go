@@ -121,15 +121,15 @@ func (o Outside) certificate(state *tls.ConnectionState, now time.Time) []Findin
 	}
 	leaf := state.PeerCertificates[0]
 	whole, left := leaf.NotAfter.Sub(leaf.NotBefore), leaf.NotAfter.Sub(now)
-	days := left.Hours() / 24
+	days := fmt.Sprintf("%.1f", left.Hours()/24)
 	const mend = "renew it, and see why it was not renewed by itself"
 	switch {
 	case left < whole/12:
-		return []Finding{finding(Fault, check, mend, "the certificate is good for %.1f days and no more", days)}
+		return []Finding{finding(Fault, check, mend, "the certificate is good for %s days and no more", days)}
 	case left < whole/4:
-		return []Finding{finding(Warn, check, mend, "the certificate is good for %.1f days, less than a quarter of its time", days)}
+		return []Finding{finding(Warn, check, mend, "the certificate is good for %s days, less than a quarter of its time", days)}
 	}
-	return []Finding{Good(check, "%s, the certificate is good for %.0f days", tls.VersionName(state.Version), days)}
+	return []Finding{Good(check, "%s, the certificate is good for %s days", tls.VersionName(state.Version), days)}
 }
 
 // page compares what is served with what was built.
@@ -163,6 +163,9 @@ func (o Outside) headers(answer *http.Response) []Finding {
 		if answer.Header.Get(name) != "" {
 			found = append(found, finding(Fault, check, "turn off in the proxy, or with who is in front of it, what adds it", "%s is added on the way: browsers keep a note of the visit, or report it", name))
 		}
+	}
+	if host := strings.TrimPrefix(o.Address, "https://"); o.Site.OffersOnion(host) && answer.Header.Get(bundle.OnionHeader) == "" {
+		found = append(found, finding(Warn, check, "have the proxy hand Host on as it came", "%s is missing: Tor Browser does not offer the onion address", bundle.OnionHeader))
 	}
 	if strings.Contains(answer.Header.Get("Alt-Svc"), "h3") {
 		found = append(found, finding(Warn, check, "turn HTTP/3 off in the proxy (deploy/)", "Alt-Svc offers HTTP/3: browsers keep a note of that for days"))

@@ -75,6 +75,11 @@ func TestPortal(t *testing.T) {
 		{"a header is doubled", func(p *portal) { p.answer = header("Referrer-Policy", "origin") }, Fault, "headers", `Referrer-Policy is "no-referrer | origin"`},
 		{"a cookie", func(p *portal) { p.answer = header("Set-Cookie", "__cf_bm=1") }, Fault, "headers", "Set-Cookie is added on the way"},
 		{"reports to somebody", func(p *portal) { p.answer = header("NEL", "{}") }, Fault, "headers", "Nel is added on the way"},
+		{"an onion address", func(p *portal) { p.onion = "lyktan.onion" }, OK, "", ""},
+		{"an onion address, and Host is lost", func(p *portal) {
+			hand := p.request
+			p.onion, p.request = "lyktan.onion", func(r *http.Request) { hand(r); r.Host = "127.0.0.1:8080" }
+		}, Warn, "headers", "Onion-Location is missing"},
 		{"HTTP/3", func(p *portal) { p.answer = header("Alt-Svc", `h3=":443"; ma=2592000`) }, Warn, "headers", "Alt-Svc offers HTTP/3"},
 		{"a clock that is slow", func(p *portal) {
 			p.answer = func(r *http.Response) error {

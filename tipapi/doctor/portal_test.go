@@ -99,8 +99,9 @@ type portal struct {
 	instead http.HandlerFunc // stands in the place of the proxy, if it writes a status
 	plain   http.HandlerFunc // on port 80; nil: nobody answers
 	tries   limit.Config
-	older   bool // the server has no lookout
-	down    bool // nobody is at the address
+	onion   string // address of the site in Tor
+	older   bool   // the server has no lookout
+	down    bool   // nobody is at the address
 }
 
 // newPortal is one that nothing is wrong with.
@@ -126,6 +127,7 @@ func (p *portal) examine(t *testing.T) []Finding {
 	}
 	built, err := bundle.Load(site)
 	must(err)
+	built.Site.Onion = p.onion
 	files, err := static.Load(site)
 	must(err)
 	limiter, err := limit.New(p.tries)
