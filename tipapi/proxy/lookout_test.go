@@ -93,6 +93,7 @@ func TestLookout(t *testing.T) {
 		t.Error("the token is good for a second time")
 	}
 	_, token = ask(http.MethodPost, "")
+	note("guess")
 	if code, text := ask(http.MethodGet, token); code != http.StatusOK || text != string(Unseen) {
 		t.Errorf("before it came: %d, %s", code, text)
 	}
