@@ -86,14 +86,16 @@ func originOf(address string) (string, error) {
 
 // look does one look after the other, and says at once what it finds.
 func (e *examining) look(ctx context.Context, say func(...doctor.Finding)) {
-	// Redis and the file system are looked at below.
+	// Redis and the spool are looked at below.
 	p, err := e.inspect(func(string, error) {})
 	defer p.close()
 	if err == nil {
 		say(doctor.Good("settings", "tipapi serve starts with them (serve -check prints them)"))
 	} else {
 		for _, fault := range each(err) {
-			say(doctor.Broken("settings", fault))
+			if !strings.HasPrefix(fault.Error(), "-spool: ") {
+				say(doctor.Broken("settings", fault))
+			}
 		}
 	}
 	if p.keys != nil {

@@ -174,3 +174,9 @@ func TestSomethingElseAnswers(t *testing.T) {
 		t.Errorf("%s", lines)
 	}
 }
+
+func TestAddressWithoutTLS(t *testing.T) {
+	exactly(t, Outside{Address: "http://lyktan.example"}.certificate(nil, now), Fault, "tls", "http://lyktan.example is not encrypted")
+	exactly(t, Outside{Address: "http://127.0.0.1:8080"}.certificate(nil, now), OK, "tls", "")
+	exactly(t, []Finding{NoAddress()}, Warn, "outside", "the public address is not known")
+}

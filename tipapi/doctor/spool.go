@@ -21,6 +21,9 @@ const quick = 15 * time.Microsecond
 func Spool(dir string, limits spool.Limits) []Finding {
 	const check = "spool"
 	doubt, err := spool.Check(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return []Finding{finding(Fault, check, "give the folder to tipapi's account (chown), and run the doctor as that account or as root", "%v", err)}
+	}
 	if err != nil {
 		return []Finding{Broken(check, err)}
 	}
