@@ -112,7 +112,7 @@ func (e *examining) look(ctx context.Context, say func(...doctor.Finding)) {
 	if p.limiter != nil {
 		say(doctor.Limits(ctx, p.limiter)...)
 	}
-	running := doctor.Running{Operations: e.operations, Proxies: p.proxies}
+	running := doctor.Running{Operations: e.operations, Listen: e.listen, Proxies: p.proxies}
 	found, runs := running.Ready(ctx)
 	say(found...)
 	if p.built != nil {
@@ -139,9 +139,11 @@ func (e *examining) lookFromOutside(ctx context.Context, built *bundle.Bundle, r
 	if err != nil {
 		say(doctor.Broken("outside", about("-site", err)))
 	}
+	settings := running.Settings(address)
+	say(settings...)
 	found, reading := doctor.Outside{Address: address, Site: built.Site, Headers: built.Headers, Home: home}.Look(ctx)
 	say(found...)
-	if runs && !reading.Time.IsZero() {
+	if runs && len(settings) == 0 && !reading.Time.IsZero() {
 		say(running.Way(ctx, address)...)
 	}
 	return reading

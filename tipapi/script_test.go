@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			site, err := filepath.Abs("server/testdata/site")
 			env.Setenv("SITE", site)
+			for _, name := range []string{"PORT", "PORT2"} {
+				l, listenErr := net.Listen("tcp", "127.0.0.1:0")
+				if listenErr != nil {
+					return listenErr
+				}
+				defer l.Close() // when both are known, so that they differ
+				_, port, _ := net.SplitHostPort(l.Addr().String())
+				env.Setenv(name, port)
+			}
 			return err
 		},
 		// Whether the tests' temporary folders lie on a disk.

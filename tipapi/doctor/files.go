@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"lyktan/tipapi/access"
 )
@@ -20,7 +21,7 @@ func Files(files ...File) []Finding {
 	var found []Finding
 	looked := 0
 	for _, f := range files {
-		at, mode, err := access.Changeable(f.Path)
+		at, mode, err := changeable(f.Path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // which is told elsewhere
 			continue
@@ -35,4 +36,28 @@ func Files(files ...File) []Finding {
 		found = append(found, Good(check, "no other account can change the %d files and folders that decide what tipapi does", looked))
 	}
 	return found
+}
+
+// changeable is [access.Changeable] of a path and of all that is below it.
+func changeable(path string) (at string, mode fs.FileMode, err error) {
+	if at, mode, err = access.Changeable(path); at != "" || err != nil {
+		return at, mode, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return "", 0, err
+	}
+	err = filepath.WalkDir(path, func(below string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil || d.Type()&fs.ModeSymlink != 0 || info.Mode()&access.Write == 0 {
+			return err
+		}
+		if at, mode, err = access.Changeable(below); at != "" && err == nil {
+			err = fs.SkipAll
+		}
+		return err
+	})
+	return at, mode, err
 }

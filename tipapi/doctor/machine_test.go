@@ -119,6 +119,18 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	exactly(t, look(), Fault, "files", dir+" has the mode 0777")
+	page := filepath.Join(dir, "public", "sv", "index.html")
+	put(t, page, "")
+	for path, mode := range map[string]os.FileMode{dir: 0o755, filepath.Join(dir, "public"): 0o755, filepath.Dir(page): 0o755, page: 0o646} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exactly(t, Files(File{"the site", filepath.Join(dir, "public")}), Fault, "files", page+" has the mode 0646")
+	if err := os.Chmod(filepath.Dir(page), 0o700); err != nil { // which nobody gets through
+		t.Fatal(err)
+	}
+	exactly(t, Files(File{"the site", filepath.Join(dir, "public")}), OK, "files", "")
 }
 
 // A real spool on the disk of this machine, and one that is missing, open to others,

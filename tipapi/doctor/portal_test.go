@@ -205,8 +205,10 @@ func (p *portal) examine(t *testing.T) []Finding {
 	home, err := os.ReadFile(filepath.Join(site, "sv", "index.html"))
 	must(err)
 	found, reading := Outside{Address: p.address, Site: built.Site, Headers: built.Headers, Home: home}.Look(t.Context())
+	running := Running{Operations: watched.Listener.Addr().String(), Proxies: trusted}
+	found = append(found, running.Settings(p.address)...)
 	if !reading.Time.IsZero() {
-		found = append(found, Running{Operations: watched.Listener.Addr().String(), Proxies: trusted}.Way(t.Context(), p.address)...)
+		found = append(found, running.Way(t.Context(), p.address)...)
 	}
 	return append(found, Clock(true, reading)...)
 }

@@ -24,6 +24,7 @@ import (
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/mail"
 	"lyktan/tipapi/operations"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/webhook"
 )
 
@@ -241,4 +242,24 @@ func TestReady(t *testing.T) {
 	exactly(t, found, Warn, "running", "tipapi does not run")
 	found, _ = Running{Operations: "systemd"}.Ready(t.Context())
 	exactly(t, found, OK, "running", "")
+}
+
+func TestSettingsOfProxies(t *testing.T) {
+	for _, c := range []struct{ listen, trusted, address, says string }{
+		{"127.0.0.1:8080", "127.0.0.1", "https://lyktan.example", ""},
+		{"127.0.0.1:8080", "", "https://lyktan.example", "visitors reach -listen 127.0.0.1:8080 through a proxy alone, and none is named"},
+		{"127.0.0.1:8080", "", "", ""},
+		{"127.0.0.1:8080", "", "http://127.0.0.1:8080", ""},
+		{":8080", "", "https://lyktan.example", ""},
+		{":8080", "10.0.0.0/8,fd00::/8,203.0.113.4,2001:db8::/48", "https://lyktan.example", ""},
+		{":8080", "0.0.0.0/0", "https://lyktan.example", "-trusted-proxies has 0.0.0.0/0"},
+		{":8080", "2001:db8::/32", "https://lyktan.example", "-trusted-proxies has 2001:db8::/32"},
+	} {
+		trusted, err := proxy.Parse(c.trusted, proxy.XForwardedFor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := append(Running{Listen: c.listen, Proxies: trusted}.Settings(c.address), Good("other", ""))
+		exactly(t, found, Fault, "proxy", c.says)
+	}
 }

@@ -14,6 +14,7 @@ import (
 // Running is a server that runs on this machine.
 type Running struct {
 	Operations string // its loopback address
+	Listen     string // where it takes connections without the PROXY protocol
 	Proxies    proxy.Trusted
 }
 
@@ -71,22 +72,21 @@ const nameProxy = "name the address of the proxy in -trusted-proxies, and the he
 // and asks the server what it makes of it.
 func (s Running) Way(ctx context.Context, address string) []Finding {
 	const check = "proxy"
-	found := s.wide()
 	if onlyHere(address) {
-		return append(found, Good(check, "not looked at: %s is this machine itself", address))
+		return []Finding{Good(check, "not looked at: %s is this machine itself", address)}
 	}
 	_, token, err := s.ask(ctx, http.MethodPost, proxy.LookPath, "")
 	if err == nil {
 		err = claim(ctx, address, strings.TrimSpace(token))
 	}
 	if err != nil {
-		return append(found, finding(Fault, check, "look at the proxy", "a request through %s does not come back: %v", address, explained(err)))
+		return []Finding{finding(Fault, check, "look at the proxy", "a request through %s does not come back: %v", address, explained(err))}
 	}
 	status, seen, err := s.ask(ctx, http.MethodGet, proxy.LookPath, strings.TrimSpace(token))
 	if err != nil || status != http.StatusOK {
-		return append(found, finding(Warn, check, "restart tipapi: it is of another version than this doctor", "the server does not say what it sees of clients"))
+		return []Finding{finding(Warn, check, "restart tipapi: it is of another version than this doctor", "the server does not say what it sees of clients")}
 	}
-	return append(found, s.judge(address, proxy.Sight(strings.TrimSpace(seen))))
+	return []Finding{s.judge(address, proxy.Sight(strings.TrimSpace(seen)))}
 }
 
 // claim asks for a page as somebody who says to come from elsewhere.
@@ -126,13 +126,18 @@ func (s Running) judge(address string, seen proxy.Sight) Finding {
 	return finding(Fault, check, "look where the name leads in DNS, and whether the proxy answers from a cache or from another tipapi", "what is asked for at %s does not reach the tipapi of -operations", address)
 }
 
-// wide finds networks of -trusted-proxies in which visitors can be.
-func (s Running) wide() []Finding {
+// Settings looks at what is set about proxies, without asking anybody. address is the
+// public one, or "".
+func (s Running) Settings(address string) []Finding {
+	const check = "proxy"
 	var found []Finding
 	for _, network := range s.Proxies.Networks() {
 		if public := !network.Addr().IsPrivate() && !network.Addr().IsLoopback(); public && network.Bits() < leastBits(network) {
-			found = append(found, finding(Fault, "proxy", "name the addresses of the proxies alone", "-trusted-proxies has %s, in which visitors can be: what they claim is believed", network))
+			found = append(found, finding(Fault, check, "name the addresses of the proxies alone", "-trusted-proxies has %s, in which visitors can be: what they claim is believed", network))
 		}
+	}
+	if address != "" && !onlyHere(address) && onlyHere(s.Listen) && !s.Proxies.Any() {
+		found = append(found, finding(Fault, check, nameProxy, "visitors reach -listen %s through a proxy alone, and none is named: everybody is counted as one network", s.Listen))
 	}
 	return found
 }
