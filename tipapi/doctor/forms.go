@@ -2,10 +2,8 @@ package doctor
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -79,5 +77,3 @@ func (o Outside) post(ctx context.Context, headers map[string]string) (status in
 	}
 	return answer.StatusCode, strings.Contains(string(page), "<textarea"), nil
 }
-
-func sorted(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }

@@ -146,7 +146,8 @@ func TestSpool(t *testing.T) {
 		}
 		return OK, ""
 	}
-	if l, says := level(Spool(dir, limits), "spool"); l == Fault {
+	doubt, err := spool.Check(dir) // some machines have /tmp in memory
+	if l, says := level(Spool(dir, limits), "spool"); err != nil || l == Fault && !doubt.Loses {
 		t.Errorf("before the first start: %s", says)
 	}
 	if _, err := os.Stat(dir); err == nil {

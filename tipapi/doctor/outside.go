@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -151,7 +152,7 @@ var telling = []string{"Set-Cookie", "Nel", "Report-To", "Reporting-Endpoints"}
 func (o Outside) headers(answer *http.Response) []Finding {
 	const check = "headers"
 	var found []Finding
-	for _, name := range sorted(o.Headers) {
+	for _, name := range slices.Sorted(maps.Keys(o.Headers)) {
 		switch got, want := answer.Header.Values(name), o.Headers.Values(name); {
 		case len(got) == 0:
 			found = append(found, finding(Fault, check, "have the proxy hand it on", "%s is missing", name))
