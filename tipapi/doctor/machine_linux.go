@@ -75,6 +75,13 @@ func wantUnit(wanted map[string]string, unit, text string) {
 	}
 }
 
+// owner is the number of the account that a folder belongs to.
+func owner(dir string) (account uint32, ok bool) {
+	var is unix.Stat_t
+	err := unix.Stat(dir, &is)
+	return is.Uid, err == nil
+}
+
 // disk is what a file system has left for accounts other than root.
 type disk struct{ bytes, files, ofFiles uint64 }
 

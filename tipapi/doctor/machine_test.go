@@ -181,6 +181,13 @@ func TestSpool(t *testing.T) {
 	}
 }
 
+func TestOwner(t *testing.T) {
+	exactly(t, owned(0), Warn, "spool", "tips belong to root")
+	if found := owned(65532); found != nil {
+		t.Errorf("%v", found)
+	}
+}
+
 func TestSync(t *testing.T) {
 	try := func(took time.Duration, err error) func(string) (time.Duration, error) {
 		return func(string) (time.Duration, error) { return took, err }

@@ -36,7 +36,19 @@ func Spool(dir string, limits spool.Limits) []Finding {
 	if there != dir {
 		return append(found, Good(check, "%s is not there yet: tipapi makes it at its start", dir))
 	}
-	return append(append(found, synced(dir, doubt, spool.Try)), open(dir, limits))
+	if account, ok := owner(dir); ok {
+		found = append(found, owned(account)...)
+	}
+	return append(found, synced(dir, doubt, spool.Try), open(dir, limits))
+}
+
+// owned looks at the account that tips belong to, which is the server's.
+func owned(account uint32) []Finding {
+	if account != 0 {
+		return nil
+	}
+	return []Finding{finding(Warn, "spool", "give tipapi an account of its own, and the folder to it (deploy/systemd/lyktan.service does both)",
+		"tips belong to root: tipapi needs no right of root, and what breaks into it would have all of them")}
 }
 
 // onDisk looks at where a folder lies, and what is left there.
