@@ -1,11 +1,12 @@
 package deploy
 
 import (
-	"context"
 	"fmt"
+	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -14,178 +15,158 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-// outcomes counts what senders saw.
-type outcomes struct {
-	mu       sync.Mutex
-	receipts map[string]string // words by receipt
-	numbers  int               // answers of the proxy, with the numbers to call
-	killing  atomic.Bool       // whether tipapi may be killed in the middle of an answer
-	cut      int               // answers that ended with it
-	bad      []string          // neither a receipt, nor the sender's words, nor a number
-	last     atomic.Int64
-}
-
-// tell sends a tip and notes what the sender saw.
-func (o *outcomes) tell(s *harness.Sender) (taken bool) {
-	words := fmt.Sprintf("kanarieord, tip %d.", o.last.Add(1))
-	got, err := s.Post(context.Background(), harness.TipOf(words))
-	receipt := harness.ReceiptOutput.FindStringSubmatch(got.Body)
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	switch {
-	case err == nil && receipt != nil:
-		o.receipts[strings.ReplaceAll(receipt[1], " ", "")] = words
-		return true
-	case err == nil && isAway(got):
-		o.numbers++
-	case err != nil && got.Status == http.StatusOK && o.killing.Load():
-		o.cut++
-	default:
-		o.bad = append(o.bad, fmt.Sprintf("%d, %v, %.60q", got.Status, err, got.Body))
-	}
-	return false
-}
-
-// isAway reports whether an answer is the proxy's own, with numbers to call.
-func isAway(got harness.Answer) bool {
-	return got.Status >= 400 && strings.Contains(got.Body, `href="tel:112"`) && strings.Count(got.Body, `href="tel:`) > 3 &&
+// isFallback reports whether an answer is the proxy's page of numbers to call.
+func isFallback(got harness.Answer) bool {
+	return strings.Contains(got.Body, `href="tel:112"`) && strings.Count(got.Body, `href="tel:`) > 3 && !strings.Contains(got.Body, "<form") &&
+		strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") && strings.HasSuffix(strings.TrimSpace(got.Body), "</html>") &&
 		got.Header.Get("Cache-Control") == "no-store" && got.Header.Get("Referrer-Policy") == "no-referrer" &&
-		strings.Contains(got.Header.Get("Content-Security-Policy"), "default-src 'none'") && strings.HasPrefix(got.Header.Get("Content-Type"), "text/html")
+		strings.Contains(got.Header.Get("Content-Security-Policy"), "default-src 'none'")
 }
 
-// While tipapi is stopped, killed and started again under load, every sender gets
-// a receipt, which holds, or numbers to call. Caddy has readers wait until tipapi
-// is back. Only a kill -9 in the middle of an answer, which the sender has begun to
-// read, cuts it. Nothing of the senders is in what the proxy wrote.
+// isAway reports whether it comes as it has to while tipapi is away.
+func isAway(got harness.Answer) bool {
+	return got.Status == http.StatusServiceUnavailable && isFallback(got) && got.Header.Get("Retry-After") != ""
+}
+
+// Under a real systemd with the shipped units, and under load through both proxies:
+// while tipapi is restarted and reloaded everybody gets a receipt, as if nothing
+// had been. When it is killed, who was in the middle sees the numbers to call; only a
+// kill in the middle of an answer, which the sender has begun to read, cuts it. No
+// receipt is lost. Nothing of the senders is in what the proxies wrote.
 func TestRestartUnderLoad(t *testing.T) {
 	t.Parallel()
-	for proxy, start := range proxies {
-		t.Run(proxy, func(t *testing.T) {
-			t.Parallel()
-			spool := t.TempDir()
-			flags := []string{"-trusted-proxies", "127.0.0.1", "-limit-network", "10000000", "-limit-all", "10000000", "-spool-tips", "1000000"}
-			p := harness.StartProgram(t, harness.Shipped, spool, flags...)
-			at := p.Host()
-			f := start(t, at)
-			o := &outcomes{receipts: map[string]string{}}
-			over := make(chan struct{})
-			var senders sync.WaitGroup
-			for range 6 {
-				s := f.canary()
-				senders.Go(func() {
-					for {
-						select {
-						case <-over:
-							return
-						default:
-							if !o.tell(s) {
-								time.Sleep(20 * time.Millisecond) // not the proxy's speed at saying no
-							}
-						}
-					}
-				})
-			}
-			seen := func() int { o.mu.Lock(); defer o.mu.Unlock(); return len(o.receipts) }
-			for i := range 4 {
-				before := seen()
-				harness.Eventually(t, "tips are taken", harness.Hung, func() bool { return seen() > before+10 })
-				if i%2 == 0 {
-					p.Stop(t)
-				} else {
-					o.killing.Store(true)
-					p.Kill(t)
-				}
-				waiting := make(chan harness.Answer)
-				go func() {
-					s := f.canary()
-					waiting <- get(t, s, s.URL+"/sv/")
-				}()
-				if proxy == "nginx" {
-					if got := <-waiting; !isAway(got) || got.Status != http.StatusBadGateway {
-						t.Errorf("while nobody is there: %d", got.Status)
-					}
-				}
-				p = harness.StartProgram(t, harness.Shipped, spool, append(flags, "-listen", at)...)
-				o.killing.Store(false)
-				if proxy == "Caddy" {
-					if got := <-waiting; got.Status != http.StatusOK {
-						t.Errorf("Caddy did not wait for tipapi: %d", got.Status)
-					}
-				}
-			}
-			close(over)
-			senders.Wait()
-			for _, bad := range o.bad {
-				t.Error("neither a receipt nor a number to call:", bad)
-			}
-			if len(o.receipts) < 40 || o.numbers < 4 {
-				t.Errorf("%d receipts, %d times the numbers: too little was tried", len(o.receipts), o.numbers)
-			}
-			found := map[string]string{}
-			for _, tip := range p.Tips(t) {
-				found[fmt.Sprint(tip["receipt"])] = fmt.Sprint(tip["what"])
-			}
-			lost := 0
-			for receipt, words := range o.receipts {
-				if found[receipt] != words {
-					lost++
-				}
-			}
-			t.Logf("%s: %d receipts over four restarts, %d lost, %d answers with the numbers to call, %d cut by a kill", proxy, len(o.receipts), lost, o.numbers, o.cut)
-			if lost > 0 {
-				t.Errorf("%d receipts lost", lost)
-			}
-			f.end(t)
-			for _, leak := range f.leaks(t) {
-				t.Error(leak)
-			}
-		})
+	public := fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))
+	m := boot(t, installed(t, public, fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))), "lyktan.socket", "lyktan.service")
+	type sending struct {
+		*harness.Book
+		*harness.Load
+		*front
 	}
+	var killing atomic.Bool
+	var numbers, cut atomic.Int64
+	through := map[string]sending{}
+	for proxy, start := range proxies {
+		b, f := harness.NewBook(), start(t, public)
+		through[proxy] = sending{b, b.Load(3, f.canary, func() string { return "kanarieord " + proxy + b.Words() }, func(_ string, got harness.Answer, err error) bool {
+			switch {
+			case killing.Load() && err == nil && isAway(got):
+				numbers.Add(1)
+				time.Sleep(20 * time.Millisecond) // not the proxy's speed at saying no
+			case killing.Load() && err != nil && got.Status == http.StatusOK:
+				cut.Add(1)
+			default:
+				t.Errorf("%s: neither a receipt nor a number to call: %d, %v, %.60q", proxy, got.Status, err, got.Body)
+				return false
+			}
+			return true
+		}), f}
+	}
+	more := func() {
+		for _, s := range through {
+			s.More(t, 5)
+		}
+	}
+	more()
+	m.systemctl(t, "restart", "lyktan")
+	more()
+	if out, err := m.inside("sh", "-ec", "cd /srv/lyktan; cp -r public next; echo built anew > next/sv/mark.txt; mv public old; mv next public; rm -r old"); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	m.systemctl(t, "reload", "lyktan")
+	harness.Eventually(t, "the new site is served", harness.Hung, func() bool {
+		return (&harness.Portal{URL: "http://" + public}).Get(t, "/sv/mark.txt").Body == "built anew\n"
+	})
+	more()
+	m.systemctl(t, "restart", "lyktan")
+	more()
+	killing.Store(true)
+	for range 2 {
+		m.systemctl(t, "kill", "--signal=KILL", "lyktan")
+		more()
+	}
+	for _, s := range through {
+		s.End()
+	}
+	list := harness.ListTips(t, m.path("/var/lib/private/lyktan"))
+	for proxy, s := range through {
+		s.FindAll(t, list)
+		lost, _, _ := s.Compare(t)
+		t.Logf("%s: %d receipts over two restarts, a reload and two kills, %d lost", proxy, s.Receipts(), lost)
+		s.end(t)
+		for _, leak := range s.leaks(t) {
+			t.Errorf("%s: %s", proxy, leak)
+		}
+	}
+	t.Logf("%d answers with the numbers to call, %d cut by a kill", numbers.Load(), cut.Load())
 }
 
-// The page with the numbers comes in the reader's language, whatever was asked
-// for, and the way out leads out of it. Caddy's patience is shortened here.
+// While nobody listens, or nobody answers, whatever was asked for comes back as the page
+// of numbers, whole, to be loaded again; and the way out leads out.
 func TestAway(t *testing.T) {
 	t.Parallel()
-	for proxy, start := range proxies {
-		t.Run(proxy, func(t *testing.T) {
-			t.Parallel()
-			var faults []string
-			if proxy == "Caddy" {
-				faults = []string{"lb_try_duration 20s", "lb_try_duration 100ms"}
-			}
-			nobody := fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))
-			f := start(t, nobody, faults...)
-			s := f.from("127.0.0.1")
-			s.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-			through := &harness.Portal{URL: s.URL}
-			for path, lang := range map[string]string{
-				"/sv/": "sv", "/ar/nummer/": "ar", "/en/skriv/?a=b": "en", "/sv-x-lattlast/": "sv-x-lattlast", "/": "sv", "/tips": "sv", "/xx/": "sv", "/../../etc/passwd": "sv",
-			} {
-				got := get(t, s, through.URL+path)
-				if !isAway(got) || !strings.Contains(got.Body, fmt.Sprintf(`<html lang="%s"`, lang)) {
-					t.Errorf("%s: %d %v %.200s", path, got.Status, got.Header, got.Body)
-				}
-			}
-			if got, err := s.Post(t.Context(), harness.TipOf("nobody is there")); err != nil || !isAway(got) {
-				t.Errorf("a form: %d, %v", got.Status, err)
-			}
-			if got := get(t, s, through.URL+"/ut"); got.Status != http.StatusFound || got.Header.Get("Location") != "https://www.smhi.se/" {
-				t.Errorf("the way out: %d, %v", got.Status, got.Header)
-			}
-		})
-	}
-}
-
-func get(t *testing.T, s *harness.Sender, address string) harness.Answer {
-	t.Helper()
-	got, err := s.Client.Get(address)
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, as lyktan.socket does
 	if err != nil {
-		t.Error(err)
-		return harness.Answer{}
+		t.Fatal(err)
 	}
-	defer got.Body.Close()
-	return read(t, got)
+	t.Cleanup(func() { silent.Close() })
+	page, err := os.ReadFile(filepath.Join(harness.Site, "_fallback.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	timeout := map[string][]string{"nginx": {"proxy_read_timeout 30s", "proxy_read_timeout 1s"}, "Caddy": {"response_header_timeout 30s", "response_header_timeout 1s"}}
+	for proxy, start := range proxies {
+		for behind, address := range map[string]string{"nobody": fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)), "silence": silent.Addr().String()} {
+			t.Run(proxy+" before "+behind, func(t *testing.T) {
+				t.Parallel()
+				s := start(t, address, timeout[proxy]...).from("127.0.0.1")
+				s.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+				ask := func(method, path string, header ...string) harness.Answer {
+					t.Helper()
+					r, err := http.NewRequest(method, s.URL+path, nil)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for i := 0; i < len(header); i += 2 {
+						r.Header.Set(header[i], header[i+1])
+					}
+					got, err := s.Client.Do(r)
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer got.Body.Close()
+					return read(t, got)
+				}
+				if got := ask("GET", "/ut"); got.Status != http.StatusSeeOther || got.Header.Get("Location") != "https://www.smhi.se/" {
+					t.Errorf("the way out: %d, %v", got.Status, got.Header)
+				}
+				if got, err := s.Post(t.Context(), harness.TipOf("nobody is there")); err != nil || !isAway(got) || got.Body != string(page) {
+					t.Errorf("a form: %d, %v, %v", got.Status, err, got.Header)
+				}
+				if behind == "silence" {
+					return // each answer takes a second
+				}
+				for _, path := range []string{"/sv/", "/ar/nummer/", "/en/skriv/?a=b", "/", "/xx/", "/_tipapi/site.json"} {
+					if got := ask("GET", path); !isAway(got) || got.Body != string(page) {
+						t.Errorf("%s: %d, %v, %.200s", path, got.Status, got.Header, got.Body)
+					}
+				}
+				for _, path := range []string{"/../../etc/passwd", "/_fallback.html"} { // to which nginx itself says no
+					if got := ask("GET", path); !isFallback(got) || got.Status < 400 || got.Body != string(page) {
+						t.Errorf("%s: %d, %v, %.200s", path, got.Status, got.Header, got.Body)
+					}
+				}
+				seen := time.Now().UTC().Format(http.TimeFormat)
+				for _, header := range [][]string{{"If-Modified-Since", seen}, {"If-None-Match", "*"}, {"If-Match", `"a"`}, {"If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"}, {"Range", "bytes=0-9"}} {
+					if got := ask("GET", "/sv/", header...); !isAway(got) || got.Body != string(page) {
+						t.Errorf("%v: %d, %v, %d bytes", header, got.Status, got.Header, len(got.Body))
+					}
+				}
+				if got := ask("GET", "/sv/", "Accept-Encoding", "gzip"); got.Status != http.StatusServiceUnavailable || got.Header.Get("Content-Encoding") != "gzip" {
+					t.Errorf("compressed: %d, %v", got.Status, got.Header)
+				}
+			})
+		}
+	}
 }
 
 // end asks the proxy to end, and waits until it has.

@@ -28,7 +28,9 @@ func TestUnits(t *testing.T) {
 			t.Errorf("%s: %v: %s", unit, err, out)
 		}
 	}
-	files = append(files, shipped(t, dir, "systemd/lyktan-probe.timer"))
+	for _, unit := range []string{"lyktan.socket", "lyktan-tor.socket", "lyktan-probe.timer"} {
+		files = append(files, shipped(t, dir, "systemd/"+unit))
+	}
 	if out, err := exec.Command("systemd-analyze", append([]string{"verify", "--man=no"}, files...)...).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd-analyze verify: %v: %s", err, out)
 	}
@@ -74,7 +76,7 @@ func TestTemporaryFilesAreNoticed(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	f := startNginx(t, p.Host(), "client_body_buffer_size 128k", "client_body_buffer_size 8k")
-	if got, err := f.from("127.0.0.1").Post(t.Context(), harness.TipOf(strings.Repeat("long ", 8000))); err != nil || !isAway(got) {
+	if got, err := f.from("127.0.0.1").Post(t.Context(), harness.TipOf(strings.Repeat("long ", 8000))); err != nil || !isFallback(got) {
 		t.Errorf("a form of 40 kB through a buffer of 8 kB: %d, %v", got.Status, err)
 	}
 }
