@@ -115,7 +115,7 @@ bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that onl
 container: build ## make a container image of tipapi and the site, with podman: TEAM=…
 	@rm -rf .bin/container && mkdir -p .bin/container/var/lib && mkdir -m 700 .bin/container/var/lib/lyktan
 	@cp .bin/tipapi /etc/ssl/certs/ca-certificates.crt .bin/container/ && cp -r public .bin/container/public
-	podman build -f deploy/container/Containerfile -t localhost/lyktan .bin/container
+	podman build --format docker -f deploy/container/Containerfile -t localhost/lyktan .bin/container  # which has health checks
 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
