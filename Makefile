@@ -157,10 +157,10 @@ var/dev/recipients.txt: | tipapi
 	@touch $@
 
 # What the tests need of the system. As root on Debian or Ubuntu it is installed,
-# without starting Redis, nginx and Caddy as services (RUNLEVEL): the tests run their own.
+# without starting Redis, nginx, Caddy and Tor as services (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy tor:tor systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \

@@ -1,9 +1,12 @@
 package deploy
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +17,9 @@ import (
 
 	"lyktan/endtoend/harness"
 )
+
+// patience is how long a proxy waits for an answer.
+var patience = map[string]string{"nginx": "proxy_read_timeout 30s", "Caddy": "response_header_timeout 30s"}
 
 // isFallback reports whether an answer is the proxy's page of numbers to call.
 func isFallback(got harness.Answer) bool {
@@ -35,8 +41,7 @@ func isAway(got harness.Answer) bool {
 // receipt is lost. Nothing of the senders is in what the proxies wrote.
 func TestRestartUnderLoad(t *testing.T) {
 	t.Parallel()
-	public := fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))
-	m := boot(t, installed(t, public, fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))), "lyktan.socket", "lyktan.service")
+	public, _, m := bootTipapi(t)
 	type sending struct {
 		*harness.Book
 		*harness.Load
@@ -47,7 +52,10 @@ func TestRestartUnderLoad(t *testing.T) {
 	through := map[string]sending{}
 	for proxy, start := range proxies {
 		b, f := harness.NewBook(), start(t, public)
-		through[proxy] = sending{b, b.Load(3, f.canary, func() string { return "kanarieord " + proxy + b.Words() }, func(_ string, got harness.Answer, err error) bool {
+		through[proxy] = sending{b, b.Load(3, f.canary, func() string {
+			time.Sleep(10 * time.Millisecond) // what is sent is read again
+			return "kanarieord " + proxy + b.Words()
+		}, func(_ string, got harness.Answer, err error) bool {
 			switch {
 			case killing.Load() && err == nil && isAway(got):
 				numbers.Add(1)
@@ -100,6 +108,45 @@ func TestRestartUnderLoad(t *testing.T) {
 	t.Logf("%d answers with the numbers to call, %d cut by a kill", numbers.Load(), cut.Load())
 }
 
+// Where tipapi cannot start, the address is soon closed, so that the proxies show the
+// numbers to call instead of waiting; and it is open again as soon as tipapi can. Tor's
+// visitors come in by a socket of their own.
+func TestStartThatFails(t *testing.T) {
+	t.Parallel()
+	public, tor, m := bootTipapi(t)
+	body := harness.TipOf("through Tor")
+	circuit := "PROXY TCP6 fc00:dead:beef:4dad::a ::1 10 80\r\n"
+	if page := harness.Exchange(t, harness.DialerFrom("127.0.0.1"), tor, circuit+harness.FormHead+fmt.Sprintf("Content-Length: %d\r\nConnection: close\r\n\r\n", len(body))+body); !harness.ReceiptOutput.MatchString(page) {
+		t.Errorf("a tip through Tor's socket: %.300s", page)
+	}
+	settings := m.path("/etc/lyktan/tipapi.toml")
+	good, err := os.ReadFile(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(settings, append(good, "colour = \"red\"\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.inside("systemctl", "restart", "lyktan"); err == nil {
+		t.Error("it starts with a setting that it does not know")
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // it takes some twelve seconds
+	defer cancel()
+	for proxy, start := range proxies {
+		f := start(t, public, patience[proxy], strings.Replace(patience[proxy], "30s", "10m", 1))
+		if got, err := f.from("127.0.0.1").Post(soon, harness.TipOf("nobody is there")); err != nil || !isAway(got) {
+			t.Errorf("%s: %d, %v", proxy, got.Status, err)
+		}
+	}
+	if err := os.WriteFile(settings, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	harness.Eventually(t, "a tip is taken again", harness.Hung, func() bool {
+		got, err := (&harness.Sender{URL: "http://" + public, Client: http.DefaultClient}).Post(t.Context(), harness.TipOf("back again"))
+		return err == nil && harness.ReceiptOutput.MatchString(got.Body)
+	})
+}
+
 // While nobody listens, or nobody answers, whatever was asked for comes back as the page
 // of numbers, whole, to be loaded again; and the way out leads out.
 func TestAway(t *testing.T) {
@@ -113,12 +160,11 @@ func TestAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	timeout := map[string][]string{"nginx": {"proxy_read_timeout 30s", "proxy_read_timeout 1s"}, "Caddy": {"response_header_timeout 30s", "response_header_timeout 1s"}}
 	for proxy, start := range proxies {
 		for behind, address := range map[string]string{"nobody": fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)), "silence": silent.Addr().String()} {
 			t.Run(proxy+" before "+behind, func(t *testing.T) {
 				t.Parallel()
-				s := start(t, address, timeout[proxy]...).from("127.0.0.1")
+				s := start(t, address, patience[proxy], strings.Replace(patience[proxy], "30s", "1s", 1)).from("127.0.0.1")
 				s.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 				ask := func(method, path string, header ...string) harness.Answer {
 					t.Helper()
@@ -166,6 +212,34 @@ func TestAway(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A form that may have reached tipapi is sent to nobody else: the fallback page asks
+// her to do that.
+func TestFormIsSentOnce(t *testing.T) {
+	t.Parallel()
+	for proxy, start := range proxies {
+		t.Run(proxy, func(t *testing.T) {
+			t.Parallel()
+			var forms atomic.Int64
+			breaks := func() string {
+				server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					_, _ = io.Copy(io.Discard, r.Body) // it may be cut
+					forms.Add(1)
+					panic(http.ErrAbortHandler)
+				}))
+				t.Cleanup(server.Close)
+				return server.Listener.Addr().String()
+			}
+			behind := breaks()
+			if proxy == "nginx" { // which knows several instances
+				behind += " max_fails=0; server " + breaks()
+			}
+			if got, err := start(t, behind).from("127.0.0.1").Post(t.Context(), harness.TipOf("once")); err != nil || !isAway(got) || forms.Load() != 1 {
+				t.Errorf("%d, %v, sent %d times", got.Status, err, forms.Load())
+			}
+		})
 	}
 }
 

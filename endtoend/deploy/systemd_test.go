@@ -26,7 +26,8 @@ func boot(t *testing.T, files string, units ...string) *machine {
 	if os.Getuid() != 0 {
 		t.Skip("a systemd of its own needs root")
 	}
-	at, group := t.TempDir(), fmt.Sprintf("lyktan-test-%d", os.Getpid())
+	at := t.TempDir()
+	group := "lyktan" + strings.ReplaceAll(at, "/", "-")
 	m := &machine{process: run(t, "unshare", append([]string{"--mount", "--propagation", "private", "sh", "-c", booting, "sh", at, files, group}, units...)...)}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -111,23 +112,26 @@ func (m *machine) systemctl(t *testing.T, args ...string) {
 // path is where a file of the machine is seen from here.
 func (m *machine) path(name string) string { return "/proc/" + m.first + "/root" + name }
 
-// installed is what an administrator copies for tipapi, changed to these addresses,
-// with limits that no load test meets.
-func installed(t *testing.T, public, operations string) (files string) {
+// bootTipapi boots a systemd with what an administrator copies for tipapi, with Tor,
+// at addresses of its own, and with limits that no load test meets.
+func bootTipapi(t *testing.T) (public, tor string, m *machine) {
 	t.Helper()
-	files = t.TempDir()
+	public, tor = fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)), fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))
+	files := t.TempDir()
 	for _, dir := range []string{"etc/systemd/system", "etc/lyktan", "usr/local/bin", "srv/lyktan"} {
 		if err := os.MkdirAll(filepath.Join(files, dir), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	shipped(t, filepath.Join(files, "etc/systemd/system"), "systemd/lyktan.socket", "127.0.0.1:8080", public)
-	shipped(t, filepath.Join(files, "etc/systemd/system"), "systemd/lyktan.service")
-	shipped(t, filepath.Join(files, "etc/lyktan"), "tipapi.toml", "127.0.0.1:8081", operations,
+	units := filepath.Join(files, "etc/systemd/system")
+	shipped(t, units, "systemd/lyktan.socket", "127.0.0.1:8080", public)
+	shipped(t, units, "systemd/lyktan-tor.socket", "127.0.0.1:8082", tor)
+	shipped(t, units, "systemd/lyktan.service")
+	shipped(t, filepath.Join(files, "etc/lyktan"), "tipapi.toml", "127.0.0.1:8081", fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)), "#listen-proxy = \"systemd\"", "listen-proxy = \"systemd\"",
 		"#limit-network = 90\n", "limit-network = 1000000\n", "#limit-all = 2000\n", "limit-all = 1000000\n")
 	harness.MustRun(t, "cp", harness.Shipped, filepath.Join(files, "usr/local/bin/tipapi"))
 	harness.MustRun(t, "cp", "-r", harness.Site, filepath.Join(files, "srv/lyktan/public"))
 	harness.MustRun(t, "cp", harness.Recipients, filepath.Join(files, "srv/lyktan/public/_tipapi"))
 	harness.MustRun(t, "chmod", "-R", "a+rX", filepath.Join(files, "srv"))
-	return files
+	return public, tor, boot(t, files, "lyktan.socket", "lyktan-tor.socket", "lyktan.service")
 }

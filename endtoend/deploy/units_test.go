@@ -44,6 +44,26 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+// Tor understands every line of its file.
+func TestTor(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(changes ...string) error {
+		file := shipped(t, dir, "tor/torrc", append(changes, "/var/lib/tor", dir)...)
+		_, err := harness.Command("tor", "--verify-config", "--hush", "-f", file, "--DataDirectory", filepath.Join(dir, "data"))
+		return err
+	}
+	if err := verify(); err != nil {
+		t.Error(err)
+	}
+	if verify("CircuitID haproxy", "CircuitID hoproxy") == nil {
+		t.Error("what Tor does not know passes")
+	}
+}
+
 // Every name that the alerts ask for is one that tipapi says, and every check that
 // it makes has an alert.
 func TestAlertsAskForWhatThereIs(t *testing.T) {
