@@ -52,6 +52,9 @@ reproducible: whose $(HUGO) .bin/cyclonedx-gomod ## prove that a release made in
 		(cd "$$folders/$$folder" && HUGO='$(abspath $(HUGO))' CYCLONEDX='$(CURDIR)/.bin/cyclonedx-gomod' .ci/release '$(TEAM)' "$${DESPITE:-}"); done; \
 	diff "$$folders"/one/release/*/SHA256SUMS "$$folders"/another/release/*/SHA256SUMS && echo 'The same bytes twice.'
 
+trial: $(HUGO) .bin/age .bin/node/.done .bin/system.done .bin/cyclonedx-gomod ## make a release of a trial team, copied to an empty folder: tips through Caddy and nginx, read by the team
+	LYKTAN_RELEASE=$(CURDIR)/.bin/cyclonedx-gomod go test -count=1 -timeout 60m -v -run 'TestRelease' ./endtoend/deploy
+
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
 	@exec .bin/site edit -hugo $(HUGO) $(if $(TEAM),-team $(TEAM)) -listen 127.0.0.1:$(PORT)
@@ -120,7 +123,7 @@ container: build ## make a container image of tipapi and the site, with podman: 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build release reproducible container edit check test faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible trial container edit check test faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi
