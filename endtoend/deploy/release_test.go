@@ -120,7 +120,13 @@ func inboxOf(t *testing.T, program string, flags ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := (&http.Client{Jar: jar}).Get(link)
+	client := &http.Client{Jar: jar}
+	opened, err := client.Get(link) // it gives the cookie, and leads to the inbox
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened.Body.Close()
+	response, err := client.Get(harness.Origin(link) + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
