@@ -24,7 +24,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
-	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
+	@go run ./site -quick -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
 	@printf '\n  The site:       http://127.0.0.1:%s/\n  The tips:       the link below, which works once (another one: make inbox)\n  Stop:           Ctrl-C\n\n' $(PORT)
 	@mkdir -p -m 700 var/dev/spool
 	@$(INBOX) < /dev/null & inbox=$$!; trap "kill $$inbox 2> /dev/null || true" EXIT; \
@@ -79,14 +79,18 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 	for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 go build -o /dev/null ./tipapi || exit 1; done  # the team's computers
 	@export LYKTAN_ALL=1; { status=0; \
 		go test -json -race -p 4 -parallel 4 -timeout 30m $(RACING) || status=1; \
-		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$(go list ./tipapi/... ./site/... | grep -vE '/(jetstream|publish)$$') || status=1; \
+		go test -json -p 4 -parallel 4 -timeout 30m -run '^($(UNRACED_TESTS))$$' $(addprefix ./,$(sort $(dir $(UNRACED)))) || status=1; \
+		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$(go list ./tipapi/... ./site/... | grep -vxFf <(go list $(RACING))) || status=1; \
 		exit $$status; } | go run ./endtoend/report
 
 # What has goroutines of its own, or is used by several, is tested with the race
 # detector, and so is the tipapi that the tests of endtoend start. It is ten times as
 # slow where keys are made or much is counted: files of tests that do one thing
-# after the other leave themselves out (go:build !race), and run without it.
-RACING := ./site/publish $(addprefix ./tipapi/,bundle delivery inbox inboxweb intake jetstream journal limit mail notice operations probe proxy queue server spool webhook)
+# after the other leave themselves out (go:build !race), and run without it. The
+# slowest package is the first.
+RACING := ./site/publish $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery inbox intake limit mail notice operations probe proxy queue spool webhook)
+UNRACED = $(shell grep -l '^//go:build !race$$' site/*/*_test.go tipapi/*/*_test.go)
+UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNRACED) | cut -d' ' -f2 | paste -sd '|')
 
 # The longest first. They wait more than they work; -timeout ends what hangs, before
 # CI does at 90 minutes.

@@ -79,7 +79,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
 		return nil, err
 	}
-	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: usableKeys(data.Team, today) == keysGood}
+	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: takesTips(data.Team, today)}
 	if err := checked.printTeams(out, today); err != nil {
 		return nil, err
 	}

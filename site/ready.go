@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -18,15 +19,15 @@ import (
 // unready says what stands in the way of publishing the team's site, each with its
 // file, its line and the mend. Facts past their day do always, the rest when it is
 // a release: what is still to be filled in, numbers that nobody has test-called, and
-// keys that no tip can be sealed to.
+// keys that are missing or past their last day.
 func (c *checkedSite) unready(release bool, today time.Time) []string {
 	faults := freshness.TooOld(append(c.data.Due(), c.pages.Due()...), today)
 	if !release {
 		return faults
 	}
 	faults = append(append(faults, c.data.Open()...), c.data.Uncalled()...)
-	if keys := usableKeys(c.data.Team, today); keys != keysGood {
-		faults = append(faults, c.data.Recipients(keys))
+	if fault := keyFault(c.data.Team, today); fault != nil {
+		faults = append(faults, c.data.Recipients(fault))
 	}
 	return faults
 }
@@ -59,27 +60,36 @@ func passOver(unready []string, because string, out io.Writer) (*bundle.Despite,
 func (c *checkedSite) printTeams(out io.Writer, today time.Time) error {
 	for _, key := range slices.Sorted(maps.Keys(c.data.Teams)) {
 		team := c.data.For(key)
+		keys := "good"
+		if fault := keyFault(team.Team, today); fault != nil {
+			keys = fault.Error()
+		}
 		if _, err := fmt.Fprintf(out, "%-14s %5d placeholders, %d numbers not test-called, keys: %s\n", "team "+key,
-			len(team.Open()), len(team.Uncalled()), usableKeys(team.Team, today)); err != nil {
+			len(team.Open()), len(team.Uncalled()), keys); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const keysGood = "good"
+var errNoKeys = errors.New("none")
 
-// usableKeys says what is wrong with the team's public keys, or that they are
-// good: without them the form is not offered.
-func usableKeys(team directory.Team, today time.Time) string {
-	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
-	switch {
-	case len(team.Recipients) == 0:
-		return "none"
-	case err != nil:
-		return err.Error()
-	case keys.Check(today) != nil:
-		return "one has expired"
+// keyFault is why a release refuses the team's public keys: there are none, or one
+// is past its last day. [directory.Load] has refused what is no key.
+func keyFault(team directory.Team, today time.Time) error {
+	if len(team.Recipients) == 0 {
+		return errNoKeys
 	}
-	return keysGood
+	keys, err := seal.ReadRecipients(strings.NewReader(team.RecipientsFile()))
+	if err != nil {
+		return err
+	}
+	return keys.Check(today)
+}
+
+// takesTips says whether the form is offered: as long as tipapi has one key left
+// that it can seal to.
+func takesTips(team directory.Team, today time.Time) bool {
+	fault := keyFault(team, today)
+	return !errors.Is(fault, errNoKeys) && !errors.Is(fault, seal.ErrNoGoodKey)
 }

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
+
+	"lyktan/site/directory"
 	"lyktan/tipapi/bundle"
 )
 
@@ -64,6 +67,41 @@ func TestPassOver(t *testing.T) {
 	if got := other.options("").Site.Despite; got == nil || got.Because != "x" {
 		t.Errorf("the build does not say what it was made despite of: %v", got)
 	}
+}
+
+// The form is offered while a tip can be sealed to somebody; a release wants every
+// key to be good.
+func TestKeysOfTheTeam(t *testing.T) {
+	today := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	first, second := publicKey(t), publicKey(t)
+	const future, past = directory.Date("2027-01-31"), directory.Date("2026-11-28")
+	for name, c := range map[string]struct {
+		keys  []directory.Recipient
+		takes bool
+		fault string
+	}{
+		"none":             {nil, false, "none"},
+		"good":             {[]directory.Recipient{{Name: "a", Key: first, Expires: future}, {Name: "b", Key: second, Expires: future}}, true, ""},
+		"one past its day": {[]directory.Recipient{{Name: "a", Key: first, Expires: past}, {Name: "b", Key: second, Expires: future}}, true, "1 of 2 keys are past their last day"},
+		"all past theirs":  {[]directory.Recipient{{Name: "a", Key: first, Expires: past}, {Name: "b", Key: second, Expires: past}}, false, "every key is past its last day"},
+	} {
+		team := directory.Team{Recipients: c.keys}
+		if takes := takesTips(team, today); takes != c.takes {
+			t.Errorf("%s: the form is offered: %v", name, takes)
+		}
+		if fault := keyFault(team, today); fault == nil && c.fault != "" || fault != nil && fault.Error() != c.fault {
+			t.Errorf("%s: a release says %v", name, fault)
+		}
+	}
+}
+
+func publicKey(t *testing.T) string {
+	t.Helper()
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key.Recipient().String()
 }
 
 // The command takes the reason, and passes over nothing else.

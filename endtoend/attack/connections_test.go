@@ -33,7 +33,7 @@ func TestAttackSlowly(t *testing.T) {
 		{name: "slow headers", head: "GET /sv/ HTTP/1.1\r\nHost: x\r\nX-Slow: ", piece: "x", pause: 250 * time.Millisecond},
 		{name: "slow bodies", head: harness.FormHead + "Content-Length: 60000\r\n\r\nlang=sv&what=", piece: "x", pause: 250 * time.Millisecond},
 		{name: "slow chunks", head: harness.FormHead + "Transfer-Encoding: chunked\r\n\r\n", piece: "1\r\nx\r\n", pause: 250 * time.Millisecond},
-		{name: "bodies without an end", head: harness.FormHead + "Transfer-Encoding: chunked\r\n\r\n", piece: endless, pause: time.Millisecond},
+		{name: "bodies without an end", head: harness.FormHead + "Transfer-Encoding: chunked\r\n\r\n", piece: endless, pause: 50 * time.Millisecond},
 	}
 	assault{
 		flags: []string{"-time-header", "10s", "-time-read", "15s"}, // a busy machine must not cut off the honest one

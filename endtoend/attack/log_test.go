@@ -128,7 +128,9 @@ func TestAttackTerminal(t *testing.T) {
 		shown := team(t, p, "show", id)
 		checkSteering(t, shown)
 		checkWidth(t, shown)
-		checkSteering(t, team(t, p, "show", id, "-json"))
+		if full || i%5 == 0 { // the list has shown that JSON hides what steers, of every tip
+			checkSteering(t, team(t, p, "show", id, "-json"))
+		}
 		at := -1
 		for _, line := range linesOf(shown) {
 			if strings.HasPrefix(line, strings.Repeat(" ", 22)) {

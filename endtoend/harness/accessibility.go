@@ -11,12 +11,10 @@ import (
 )
 
 // What axe is to look at: by the rules of WCAG 2.0 to 2.2, A and AA, and its own of
-// good practice; by those of them alone whose answer depends on colours; or by the
-// others.
+// good practice; or by those of them alone whose answer depends on colours.
 const (
 	AllRules    = `runOnly: ` + tags
 	ColourRules = `runOnly: {type: 'rule', values: ` + coloured + `}`
-	OtherRules  = `runOnly: ` + tags + `, rules: Object.fromEntries(` + coloured + `.map((id) => [id, {enabled: false}]))`
 
 	tags     = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
 	coloured = `axe.getRules(` + tags + `).filter((rule) => rule.tags.includes('cat.color')).map((rule) => rule.ruleId)`
@@ -52,7 +50,7 @@ func (f AxeFault) String() string {
 	return string(out)
 }
 
-// Axe looks for faults in the page that a tab shows, by [AllRules], [ColourRules] or [OtherRules].
+// Axe looks for faults in the page that a tab shows, by [AllRules] or [ColourRules].
 func Axe(t *testing.T, ctx context.Context, rules string) []AxeFault {
 	t.Helper()
 	axe, err := os.ReadFile(filepath.Join(Tools, "node/node_modules/axe-core/axe.min.js"))

@@ -18,10 +18,11 @@ import (
 )
 
 // Every page, in a browser: one request, to us; no cookie, no storage, nothing
-// the browser complains of; the right language and direction; nothing to
-// scroll sideways to in any of the narrow ways of reading; and no fault that axe
-// knows of, colours on those pages that [coloured] names. A language's pages are read in one tab, one after the
-// other: what one of them kept would be seen at the next ones too.
+// the browser complains of; the right language and direction; nothing to scroll
+// sideways to in the narrowest ways of reading. Those pages that have every part
+// between them ([withEveryPart]) are looked at closely: in all narrow ways, and by axe,
+// whose colours are judged light and dark. A language's pages are read in one tab,
+// one after the other: what one of them kept would be seen at the next ones too.
 func TestEveryPageInABrowser(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
@@ -29,7 +30,7 @@ func TestEveryPageInABrowser(t *testing.T) {
 	for _, path := range paths {
 		byLanguage[language(path)] = append(byLanguage[language(path)], path)
 	}
-	colours := coloured(t, paths)
+	closely := withEveryPart(t, paths)
 	for lang, paths := range byLanguage {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
@@ -39,9 +40,13 @@ func TestEveryPageInABrowser(t *testing.T) {
 				t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 					ctx := harness.Timeout(tab, t)
 					inABrowser(t, ctx, tr, p.URL, path)
-					if colours[path] {
-						inColour(t, ctx)
+					if !closely[path] {
+						fits(t, ctx, narrowest)
+						return
 					}
+					fits(t, ctx, narrow)
+					read(t, ctx, 320, 16, "")
+					accessible(t, ctx)
 				})
 			}
 		})
@@ -72,24 +77,15 @@ func inABrowser(t *testing.T, ctx context.Context, tr *harness.Trail, site, path
 	if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
 		t.Errorf("language and direction are %q", got)
 	}
-	for _, way := range narrow {
-		read(t, ctx, way.width, way.font, way.style)
-		if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
-			t.Errorf("it scrolls sideways: %s: %s", way.name, wide)
-		}
-	}
-	read(t, ctx, 320, 16, "")
-	for _, v := range harness.Axe(t, ctx, harness.OtherRules) {
-		t.Errorf("axe: %s", v)
-	}
 }
 
-// inColour looks at the colours of the page in a tab, light and dark, which differ
-// in colours and nothing else.
-func inColour(t *testing.T, ctx context.Context) {
-	for _, scheme := range []string{"light", "dark"} {
+// accessible has axe look at the page in a tab, at its colours light and dark, which
+// differ in colours and nothing else.
+func accessible(t *testing.T, ctx context.Context) {
+	t.Helper()
+	for scheme, rules := range map[string]string{"light": harness.AllRules, "dark": harness.ColourRules} {
 		harness.PreferColours(t, ctx, scheme)
-		for _, v := range harness.Axe(t, ctx, harness.ColourRules) {
+		for _, v := range harness.Axe(t, ctx, rules) {
 			t.Errorf("axe, %s: %s", scheme, v)
 		}
 	}

@@ -48,15 +48,19 @@ type Team struct {
 	Registrar   string `yaml:"registrar" validate:"mail_address"`    // where the authority registers complaints and requests
 	Security    string `yaml:"security" validate:"mail_address"`     // who reads reports of weaknesses, for security.txt
 
-	Leave      string `yaml:"leave" validate:"startswith=https://,url"`
-	Recipients []struct {
-		Name    string `yaml:"name" validate:"required"`
-		Key     string `yaml:"key" validate:"age_key" secret:"true"`
-		Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
-	} `yaml:"recipients" validate:"dive"`
-	Keep    Keep `yaml:"keep"`
-	Unread  int  `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
-	Sourced `yaml:",inline"`
+	Leave      string      `yaml:"leave" validate:"startswith=https://,url"`
+	Recipients []Recipient `yaml:"recipients" validate:"dive"`
+	Keep       Keep        `yaml:"keep"`
+	Unread     int         `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
+	Sourced    `yaml:",inline"`
+}
+
+// Recipient is a member's public key. Tips are sealed to it until the end of its
+// last day, Expires.
+type Recipient struct {
+	Name    string `yaml:"name" validate:"required"`
+	Key     string `yaml:"key" validate:"age_key" secret:"true"`
+	Expires Date   `yaml:"expires" validate:"datetime=2006-01-02"`
 }
 
 // Keep are the days that a closed tip is kept, by how it ended. The team confirms
@@ -159,8 +163,8 @@ func (d *Directory) Open() []string {
 }
 
 // Recipients says what is wrong with the team's keys, and where they stand.
-func (d *Directory) Recipients(wrong string) string {
-	return d.profile().Errorf([]string{"recipients"}, "keys of the team: %s: ask its members for their public keys (tipapi keygen), and enter each with its last day", wrong).Error()
+func (d *Directory) Recipients(wrong error) string {
+	return d.profile().Errorf([]string{"recipients"}, "keys of the team: %v: ask its members for their public keys (tipapi keygen), and enter each with its last day", wrong).Error()
 }
 
 func (d *Directory) profile() schema.Document { return d.documents["teams/"+d.key+".yaml"] }

@@ -13,9 +13,13 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// compress writes a .br and a .gz copy beside each file, at the highest level:
-// it is done once, and read for ever. It returns the brotli sizes by path.
-func compress(files []string) (map[string]int, error) {
+// levels are how hard files are compressed. A site that is published is read for
+// ever: its are the highest.
+type levels struct{ brotli, gzip int }
+
+// compress writes a .br and a .gz copy beside each file, and returns the brotli
+// sizes by path.
+func compress(files []string, at levels) (map[string]int, error) {
 	var mu sync.Mutex // of sizes and faults
 	sizes, faults := map[string]int{}, []error{}
 	work := make(chan string)
@@ -23,7 +27,7 @@ func compress(files []string) (map[string]int, error) {
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for file := range work {
-				size, err := compressFile(file)
+				size, err := compressFile(file, at)
 				mu.Lock()
 				sizes[filepath.ToSlash(file)] = size
 				faults = append(faults, err)
@@ -40,17 +44,17 @@ func compress(files []string) (map[string]int, error) {
 }
 
 // compressFile returns the size with brotli.
-func compressFile(file string) (int, error) {
+func compressFile(file string, at levels) (int, error) {
 	plain, err := os.ReadFile(file)
 	if err != nil {
 		return 0, err
 	}
 	var br, gz bytes.Buffer
-	zipper, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	zipper, err := gzip.NewWriterLevel(&gz, at.gzip)
 	if err != nil {
 		return 0, err
 	}
-	for _, w := range []io.WriteCloser{brotli.NewWriterLevel(&br, brotli.BestCompression), zipper} {
+	for _, w := range []io.WriteCloser{brotli.NewWriterLevel(&br, at.brotli), zipper} {
 		if _, err := w.Write(plain); err != nil {
 			return 0, err
 		}
