@@ -60,7 +60,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	today := time.Now().UTC()
 	files := os.DirFS("site/data")
 	data, dataFaults := directory.Load(files, team, hugo.languages.All, today)
-	if sos := data.Services["sos112"].Phone; dataFaults == nil && (sos == nil || sos.Dial != hugo.emergency) {
+	if sos := data.Services[directory.Emergency].Phone; dataFaults == nil && (sos == nil || sos.Dial != hugo.emergency) {
 		dataFaults = hugo.document.Errorf([]string{"params", "emergency"}, "%q is not what site/data/services/sos112.yaml dials: make them the same", hugo.emergency)
 	}
 	facts, listFaults := readFacts(files, data, hugo.languages.All)

@@ -46,7 +46,7 @@ func passOver(unready []string, because string, out io.Writer) (*bundle.Despite,
 		return nil, nil
 	}
 	if because == "" {
-		return nil, fmt.Errorf("%s\nwhat cannot wait for this is built with -despite \"why\", and the build then says so", strings.Join(unready, "\n"))
+		return nil, fmt.Errorf("%s\nwhat cannot wait for this is built with -despite \"why\" (a release: make release TEAM=… DESPITE=\"why\"), and the build then says so", strings.Join(unready, "\n"))
 	}
 	for _, fault := range unready {
 		if _, err := fmt.Fprintf(out, "despite: %s\n", fault); err != nil {

@@ -12,6 +12,7 @@ import (
 	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
+	"lyktan/tipapi/queue"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 )
@@ -136,8 +137,28 @@ func (r reading) refresh(b *inbox.Board) (partly, err error) {
 	if len(b.Cases())+len(b.Faults()) == 0 {
 		partly, err = nil, partly
 	}
+	r.tellMoved(b)
 	r.tellJournal(b.Journal())
 	return partly, err
+}
+
+// tellMoved tells of tips that the queue and the journal do not agree on, as after a
+// back-up that one of the two came from.
+func (r reading) tellMoved(b *inbox.Board) {
+	if n := b.Restored(); n > 0 {
+		r.say("%s in the queue as new, and the journal says that the team has taken or closed %s: that holds. Was an old back-up restored? What came after it is missing",
+			count(n, "tip lay", "tips lay"), plural(n, "it", "them"))
+	}
+	moved := 0
+	for _, c := range b.Cases() {
+		if c.State == queue.Taken || c.State == queue.Closed {
+			moved++
+		}
+	}
+	if j := b.Journal(); moved > 0 && len(j.Entries())+len(j.Faults()) == 0 {
+		r.say("%s taken or closed, and there is no journal of who did it: was its folder left behind, or were they moved without -identity?",
+			count(moved, "tip is", "tips are"))
+	}
 }
 
 // tellJournal counts the entries of the journal that are not understood, by what

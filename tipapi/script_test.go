@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -30,10 +32,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			site, err := filepath.Abs("server/testdata/site")
 			env.Setenv("SITE", site)
-			return err
+			before, beforeErr := filepath.Abs("testdata/before")
+			env.Setenv("BEFORE", before)
+			env.Values[serviceKey{}] = &service{}
+			return errors.Join(err, beforeErr)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged, "protect": protect,
+			"serve": serveHere, "reload": reload, "shutdown": shutdown, "post": post, "waits": waits, "copy": copyTips, "docs": runDocs,
 		},
 	})
 }
@@ -54,12 +60,29 @@ func putTip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	sealed, err := recipients.Seal(plain)
 	ts.Check(err)
-	to, err := spool.Open(ts.MkAbs("spool"), spool.Limits{Tips: 10, Bytes: 1 << 20})
-	ts.Check(err)
+	to := openSpool(ts)
 	id, err := to.Put(sealed, at)
+	closeSpool(ts, to)
 	ts.Check(err)
 	ts.Setenv("ID", id)
-	ts.Check(to.Close())
+}
+
+// openSpool opens the folder spool. Until closeSpool no other script starts a
+// process, which would hold the lock on it from its fork to its exec.
+func openSpool(ts *testscript.TestScript) *spool.Spool {
+	syscall.ForkLock.RLock()
+	s, err := spool.Open(ts.MkAbs("spool"), spool.Limits{Tips: 10, Bytes: 1 << 20})
+	if err != nil {
+		syscall.ForkLock.RUnlock()
+	}
+	ts.Check(err)
+	return s
+}
+
+func closeSpool(ts *testscript.TestScript, s *spool.Spool) {
+	err := s.Close()
+	syscall.ForkLock.RUnlock()
+	ts.Check(err)
 }
 
 // makeTeam makes members out of files of private keys, who all vouch for each

@@ -87,6 +87,9 @@ func serve(args []string, out, errOut io.Writer) error {
 	if doubt != "" {
 		log.Warn(doubt)
 	}
+	if n := p.store.Again(); n > 0 {
+		log.Warn("a back-up was copied over the spool: what was delivered, taken or closed stays so", "tips", n)
+	}
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}

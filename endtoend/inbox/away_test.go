@@ -88,6 +88,16 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 	p.says(t, "ett vanligt tips")
 	p.saysNot(t, "Mallory", "lies", "Taget av")
 	w.show(t, "/deletion").says(t, "Ingen i teamet har bestämt", "Ingenting är gallrat än.")
+
+	w.show(t, "/tip/good")
+	w.send(t, "/tip/good/take", nil)
+	if err := os.Rename(filepath.Join(dir, "taken", "good.age"), filepath.Join(dir, "good.age")); err != nil { // an old back-up is restored
+		t.Fatal(err)
+	}
+	alarm("a restored back-up", "Ett tips låg som nytt i kön")
+	if _, err := os.Stat(filepath.Join(dir, "taken", "good.age")); err != nil {
+		t.Errorf("the tip was not put back: %v", err)
+	}
 }
 
 // The queue goes away in the middle of an act: it is said, what was typed is still

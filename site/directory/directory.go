@@ -232,13 +232,17 @@ func digits(s string) string {
 	}, s)
 }
 
+// Emergency is the key of the emergency number's service.
+const Emergency = "sos112"
+
 // Uncalled says which numbers that the team's portal may show nobody has
-// test-called as they are now, and what to do, by key of their services.
+// test-called as they are now, and what to do, by key of their services. The
+// emergency number is not among them: nobody calls it to try it.
 func (d *Directory) Uncalled() []string {
 	var lines []string
 	for _, key := range slices.Sorted(maps.Keys(d.Services)) {
 		s := d.Services[key]
-		if s.Phone == nil || !d.Covers(d.Team, s.Area) {
+		if s.Phone == nil || key == Emergency || !d.Covers(d.Team, s.Area) {
 			continue
 		}
 		at := d.documents["services/"+key+".yaml"]

@@ -96,6 +96,11 @@ func TestUncalled(t *testing.T) {
 		if got := d.Uncalled(); got != nil {
 			t.Errorf("%s, and far away: %v", name, got)
 		}
+		line.Area = "here"
+		d.Services = map[string]Service{Emergency: line}
+		if got := d.Uncalled(); got != nil {
+			t.Errorf("%s, and the emergency number: %v", name, got)
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ type Board struct {
 	moved      map[string]queue.State // by this member since the latest listing began, which may not know it
 	ownerless  map[string]time.Time   // since when a tip has been seen as taken by nobody
 	halfTaken  map[string]bool        // by this member, and not yet in the journal
+	restored   map[string]bool        // see Restored
 	ids        []string               // as the queue lists them
 	unfinished bool                   // a deletion
 	alike      [][]string             // ids of tips that look as if they were about one home
@@ -53,7 +54,8 @@ type opened struct {
 // snapshot is what the members see, until something changes.
 type snapshot struct {
 	cases   []Case
-	at      map[string]int // in cases, by id
+	at      map[string]int         // in cases, by id
+	behind  map[string]queue.State // what the journal says of tips that the queue calls new, by id
 	faults  []Fault
 	deleted []journal.Entry
 	rules   retention.Rules
@@ -72,7 +74,7 @@ type Fault struct {
 // NewBoard makes a board that is empty until the first [Board.Refresh].
 func NewBoard(tips Queue, ids seal.Identities, j *journal.Journal) *Board {
 	b := &Board{box: Inbox{tips, ids}, journal: j, now: time.Now, opened: map[string]opened{}, states: map[string]queue.State{},
-		moved: map[string]queue.State{}, ownerless: map[string]time.Time{}, halfTaken: map[string]bool{}}
+		moved: map[string]queue.State{}, ownerless: map[string]time.Time{}, halfTaken: map[string]bool{}, restored: map[string]bool{}}
 	b.seen = b.look()
 	return b
 }
@@ -97,7 +99,7 @@ func (b *Board) Refresh() error {
 		b.rebuild()
 		return errors.Join(err, fault)
 	}
-	entries = once(entries)
+	entries = once(entries, func(id string) queue.State { return said(b.journal.Entries(), id) })
 	copies := b.copies()
 	b.mu.RLock()
 	var unread []queue.Entry
@@ -127,13 +129,14 @@ func (b *Board) Refresh() error {
 	if others {
 		b.alike = alike(ids, now)
 	}
-	same := !others && !b.unfinished && maps.Equal(states, b.states) && b.journal.Version() == b.seen.journal
+	same := !others && !b.unfinished && len(b.seen.behind) == 0 && maps.Equal(states, b.states) && b.journal.Version() == b.seen.journal
 	b.opened, b.states, b.ids = now, states, ids
 	b.mu.Unlock()
 	if same {
 		return fault
 	}
 	b.rebuild()
+	b.putBack()
 	b.noteOwnerless()
 	return errors.Join(fault, b.finishDeleting())
 }

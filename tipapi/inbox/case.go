@@ -139,7 +139,7 @@ func (c Case) same(other Case) bool {
 
 // look puts the opened tips and the journal together. b.mu is held.
 func (b *Board) look() snapshot {
-	s := snapshot{at: map[string]int{}, journal: b.journal.Version()}
+	s := snapshot{at: map[string]int{}, behind: map[string]queue.State{}, journal: b.journal.Version()}
 	work := b.fold(&s)
 	short := shorten(b.ids)
 	deleted := make(map[string]bool, len(s.deleted))
@@ -158,6 +158,9 @@ func (b *Board) look() snapshot {
 				c = *w
 			}
 			c.Item, c.search, c.State = o.item, o.search, b.states[id]
+			if last := said(c.History, id); isBehind(c.State, last) {
+				c.State, s.behind[id] = last, last
+			}
 			c.Short = short[id]
 			c.Left = c.Owner != "" && b.journal.Retired(c.Owner)
 			if c.State != queue.Closed {

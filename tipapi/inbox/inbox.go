@@ -5,6 +5,7 @@ package inbox
 
 import (
 	"fmt"
+	"slices"
 
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/seal"
@@ -59,10 +60,12 @@ func (b Inbox) Move(name string, to queue.State) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, 0, len(entries))
-	for _, e := range once(entries) {
+	var ids []string
+	for _, e := range entries {
 		ids = append(ids, e.ID)
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	id, err := only(named(ids, name), name)
 	if err != nil {
 		return err

@@ -166,7 +166,7 @@ func TestWhatIsShownCanBeTyped(t *testing.T) {
 			t.Errorf("found %q for %q, %v", c.ID, listed.Short, err)
 		}
 	}
-	if err := (Inbox{Queue: spool.Folder(dir)}).Move("m3vq7m2x", queue.Taken); err != nil {
+	if err := (Inbox{Queue: spool.Folder(dir)}).Move("m3vq7m2x", queue.Closed); err != nil {
 		t.Error(err)
 	}
 	// A whole id is that tip, whatever another looks like.

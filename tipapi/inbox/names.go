@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"lyktan/tipapi/printable"
-	"lyktan/tipapi/queue"
 )
 
 // shortest is how much of an id has to be given at least.
@@ -48,17 +47,6 @@ func only(found []string, name string) (string, error) {
 		return "", fmt.Errorf("no tip %q: no ID begins so (tipapi tips list shows them)", name)
 	}
 	return "", fmt.Errorf("%d tips begin with %q: give more of the id", len(found), name)
-}
-
-// once leaves out further entries with the same id: copies of a file in another
-// folder of the spool.
-func once(entries []queue.Entry) []queue.Entry {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(slices.Clone(entries), func(e queue.Entry) bool {
-		again := seen[e.ID]
-		seen[e.ID] = true
-		return again
-	})
 }
 
 // shorten finds the beginning of each id, as it is shown, that no other has.

@@ -206,6 +206,9 @@ func (v *visit) alarms() []alarm {
 	for _, key := range slices.Sorted(maps.Keys(closed)) {
 		say(v.words.count(key, closed[key]))
 	}
+	if n := v.board().Restored(); n > 0 {
+		say(v.words.count("restored", n))
+	}
 	if last, err := time.ParseInLocation(time.DateOnly, v.config.Profile.KeysEnd, time.Local); err == nil { // else none ends
 		switch left := last.AddDate(0, 0, 1).Sub(v.now()); {
 		case left <= 0:

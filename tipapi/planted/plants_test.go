@@ -77,6 +77,15 @@ var plants = []plant{
 	{"two servers with one spool", "tipapi/spool", []string{
 		"syscall.LOCK_EX|syscall.LOCK_NB", "syscall.LOCK_SH|syscall.LOCK_NB",
 	}, "tipapi/spool", "TestOneServerASpool"},
+	{"a back-up copied over the spool is delivered again", "tipapi/spool", []string{
+		"s.removePartial(), s.removeAgain(), ", "s.removePartial(), ",
+	}, "tipapi/spool", "TestCopiedBackOverTheSpool"},
+	{"a restored back-up makes closed tips new", "tipapi/inbox", []string{
+		"isBehind(c.State, last) {", "false && isBehind(c.State, last) {",
+	}, "tipapi/inbox", "TestRestoredTipsStayWhereTheyWere"},
+	{"of two copies the one that is behind counts", "tipapi/inbox", []string{
+		"left[i].State != last(e.ID)", "left[i].State == last(e.ID)",
+	}, "tipapi/inbox", "TestCopiedBackOverTheFolder"},
 	{"others on the machine list the spool", "tipapi/spool", []string{
 		"	err := os.Mkdir(dir, 0o700)\n", "	err := os.Mkdir(dir, 0o755)\n",
 		"		err = os.Mkdir(dir, 0o700)\n", "		err = os.Mkdir(dir, 0o755)\n",

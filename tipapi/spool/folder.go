@@ -74,25 +74,21 @@ func (f Folder) Move(id string, to queue.State) error {
 	}
 	name := id + suffix
 	target := f.dir(to)
+	if to == queue.Taken { // where a back-up was copied over the folder, it may lie there as a new one as well
+		for _, state := range []queue.State{queue.Taken, queue.Closed} {
+			if _, err := os.Lstat(filepath.Join(f.dir(state), name)); err == nil {
+				return queue.ErrNotNew
+			}
+		}
+	}
 	if err := makeDir(target); err != nil {
 		return printable.Error(fmt.Errorf("move tip: %w", err))
 	}
 	for _, part := range states {
+		if part.state == to || part.state == queue.Closed {
+			continue
+		}
 		at := filepath.Join(string(f), part.dir, name)
-		if part.state == to {
-			if _, err := os.Stat(at); err == nil && to == queue.Taken {
-				return queue.ErrNotNew
-			} else if err == nil {
-				return nil
-			}
-			continue
-		}
-		if part.state == queue.Closed { // and it is to be taken
-			if _, err := os.Stat(at); err == nil {
-				return queue.ErrNotNew
-			}
-			continue
-		}
 		// The rename is the decision: of two at the same time one finds nothing.
 		switch err := os.Rename(at, filepath.Join(target, name)); {
 		case err == nil:

@@ -47,6 +47,7 @@ type Limits struct {
 type Spool struct {
 	dir    string
 	doubt  string
+	again  int // how many open tips were copies
 	limits Limits
 	lock   *os.File
 
@@ -70,7 +71,8 @@ type Spool struct {
 }
 
 // Open creates the directory if need be, locks it for this process, removes
-// what a crash left half written, and tests that it can be written to. It fails
+// what a crash left half written and open tips that a restored back-up brought back
+// (see [Spool.Again]), and tests that it can be written to. It fails
 // when other accounts of the machine can get into the directory, when its file
 // system cannot lock or sync reliably, and on systems other than Unix. A link
 // to the directory is followed once, here. The caller closes the spool.
@@ -87,7 +89,7 @@ func Open(dir string, limits Limits) (*Spool, error) {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	s := &Spool{dir: resolved, doubt: doubt, limits: limits, lock: lock, sync: (*os.File).Sync, pause: time.Second}
-	if err := errors.Join(s.removePartial(), s.tryWrite(), s.count()); err != nil {
+	if err := errors.Join(s.removePartial(), s.removeAgain(), s.tryWrite(), s.count()); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, errors.Join(err, lock.Close()))
 	}
 	return s, nil
