@@ -323,4 +323,14 @@ var plants = []plant{
 	{"a private key in the site is not found", "tipapi/doctor", []string{
 		"		case d.IsDir() && path != root && !place.Public:\n", "		case d.IsDir() && path != root:\n",
 	}, "tipapi/doctor", "TestSecrets"},
+	// In front of it.
+	{"a proxy's page of numbers comes as if all were well", "deploy/nginx", []string{
+		"error_page 502 503 504 =503 /_fallback.html;", "error_page 502 503 504 =200 /_fallback.html;",
+	}, "endtoend/deploy", "TestAway"},
+	{"a form that may have arrived goes to the next instance too", "deploy/nginx", []string{
+		"proxy_next_upstream error timeout;", "proxy_next_upstream error timeout non_idempotent;",
+	}, "endtoend/deploy", "TestFormIsSentOnce"},
+	{"where tipapi cannot start, visitors wait", "deploy/systemd", []string{
+		"after five tries in ten seconds the address is closed, until tipapi starts.\nTriggerLimitIntervalSec=10s\nTriggerLimitBurst=5\n", "\n",
+	}, "endtoend/deploy", "TestStartThatFails"},
 }
