@@ -57,7 +57,9 @@ func openFirefox(t *testing.T, w *world, dir string) browser {
 		"browser.shell.checkDefaultBrowser":       false, "browser.aboutwelcome.enabled": false, "datareporting.policy.dataSubmissionEnabled": false,
 		"toolkit.telemetry.reportingpolicy.firstRun": false, "app.update.disabledForTesting": true, "browser.startup.page": 0,
 		"termsofuse.bypassNotification": true, "extensions.update.enabled": false, "browser.topsites.contile.enabled": false,
-		"browser.sessionstore.interval":                 1000,
+		"browser.sessionstore.interval": 1000,
+		// On a busy machine it is at work for longer than the 180 s after which it takes its user for gone.
+		"browser.sessionstore.interval.idle":            1000,
 		"security.sandbox.warn_unprivileged_namespaces": false,
 	}
 	user := fmt.Sprintf("user_pref(\"network.proxy.ssl_port\", %s);\nuser_pref(\"network.proxy.http_port\", %s);\n", port, port)
