@@ -303,6 +303,26 @@ var plants = []plant{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",
 	}, "endtoend/leaks", "TestPeriodsInRedisShareNoNameAndEndTogether"},
 
+	// The doctor.
+	{"the doctor's message is kept", "tipapi/jetstream", []string{
+		"jetstream.WithExpectStream(q.stream+\"_OTHER\")", "jetstream.WithExpectStream(q.stream)",
+	}, "tipapi/jetstream", "TestTryLeavesNothingBehind"},
+	{"the doctor's mail is sent", "tipapi/mail", []string{
+		"		if err := s.begin(ctx, client); err != nil {\n			return err\n		}\n		if err := command(client, 250, \"RSET\")",
+		"		if err := s.transmit(ctx, client, nil); err != nil {\n			return err\n		}\n		if err := command(client, 250, \"RSET\")",
+	}, "tipapi/mail", "TestTryMailsNothing"},
+	{"the doctor takes the lock of the spool", "tipapi/spool", []string{
+		"	lock, err := lockDir(locked)\n", "	lock, err := lockDir(dir)\n",
+	}, "tipapi/spool", "TestTryBesideTheServer"},
+	{"any request is noted for the doctor", "tipapi/proxy", []string{
+		"	if l.is(token) {\n", "	if token != \"\" {\n",
+	}, "tipapi/proxy", "TestLookout"},
+	{"a believed claim is not seen", "tipapi/proxy", []string{
+		"			return Believed\n", "			return Client\n",
+	}, "tipapi/doctor", "TestPortal"},
+	{"a private key in the site is not found", "tipapi/doctor", []string{
+		"		case d.IsDir() && path != root && !place.Public:\n", "		case d.IsDir() && path != root:\n",
+	}, "tipapi/doctor", "TestSecrets"},
 	// In front of it.
 	{"a proxy's page of numbers comes as if all were well", "deploy/nginx", []string{
 		"error_page 502 503 504 =503 /_fallback.html;", "error_page 502 503 504 =200 /_fallback.html;",

@@ -85,10 +85,15 @@ func (f Folder) Move(id string, to queue.State) error {
 		return printable.Error(fmt.Errorf("move tip: %w", err))
 	}
 	for _, part := range states {
-		if part.state == to || part.state == queue.Closed {
+		at := filepath.Join(string(f), part.dir, name)
+		if part.state == to || part.state == queue.Closed { // it lies where it belongs, or is not new
+			if _, err := os.Stat(at); err == nil && to == queue.Closed {
+				return nil
+			} else if err == nil {
+				return queue.ErrNotNew
+			}
 			continue
 		}
-		at := filepath.Join(string(f), part.dir, name)
 		// The rename is the decision: of two at the same time one finds nothing.
 		switch err := os.Rename(at, filepath.Join(target, name)); {
 		case err == nil:
