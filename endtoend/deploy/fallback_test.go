@@ -16,7 +16,7 @@ import (
 func TestFallbackPageSendsAgain(t *testing.T) {
 	t.Parallel()
 	flags := []string{"-trusted-proxies", "127.0.0.1", "-listen", fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))}
-	p := harness.Start(t, flags...)
+	p := serve(t, t.TempDir(), flags...)
 	tabs := map[string]context.Context{}
 	for proxy, start := range proxies {
 		f, tab := start(t, p.Host()), harness.Tab(t)
@@ -34,7 +34,7 @@ func TestFallbackPageSendsAgain(t *testing.T) {
 			t.Errorf("the number to call at once stands on %s: may the page use its own style?", colour)
 		}
 	}
-	p = harness.StartOn(t, p.Spool, flags...)
+	p = serve(t, p.Spool, flags...)
 	for _, tab := range tabs {
 		harness.Run(t, tab, chromedp.Reload())
 		harness.Await(t, tab, "a receipt", `(document.querySelector("output.receipt") || {}).textContent || ""`)

@@ -19,7 +19,7 @@ func TestLimitsInRedis(t *testing.T) {
 	cmd := run(t, "redis-server", config, "--dir", dir)
 	harness.Reached(t, fmt.Sprintf("127.0.0.1:%d", port))
 	secret := written(t, t.TempDir(), "secret", strings.Repeat("secret", 8))
-	p := harness.Start(t, "-operations", "127.0.0.1:0", "-limit-secret", secret, "-limit-store", fmt.Sprintf("redis://tipapi:redis-password@127.0.0.1:%d/0", port),
+	p := serve(t, t.TempDir(), "-operations", "127.0.0.1:0", "-limit-secret", secret, "-limit-store", fmt.Sprintf("redis://tipapi:redis-password@127.0.0.1:%d/0", port),
 		"-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0")
 	for i, want := range []int{200, 200, 429} {
 		if got := p.Post(t, harness.TipOf(fmt.Sprint("try ", i))).Status; got != want {

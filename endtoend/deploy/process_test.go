@@ -10,6 +10,12 @@ import (
 	"lyktan/endtoend/harness"
 )
 
+// serve runs the program as it is shipped, as the files are, on a spool.
+func serve(t *testing.T, spool string, flags ...string) *harness.Portal {
+	t.Helper()
+	return harness.StartProgram(t, harness.Shipped, spool, flags...)
+}
+
 // process is a server that runs until its test ends, with what it prints.
 type process struct {
 	*exec.Cmd

@@ -23,7 +23,7 @@ func TestAnswersSurviveTheProxy(t *testing.T) {
 	for proxy, start := range proxies {
 		t.Run(proxy, func(t *testing.T) {
 			t.Parallel()
-			p := harness.Start(t, "-trusted-proxies", "127.0.0.1")
+			p := serve(t, t.TempDir(), "-trusted-proxies", "127.0.0.1")
 			f := start(t, p.Host())
 			through := f.from("127.0.0.1")
 			direct := &harness.Sender{URL: p.URL, Client: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
@@ -77,7 +77,7 @@ func TestProxyTellsWhoAndWhat(t *testing.T) {
 	for proxy, start := range proxies {
 		t.Run(proxy, func(t *testing.T) {
 			t.Parallel()
-			p := harness.Start(t, "-trusted-proxies", "127.0.0.1", "-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0")
+			p := serve(t, t.TempDir(), "-trusted-proxies", "127.0.0.1", "-limit-network", "2", "-limit-network-spread", "0", "-limit-first", "2", "-limit-first-spread", "0")
 			f := start(t, p.Host())
 			for i, want := range []int{200, 200, 429} {
 				s := f.from("127.66.1.1")

@@ -43,15 +43,16 @@ func TestQueueOfThreeServers(t *testing.T) {
 		harness.Reached(t, host)
 	}
 	stream := strings.Join(hosts, ",") + "/TIPS?replicas=3&ca=" + c.file
-	p := harness.Start(t, "-operations", "127.0.0.1:0", "-deliver-every", "1s", "-deliver", "tls://tipapi:tipapi-password@"+stream)
-	harness.Receipt(t, p.Post(t, harness.TipOf("through three servers")).Body)
 	list := func() string {
-		out, err := harness.Command(harness.Tipapi, "tips", "list", "-queue", "tls://team:team-password@"+stream, "-identity", harness.Identity, "-json")
-		if err != nil { // the stream is made when a majority of the servers is there
+		out, err := harness.Command(harness.Shipped, "tips", "list", "-queue", "tls://team:team-password@"+stream, "-identity", harness.Identity, "-json")
+		if err != nil {
 			return err.Error()
 		}
 		return out
 	}
+	harness.Eventually(t, "a majority of the servers answers", harness.Hung, func() bool { return strings.Contains(list(), "there is no stream TIPS") })
+	p := serve(t, t.TempDir(), "-operations", "127.0.0.1:0", "-deliver-every", "1s", "-deliver", "tls://tipapi:tipapi-password@"+stream)
+	harness.Receipt(t, p.Post(t, harness.TipOf("through three servers")).Body)
 	harness.Eventually(t, "the team reads the tip", harness.Hung, func() bool { return strings.Contains(list(), "through three servers") })
 	harness.Eventually(t, "tipapi says that the queue is well", harness.Hung, func() bool {
 		return !strings.Contains((&harness.Portal{URL: p.Operations}).Get(t, "/readyz").Body, "away")

@@ -79,9 +79,9 @@ func TestRelease(t *testing.T) {
 	spool := filepath.Join(box, "tips")
 	settings := shipped(t, box, "tipapi.toml", "listen = \"systemd\"", "listen = \"127.0.0.1:0\"", "127.0.0.1:8081", fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)),
 		"/srv/lyktan/public", filepath.Join(box, "public"), "/var/lib/lyktan", spool)
-	serve := exec.Command(program, "serve", "-config", settings, "-operations", fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)))
-	serve.Dir = box
-	p := harness.Launch(t, spool, serve)
+	cmd := exec.Command(program, "serve", "-config", settings, "-operations", fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t)))
+	cmd.Dir = box
+	p := harness.Launch(t, spool, cmd)
 	for proxy, start := range proxies {
 		got, err := start(t, p.Host()).from("127.0.0.1").Post(t.Context(), harness.TipOf("Through "+proxy+"."))
 		if err != nil || got.Status != http.StatusOK {

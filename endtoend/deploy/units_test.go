@@ -72,7 +72,7 @@ func TestAlertsAskForWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := harness.Start(t, "-operations", "127.0.0.1:0")
+	p := serve(t, t.TempDir(), "-operations", "127.0.0.1:0")
 	metrics := (&harness.Portal{URL: p.Operations}).Get(t, "/metrics").Body
 	for _, name := range regexp.MustCompile(`\blyktan_[a-z_]+`).FindAllString(string(text), -1) {
 		if !strings.Contains(metrics, "# TYPE "+name+" ") {
@@ -94,7 +94,7 @@ func TestAlertsAskForWhatThereIs(t *testing.T) {
 // that a test that sends one sees it.
 func TestTemporaryFilesAreNoticed(t *testing.T) {
 	t.Parallel()
-	p := harness.Start(t)
+	p := serve(t, t.TempDir())
 	f := startNginx(t, p.Host(), "client_body_buffer_size 128k", "client_body_buffer_size 8k")
 	if got, err := f.from("127.0.0.1").Post(t.Context(), harness.TipOf(strings.Repeat("long ", 8000))); err != nil || !isFallback(got) {
 		t.Errorf("a form of 40 kB through a buffer of 8 kB: %d, %v", got.Status, err)
