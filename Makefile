@@ -52,6 +52,9 @@ reproducible: whose $(HUGO) .bin/cyclonedx-gomod ## prove that a release made in
 		(cd "$$folders/$$folder" && HUGO='$(abspath $(HUGO))' CYCLONEDX='$(CURDIR)/.bin/cyclonedx-gomod' .ci/release '$(TEAM)' "$${DESPITE:-}"); done; \
 	diff "$$folders"/one/release/*/SHA256SUMS "$$folders"/another/release/*/SHA256SUMS && echo 'The same bytes twice.'
 
+trial: $(HUGO) .bin/age .bin/node/.done .bin/system.done .bin/cyclonedx-gomod ## make a release of a trial team, copied to an empty folder: tips through Caddy and nginx, read by the team
+	LYKTAN_RELEASE=$(CURDIR)/.bin/cyclonedx-gomod go test -count=1 -timeout 60m -v -run 'TestRelease' ./endtoend/deploy
+
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
 	@exec .bin/site edit -hugo $(HUGO) $(if $(TEAM),-team $(TEAM)) -listen 127.0.0.1:$(PORT)
@@ -85,7 +88,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 # slow where keys are made or much is counted: files of tests that do one thing
 # after the other leave themselves out (go:build !race), and run without it. The
 # slowest package is the first.
-RACING := ./site/publish $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery inbox intake limit mail notice operations probe proxy queue spool webhook)
+RACING := ./site/publish $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery doctor inbox intake limit mail notice operations probe proxy queue spool webhook)
 UNRACED = $(shell grep -l '^//go:build !race$$' site/*/*_test.go tipapi/*/*_test.go)
 UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNRACED) | cut -d' ' -f2 | paste -sd '|')
 
@@ -119,12 +122,12 @@ bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that onl
 container: build ## make a container image of tipapi and the site, with podman: TEAM=…
 	@rm -rf .bin/container && mkdir -p .bin/container/var/lib && mkdir -m 700 .bin/container/var/lib/lyktan
 	@cp .bin/tipapi /etc/ssl/certs/ca-certificates.crt .bin/container/ && cp -r public .bin/container/public
-	podman build -f deploy/container/Containerfile -t localhost/lyktan .bin/container
+	podman build --format docker -f deploy/container/Containerfile -t localhost/lyktan .bin/container  # which has health checks
 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build release reproducible container edit check test faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible trial container edit check test faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi
@@ -161,10 +164,10 @@ var/dev/recipients.txt: | tipapi
 	@touch $@
 
 # What the tests need of the system. As root on Debian or Ubuntu it is installed,
-# without starting Redis, nginx and Caddy as services (RUNLEVEL): the tests run their own.
+# without starting Redis, nginx, Caddy and Tor as services (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy tor:tor systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \

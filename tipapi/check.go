@@ -32,8 +32,22 @@ func (s settings) lookOver(out io.Writer) error {
 	doubt := func(what string, cause error) {
 		fmt.Fprintln(out, "doubt:", printable.Line(fmt.Sprintf("%s: %v", what, cause)))
 	}
-	p, err := s.open(doubt)
+	p, err := s.inspect(doubt)
 	defer p.close()
+	if err != nil {
+		return err
+	}
+	for _, d := range doubts(p.built.Site, p.keys) {
+		fmt.Fprintln(out, "doubt:", printable.Line(d.String()))
+	}
+	_, err = fmt.Fprintln(out, "ok: nothing wrong was found; whether the addresses to listen on are free, and the queues can be reached, was not tried")
+	return err
+}
+
+// inspect reads and opens all that serve does before it listens, and only looks at the
+// spool. Its error joins what is wrong. Close the parts, also then.
+func (s settings) inspect(doubt func(what string, cause error)) (*parts, error) {
+	p, err := s.open(doubt)
 	if err == nil {
 		_, err = server.New(server.Parts{
 			Limiter: p.limiter, Proxies: p.proxies, Totals: operations.NewTotals(),
@@ -41,17 +55,7 @@ func (s settings) lookOver(out io.Writer) error {
 		}, p.built, p.files)
 		err = about("-site", err)
 	}
-	if err := errors.Join(err, s.checkAddresses()); err != nil {
-		return err
-	}
-	if !p.built.Site.Tips {
-		fmt.Fprintln(out, "doubt: the built site does not offer the form: its team profile has no key")
-	}
-	if err := keysInTime(p.keys); err != nil {
-		fmt.Fprintln(out, "doubt: -recipients:", err)
-	}
-	_, err = fmt.Fprintln(out, "ok: nothing wrong was found; whether the addresses to listen on are free, and the queues can be reached, was not tried")
-	return err
+	return p, errors.Join(err, s.checkAddresses())
 }
 
 // print writes a line for each setting: its name, its value with … in the place of

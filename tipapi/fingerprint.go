@@ -31,7 +31,7 @@ func printFingerprints(args []string, out, errOut io.Writer) error {
 	recipients, notPublic := seal.ReadRecipients(file)
 	if notPublic == nil {
 		for _, key := range recipients.Keys() {
-			fmt.Fprintln(out, ofKey(key))
+			fmt.Fprintln(out, ofKey(key.Text))
 		}
 		return nil
 	}

@@ -183,7 +183,9 @@ func commandFlags() []*flag.FlagSet {
 	serve := newFlags("serve", io.Discard)
 	set := defaultSettings()
 	set.declare(serve)
-	sets := []*flag.FlagSet{serve, newMaking(io.Discard).flags, newListing("tips", io.Discard).flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags,
+	set.declareCheck(serve)
+	_, doctor := newExamining(io.Discard)
+	sets := []*flag.FlagSet{serve, doctor, newMaking(io.Discard).flags, newListing("tips", io.Discard).flags, newDesk(io.Discard).flags, newProbing(io.Discard).flags,
 		newChecking(io.Discard).flags}
 	for _, a := range acts {
 		sets = append(sets, newActing(a, io.Discard).flags)

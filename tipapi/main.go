@@ -2,6 +2,7 @@
 // team read them. On the server:
 //
 //	tipapi serve        serves the site and its form, seals each tip, and takes it to the team's queues
+//	tipapi doctor       looks at the machine for what is wrong, and says how to mend it
 //	tipapi healthcheck  asks a running tipapi serve how it is: for containers
 //	tipapi probe        sends a test tip through the public form, and waits for it at the other end
 //
@@ -24,6 +25,7 @@
 // On both:
 //
 //	tipapi version      prints the commit that it was built from
+//	tipapi schema       prints the JSON Schema of an opened tip, for other programs of the team
 //	tipapi help         prints how each command is called
 //
 // A command with -h prints its flags; TIPAPI_RECIPIENTS in the environment sets
@@ -45,6 +47,7 @@ import (
 const usage = `tipapi takes anonymous tips and lets the team read them.
 
 	tipapi serve  -listen ADDRESS -site DIR -spool DIR -recipients FILE [-check]
+	tipapi doctor -config FILE [-address https://…] [-json]
 	tipapi healthcheck -operations ADDRESS [-ready]
 	tipapi keygen -o FILE [-passphrase]
 	tipapi fingerprint FILE
@@ -61,6 +64,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi tips reopen ID… -spool DIR -identity FILE
 	tipapi tips delete ID… -yes -spool DIR -identity FILE
 	tipapi version
+	tipapi schema
 
 The first time that a member writes, -name NAME says who it is.
 Where tips are delivered to NATS, -queue nats://… stands in place of -spool DIR.
@@ -78,6 +82,7 @@ type command struct {
 
 var commands = slices.Concat([]command{
 	{"serve", serve},
+	{"doctor", examine},
 	{"healthcheck", healthcheck},
 	{"keygen", keygen},
 	{"fingerprint", printFingerprints},
@@ -87,6 +92,7 @@ var commands = slices.Concat([]command{
 	{"tips show", showTip},
 }, ofActs(), []command{
 	{"version", printVersion},
+	{"schema", printSchema},
 	{"help", printUsage},
 })
 
@@ -103,10 +109,11 @@ func main() {
 	if err == nil {
 		err = run(os.Args[1:], os.Stdout, os.Stderr)
 	}
+	var usage usageError
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
-	case errors.As(err, new(usageError)):
-		complain(os.Stderr, err)
+	case errors.As(err, &usage):
+		complain(os.Stderr, usage.error)
 		os.Exit(2)
 	default:
 		complain(os.Stderr, err)
@@ -117,7 +124,7 @@ func main() {
 func run(args []string, out, errOut io.Writer) error {
 	if len(args) == 0 {
 		fmt.Fprint(errOut, usage)
-		return usageError("a command is missing")
+		return usageError{errors.New("a command is missing")}
 	}
 	switch args[0] {
 	case "-h", "-help", "--help":
@@ -134,10 +141,11 @@ func run(args []string, out, errOut io.Writer) error {
 	return unknownCommand(args)
 }
 
-// usageError is the error of a command line that no command can be told from.
-type usageError string
+// usageError is the error of a command line that no command can be told from, or
+// that doctor cannot read: its other errors are about the machine.
+type usageError struct{ error }
 
-func (e usageError) Error() string { return string(e) }
+func (e usageError) Unwrap() error { return e.error }
 
 func unknownCommand(args []string) error {
 	typed, group := args[0], ""
@@ -156,10 +164,10 @@ func unknownCommand(args []string) error {
 	}
 	known = slices.Compact(known)
 	if near := spelling.Meant(typed, known); near != "" {
-		return usageError(fmt.Sprintf(`"tipapi %s%s" is no command: is it meant to be "tipapi %s%s"? ("tipapi help" lists them)`, group, typed, group, near))
+		return usageError{fmt.Errorf(`"tipapi %s%s" is no command: is it meant to be "tipapi %s%s"? ("tipapi help" lists them)`, group, typed, group, near)}
 	}
-	return usageError(fmt.Sprintf(`"tipapi %s" is no command: after "tipapi%s" comes one of %s ("tipapi help" says more)`,
-		strings.TrimSpace(group+typed), strings.TrimSuffix(" "+group, " "), strings.Join(known, ", ")))
+	return usageError{fmt.Errorf(`"tipapi %s" is no command: after "tipapi%s" comes one of %s ("tipapi help" says more)`,
+		strings.TrimSpace(group+typed), strings.TrimSuffix(" "+group, " "), strings.Join(known, ", "))}
 }
 
 func printUsage(_ []string, out, _ io.Writer) error {

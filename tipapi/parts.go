@@ -68,8 +68,8 @@ func (s settings) openSpool(onDoubt func(what string, cause error)) (*spool.Spoo
 		return spool.Open(s.spoolDir, s.spool)
 	}
 	doubt, err := spool.Check(s.spoolDir)
-	if doubt != "" {
-		onDoubt("-spool", errors.New(doubt))
+	if doubt.Says != "" {
+		onDoubt("-spool", errors.New(doubt.Says))
 	}
 	return nil, err
 }

@@ -54,7 +54,7 @@ func (r *reloading) reload() {
 	}
 	r.taking.SealTo(keys)
 	r.log.Info("reloaded")
-	sayDoubts(r.log, built.Site, keys)
+	logDoubts(r.log, built.Site, keys)
 }
 
 // check is a line of /readyz.
@@ -82,19 +82,6 @@ func loadSite(dir string) (built *bundle.Bundle, files *static.Files, err error)
 		return nil, nil, fmt.Errorf("%w: build the site (make build TEAM=…, or go run ./site -team … -out %s), or give the folder that it was built in", err, dir)
 	}
 	return built, files, nil
-}
-
-// sayDoubts logs what does not keep the pages from being served.
-func sayDoubts(log *slog.Logger, site bundle.Site, keys *seal.Recipients) {
-	if d := site.Despite; d != nil {
-		log.Warn("the site was built although it was not ready (_tipapi/site.json says what was passed over)", "because", d.Because, "faults", len(d.Faults))
-	}
-	if !site.Tips {
-		log.Warn("the built site does not offer the form: its team profile has no key")
-	}
-	if err := keysInTime(keys); err != nil {
-		log.Error("recipients", "cause", err)
-	}
 }
 
 // keysInTime fails when a key is past its last day, with what follows from that.

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"lyktan/tipapi/journal"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/spool"
 	"lyktan/tipapi/tip"
@@ -35,10 +39,27 @@ func TestScripts(t *testing.T) {
 			before, beforeErr := filepath.Abs("testdata/before")
 			env.Setenv("BEFORE", before)
 			env.Values[serviceKey{}] = &service{}
+			for _, name := range []string{"PORT", "PORT2"} {
+				l, listenErr := net.Listen("tcp", "127.0.0.1:0")
+				if listenErr != nil {
+					return listenErr
+				}
+				defer l.Close() // when both are known, so that they differ
+				_, port, _ := net.SplitHostPort(l.Addr().String())
+				env.Setenv(name, port)
+			}
 			return errors.Join(err, beforeErr)
 		},
+		// Whether the tests' temporary folders lie on a disk.
+		Condition: func(condition string) (bool, error) {
+			if condition != "durable" {
+				return false, fmt.Errorf("no condition %s", condition)
+			}
+			doubt, err := spool.Check(filepath.Join(os.TempDir(), "not-made"))
+			return doubt == spool.Doubt{}, err
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged, "protect": protect,
+			"tip": putTip, "team": makeTeam, "vouch": vouch, "journal": writeJournal, "unprivileged": runUnprivileged, "protect": protect, "look": lookAtWay,
 			"serve": serveHere, "reload": reload, "shutdown": shutdown, "post": post, "waits": waits, "copy": copyTips, "docs": runDocs,
 		},
 	})
@@ -134,6 +155,27 @@ func runUnprivileged(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if err := ts.Exec(args[0], args[1:]...); (err != nil) != neg {
 		ts.Fatalf("%v: %v", args, err)
+	}
+}
+
+// lookAtWay asks a server what it makes of a request that claims to come from
+// elsewhere: look OPERATIONS LISTEN SIGHT.
+func lookAtWay(ts *testscript.TestScript, _ bool, args []string) {
+	ask := func(method, address, token string) string {
+		r, err := http.NewRequest(method, "http://"+address, nil)
+		ts.Check(err)
+		r.Header = http.Header{proxy.LookHeader: {token}, proxy.XForwardedFor: {proxy.Claimed}, proxy.Forwarded: {"for=" + proxy.Claimed}}
+		answer, err := http.DefaultClient.Do(r)
+		ts.Check(err)
+		defer answer.Body.Close()
+		text, err := io.ReadAll(answer.Body)
+		ts.Check(err)
+		return strings.TrimSpace(string(text))
+	}
+	token := ask(http.MethodPost, args[0]+proxy.LookPath, "")
+	ask(http.MethodGet, args[1]+"/", token)
+	if seen := ask(http.MethodGet, args[0]+proxy.LookPath, token); seen != args[2] {
+		ts.Fatalf("the server says %q, not %s", seen, args[2])
 	}
 }
 

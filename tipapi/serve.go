@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
+	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/server"
 )
@@ -46,11 +48,11 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil && set.noticeNow {
 		taking.Urgent = p.schedule.Urgent
 	}
-	totals := operations.NewTotals()
+	totals, lookout := operations.NewTotals(), &proxy.Lookout{}
 	public, err := server.New(server.Parts{
 		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
 		Closed: func() bool { return errors.Is(taking.Recipients().Check(time.Now()), seal.ErrNoGoodKey) },
-		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds,
+		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds, Lookout: lookout,
 	}, p.built, p.files)
 	if err != nil {
 		return about("-site", err) // the bounds were checked with the flags
@@ -70,7 +72,10 @@ func serve(args []string, out, errOut io.Writer) error {
 			}})
 		}
 		all = append(all, operations.Check{Name: "reload", Advisory: true, Test: again.check})
-		end, watchErr := watch(handed, set.operations, operations.Handler(totals, all...), log)
+		administrator := http.NewServeMux()
+		administrator.Handle("/", operations.Handler(totals, all...))
+		administrator.Handle(proxy.LookPath, lookout)
+		end, watchErr := watch(handed, set.operations, administrator, log)
 		if watchErr == nil {
 			defer end()
 		}
@@ -84,8 +89,8 @@ func serve(args []string, out, errOut io.Writer) error {
 	}
 	folder, doubt := p.store.Place()
 	log.Info("start", "commit", builtFrom(), "go", runtime.Version(), "spool", folder)
-	if doubt != "" {
-		log.Warn(doubt)
+	if doubt.Says != "" {
+		log.Warn(doubt.Says)
 	}
 	if n := p.store.Again(); n > 0 {
 		log.Warn("a back-up was copied over the spool: what was delivered, taken or closed stays so", "tips", n)
@@ -93,7 +98,7 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		log.Info("notices", "at", set.noticeAt, "zone", zone(time.Now()))
 	}
-	sayDoubts(log, p.built.Site, p.keys)
+	logDoubts(log, p.built.Site, p.keys)
 	if p.limiter.Persists(ctx) {
 		log.Warn("Redis writes its data to a disk, where old counts outlive their hour: set save \"\" and appendonly no")
 	}

@@ -43,9 +43,15 @@ func readSettings(args []string, errOut io.Writer) (settings, error) {
 	s := defaultSettings()
 	flags := newFlags("serve", errOut)
 	s.declare(flags)
+	s.declareCheck(flags)
 	rest, from, err := parseAll(flags, args)
 	s.flags, s.from = flags, from
 	return s, unlessMisread(err, noArgument(flags, rest), need(flags, "listen", "site", "spool", "recipients"))
+}
+
+func (s *settings) declareCheck(flags *flag.FlagSet) {
+	flags.BoolVar(&s.check, checkFlag, false, "print every setting with where it comes from, look at all that is looked at before the start,\n"+
+		"and end: nothing is made or opened to anybody (exit code 0: nothing wrong was found)")
 }
 
 func defaultSettings() settings {
@@ -54,10 +60,9 @@ func defaultSettings() settings {
 	}
 }
 
+// declare gives a command the settings of serve.
 func (s *settings) declare(flags *flag.FlagSet) {
 	declareConfig(flags)
-	flags.BoolVar(&s.check, checkFlag, false, "print every setting with where it comes from, look at all that is looked at before the start,\n"+
-		"and end: nothing is made or opened to anybody (exit code 0: nothing wrong was found)")
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` to listen on: host:port, or :port for all addresses of this machine;\n"+
 		"systemd: what a .socket unit with FileDescriptorName=listen listens on, so that nobody is refused\n"+
 		"while tipapi restarts; likewise for the next two")

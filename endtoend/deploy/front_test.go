@@ -82,7 +82,7 @@ func startCaddy(t *testing.T, tipapi string, faults ...string) *front {
 	_, https, _ := net.SplitHostPort(f.https)
 	config := shipped(t, f.dir, "caddy/Caddyfile", append(faults,
 		"admin off", fmt.Sprintf("admin off\n\thttp_port %s\n\thttps_port %s\n\tskip_install_trust", plain, https),
-		name+" {", fmt.Sprintf("%s {\n\tbind 127.0.0.1\n\ttls %s %s", name, f.file, f.key),
+		name+" {", fmt.Sprintf("%s, 127.0.0.1 {\n\tbind 127.0.0.1\n\ttls %s %s", name, f.file, f.key),
 		"127.0.0.1:8080", tipapi, "/srv/lyktan/public", harness.Site)...)
 	f.process = launch(t, f.caddy("run", "--config", config, "--adapter", "caddyfile"))
 	f.ready(t)

@@ -160,11 +160,7 @@ func TestProxiesWriteNothing(t *testing.T) {
 		t.Run(test, func(t *testing.T) {
 			t.Parallel()
 			for _, tipapi := range []string{breaking(t), fmt.Sprintf("127.0.0.1:%d", harness.FreePort(t))} {
-				faults := c.planted
-				if strings.HasPrefix(test, "Caddy") {
-					faults = append([]string{"lb_try_duration 20s", "lb_try_duration 100ms"}, c.planted...)
-				}
-				f := c.start(t, tipapi, faults...)
+				f := c.start(t, tipapi, c.planted...)
 				f.mistreat(t)
 				f.end(t)
 				found := f.leaks(t)

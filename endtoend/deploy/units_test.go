@@ -28,7 +28,9 @@ func TestUnits(t *testing.T) {
 			t.Errorf("%s: %v: %s", unit, err, out)
 		}
 	}
-	files = append(files, shipped(t, dir, "systemd/lyktan-probe.timer"))
+	for _, unit := range []string{"lyktan.socket", "lyktan-tor.socket", "lyktan-probe.timer"} {
+		files = append(files, shipped(t, dir, "systemd/"+unit))
+	}
 	if out, err := exec.Command("systemd-analyze", append([]string{"verify", "--man=no"}, files...)...).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd-analyze verify: %v: %s", err, out)
 	}
@@ -39,6 +41,26 @@ func TestUnits(t *testing.T) {
 	wrong := shipped(t, t.TempDir(), "systemd/lyktan.service", "/usr/local/bin/tipapi", harness.Shipped, "MemoryMax=1G", "MemoryMost=1G")
 	if out, err := exec.Command("systemd-analyze", "verify", "--man=no", wrong).CombinedOutput(); err == nil && len(out) == 0 {
 		t.Error("a setting that systemd does not know passes")
+	}
+}
+
+// Tor understands every line of its file.
+func TestTor(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(changes ...string) error {
+		file := shipped(t, dir, "tor/torrc", append(changes, "/var/lib/tor", dir)...)
+		_, err := harness.Command("tor", "--verify-config", "--hush", "-f", file, "--DataDirectory", filepath.Join(dir, "data"))
+		return err
+	}
+	if err := verify(); err != nil {
+		t.Error(err)
+	}
+	if verify("CircuitID haproxy", "CircuitID hoproxy") == nil {
+		t.Error("what Tor does not know passes")
 	}
 }
 
@@ -74,7 +96,7 @@ func TestTemporaryFilesAreNoticed(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	f := startNginx(t, p.Host(), "client_body_buffer_size 128k", "client_body_buffer_size 8k")
-	if got, err := f.from("127.0.0.1").Post(t.Context(), harness.TipOf(strings.Repeat("long ", 8000))); err != nil || !isAway(got) {
+	if got, err := f.from("127.0.0.1").Post(t.Context(), harness.TipOf(strings.Repeat("long ", 8000))); err != nil || !isFallback(got) {
 		t.Errorf("a form of 40 kB through a buffer of 8 kB: %d, %v", got.Status, err)
 	}
 }

@@ -122,12 +122,12 @@ func TestFaultDisk(t *testing.T) {
 				"-recipients", harness.Recipients)
 			p := harness.Launch(t, spool, exec.Command(args[0], args[1:]...))
 			b, s := newBook(), harness.SenderFrom(p, "127.0.0.1")
-			harness.Several(each, func(int) { b.taken(t, s, b.words()) })
+			harness.Several(each, func(int) { b.Taken(t, s, b.Words()) })
 			mend := bad.spoil(t, at, p)
 			refused := make([]string, each)
 			harness.Several(each, func(i int) {
-				refused[i] = b.words()
-				if got, err := b.tell(t.Context(), s, refused[i]); err != nil || !handedBack(got, refused[i]) {
+				refused[i] = b.Words()
+				if got, err := b.Tell(t.Context(), s, refused[i]); err != nil || !handedBack(got, refused[i]) {
 					t.Errorf("%d, %v; want 503 with numbers to call and the words", got.Status, err)
 				}
 			})
@@ -139,10 +139,10 @@ func TestFaultDisk(t *testing.T) {
 				t.Errorf("readiness says %d %s", ready.Status, ready.Body)
 			}
 			mend()
-			if left := harness.Files(t, spool, "*"); len(left) != len(b.seen) {
-				t.Errorf("%d tips have a receipt, and the spool holds %q", len(b.seen), left)
+			if left := harness.Files(t, spool, "*"); len(left) != b.Receipts() {
+				t.Errorf("%d tips have a receipt, and the spool holds %q", b.Receipts(), left)
 			}
-			harness.Several(each, func(i int) { b.taken(t, s, refused[i]) })
+			harness.Several(each, func(i int) { b.Taken(t, s, refused[i]) })
 			if longFaults || name == "read-only" { // it looks once in ten seconds
 				waitReady(t, p)
 			}
@@ -170,15 +170,15 @@ func TestFaultDiskFills(t *testing.T) {
 		harness.Several(16, func(int) {
 			got, words, err := harness.Answer{Status: http.StatusOK}, "", error(nil)
 			for n := 0; n < 200 && err == nil && got.Status == http.StatusOK; n++ {
-				words = b.words()
-				got, err = b.tell(t.Context(), s, words)
+				words = b.Words()
+				got, err = b.Tell(t.Context(), s, words)
 			}
 			if err != nil || !handedBack(got, words) {
 				t.Errorf("the full disk's answer: %d, %v", got.Status, err)
 			}
 		})
-		if n := b.putAway(t, spool); n < 20 || len(b.tips) != len(b.seen) || len(harness.Files(t, spool, "*")) > 0 {
-			t.Errorf("%d tips, of %d receipts in all; left over: %q", n, len(b.seen), harness.Files(t, spool, "*"))
+		if n := b.putAway(t, spool); n < 20 || b.Tips() != b.Receipts() || len(harness.Files(t, spool, "*")) > 0 {
+			t.Errorf("%d tips, of %d receipts in all; left over: %q", n, b.Receipts(), harness.Files(t, spool, "*"))
 		}
 	}
 	b.report(t, "disk filled by tips of 16 senders, and emptied by the team", often(3, 30))
@@ -203,11 +203,11 @@ func TestFaultDiskStandsStill(t *testing.T) {
 			var waiting sync.WaitGroup
 			told := make([]string, 24)
 			for i := range told {
-				told[i] = b.words()
+				told[i] = b.Words()
 				waiting.Go(func() {
 					ctx, gone := context.WithTimeout(t.Context(), patience)
 					defer gone()
-					if got, err := b.tell(ctx, s, told[i]); ctx.Err() == nil && !b.has(told[i]) {
+					if got, err := b.Tell(ctx, s, told[i]); ctx.Err() == nil && !b.Has(told[i]) {
 						t.Errorf("%d, %v", got.Status, err)
 					}
 				})
@@ -219,7 +219,7 @@ func TestFaultDiskStandsStill(t *testing.T) {
 			if page := p.Get(t, "/sv/"); page.Status != http.StatusOK {
 				t.Errorf("a page: %d", page.Status)
 			}
-			if len(b.seen) > 0 {
+			if b.Receipts() > 0 {
 				t.Error("a receipt while nothing can be written")
 			}
 			admin := http.Client{Timeout: harness.Hung}
@@ -230,10 +230,10 @@ func TestFaultDiskStandsStill(t *testing.T) {
 			}
 			thaw()
 			waiting.Wait()
-			harness.Several(len(told), func(i int) { _, _ = b.tell(t.Context(), s, told[i]) })
+			harness.Several(len(told), func(i int) { _, _ = b.Tell(t.Context(), s, told[i]) })
 			b.read(t, spool)
-			if n := b.report(t, "disk stands still, "+name, 1); n > 0 || len(b.seen) != len(told) {
-				t.Errorf("%d receipts of %d; %d tips are there twice", len(b.seen), len(told), n)
+			if n := b.report(t, "disk stands still, "+name, 1); n > 0 || b.Receipts() != len(told) {
+				t.Errorf("%d receipts of %d; %d tips are there twice", b.Receipts(), len(told), n)
 			}
 		})
 	}
@@ -251,9 +251,9 @@ func TestFaultDiskSlowerThanAnAnswer(t *testing.T) {
 	over := traced(t, p, "-o", os.DevNull, "-e", "trace=fsync", "-e", fmt.Sprintf("inject=fsync:delay_enter=%d", slow.Microseconds()))
 	told := make([]string, 8)
 	harness.Several(len(told), func(i int) {
-		told[i] = b.words()
+		told[i] = b.Words()
 		begun := time.Now()
-		got, err := b.tell(t.Context(), s, told[i])
+		got, err := b.Tell(t.Context(), s, told[i])
 		if err != nil || !handedBack(got, told[i]) || !strings.Contains(got.Body, "Vi vet inte än om det kom fram") || got.Header.Get("Retry-After") == "" {
 			t.Errorf("after %v: %d, %v; want the page that says that it may have arrived, with the words", time.Since(begun), got.Status, err)
 		}
@@ -262,10 +262,10 @@ func TestFaultDiskSlowerThanAnAnswer(t *testing.T) {
 		t.Errorf("a page: %d", page.Status)
 	}
 	over()
-	harness.Several(len(told), func(i int) { b.taken(t, s, told[i]) })
+	harness.Several(len(told), func(i int) { b.Taken(t, s, told[i]) })
 	b.read(t, p.Spool)
-	if n := b.report(t, "disk slower than an answer may be", 1); n > 0 || len(b.seen) != len(told) {
-		t.Errorf("%d receipts of %d; %d tips are there twice", len(b.seen), len(told), n)
+	if n := b.report(t, "disk slower than an answer may be", 1); n > 0 || b.Receipts() != len(told) {
+		t.Errorf("%d receipts of %d; %d tips are there twice", b.Receipts(), len(told), n)
 	}
 }
 
@@ -297,7 +297,7 @@ func traced(t *testing.T, p *harness.Portal, flags ...string) (off func()) {
 // it be left behind.
 func TestFaultTrialLeft(t *testing.T) {
 	p, b := harness.StartProgram(t, harness.Shipped, t.TempDir(), "-operations", "127.0.0.1:0"), newBook()
-	b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words())
+	b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words())
 	traced(t, p, "-o", os.DevNull, "-e", "trace=unlinkat", "-e", "inject=unlinkat:error=EIO")
 	_ = (&harness.Portal{URL: p.Operations}).Get(t, "/readyz")
 	b.read(t, p.Spool)
@@ -315,7 +315,7 @@ func TestFaultForeignFiles(t *testing.T) {
 		harness.MustRun(t, "env", append([]string{"-C", spool}, c...)...)
 	}
 	p := harness.StartOn(t, spool, "-deliver", harness.StartReceiver(t).URL+"/?secret-file="+harness.SecretFile(t), "-deliver-every", "1s")
-	harness.Several(8, func(int) { b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words()) })
+	harness.Several(8, func(int) { b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words()) })
 	harness.Eventually(t, "all are delivered", harness.Hung, func() bool { return len(harness.Files(t, spool, "delivered/*.age")) > 7 })
 	if len(harness.Files(t, spool, ".sparse.part")) > 0 {
 		t.Error("what is named like a half-written file is still there")
@@ -325,6 +325,6 @@ func TestFaultForeignFiles(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"empty"`) {
 		t.Errorf("of the empty file the team is told: %v", err)
 	}
-	b.found(t, out)
+	b.FindAll(t, out)
 	b.report(t, "folders, links, pipes, empty files and 10 GB half-written in the spool", 1)
 }

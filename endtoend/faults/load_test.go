@@ -40,7 +40,7 @@ func TestFaultStopped(t *testing.T) {
 			}
 			half.Add(1)
 			slow.Go(func() {
-				words := b.words()
+				words := b.Words()
 				head, rest := fmt.Sprintf("%sContent-Length: %d\r\n\r\n", harness.FormHead, len(harness.TipOf(words))), harness.TipOf(words)
 				conn, err := net.Dial("tcp", p.Host())
 				if err == nil {
@@ -62,7 +62,7 @@ func TestFaultStopped(t *testing.T) {
 					t.Errorf("a tip half sent when the process was asked to stop got %.40q, %v", page, err)
 					return
 				}
-				b.note(strings.ReplaceAll(match[1], " ", ""), words)
+				b.Note(strings.ReplaceAll(match[1], " ", ""), words)
 			})
 		}
 		half.Wait()
@@ -90,8 +90,8 @@ func TestFaultStopped(t *testing.T) {
 	b.read(t, spool)
 	b.report(t, "SIGTERM under load of 36 senders", stops)
 	t.Logf("%d found nobody listening any more, %d had their connection cut, %d had it closed without an answer", late.Load(), cut.Load(), dropped.Load())
-	if len(b.tips) > len(b.seen) || dropped.Load() > 0 {
-		t.Errorf("%d tips for %d receipts, %d senders without an answer", len(b.tips), len(b.seen), dropped.Load())
+	if b.Tips() > b.Receipts() || dropped.Load() > 0 {
+		t.Errorf("%d tips for %d receipts, %d senders without an answer", b.Tips(), b.Receipts(), dropped.Load())
 	}
 }
 
@@ -112,18 +112,18 @@ func TestFaultTwoHundredAtOnce(t *testing.T) {
 				told := words()
 				ready.Done()
 				<-now
-				b.taken(t, s, told)
+				b.Taken(t, s, told)
 			})
 		}
-		at(200, b.words)
-		same := b.words()
+		at(200, b.Words)
+		same := b.Words()
 		at(50, func() string { return same })
 		b.read(t, p.Spool)
 		p.Stop(t)
 	}
 	repeats := b.report(t, "200 senders at once, then 50 with the same tip", rounds)
-	if len(b.seen) != 201*rounds || len(b.tips) != 201*rounds || repeats > 0 {
-		t.Errorf("%d receipts and %d tips, want %d", len(b.seen), len(b.tips), 201*rounds)
+	if b.Receipts() != 201*rounds || b.Tips() != 201*rounds || repeats > 0 {
+		t.Errorf("%d receipts and %d tips, want %d", b.Receipts(), b.Tips(), 201*rounds)
 	}
 }
 
@@ -142,14 +142,14 @@ func TestFaultNoFileLeft(t *testing.T) {
 		defer conn.Close()
 	}
 	tell := func(s *harness.Sender) int {
-		words := b.words()
-		got, err := b.tell(t.Context(), s, words)
-		if err != nil || !b.has(words) && !handedBack(got, words) {
+		words := b.Words()
+		got, err := b.Tell(t.Context(), s, words)
+		if err != nil || !b.Has(words) && !handedBack(got, words) {
 			t.Errorf("neither a receipt nor the page with the words: %d, %v", got.Status, err)
 		}
 		return got.Status
 	}
-	harness.Several(40, func(int) { b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words()) })
+	harness.Several(40, func(int) { b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words()) })
 	limit := func(files int) {
 		harness.MustRun(t, "prlimit", fmt.Sprintf("--nofile=%d:576", files), fmt.Sprintf("--pid=%d", p.Cmd.Process.Pid))
 	}
@@ -212,19 +212,16 @@ func TestFaultManyWaiting(t *testing.T) {
 	begun := time.Now()
 	p := harness.StartProgram(t, harness.Shipped, spool, flags...)
 	ready := time.Since(begun)
-	var slowest time.Duration
-	harness.Several(16, func(int) {
+	var each [16]time.Duration
+	harness.Several(len(each), func(i int) {
 		begun := time.Now()
-		b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words())
+		b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words())
 		p.Get(t, "/sv/")
-		took := time.Since(begun)
-		b.mu.Lock()
-		slowest = max(slowest, took)
-		b.mu.Unlock()
+		each[i] = time.Since(begun)
 	})
 	waitReady(t, p)
 	if longFaults {
-		harness.Eventually(t, "all are delivered", 40*time.Minute, func() bool { return len(hook.Kept()) == many+len(b.seen) })
+		harness.Eventually(t, "all are delivered", 40*time.Minute, func() bool { return len(hook.Kept()) == many+b.Receipts() })
 		took := time.Since(begun)
 		t.Logf("%d tips were delivered in %v, %.0f a second; the pace allows %.0f", many, took, float64(many)/took.Seconds(), 1/pace.Seconds())
 		if took < time.Duration(many)*pace {
@@ -233,7 +230,7 @@ func TestFaultManyWaiting(t *testing.T) {
 		harness.Eventually(t, "all are put aside", harness.Hung, func() bool { return len(harness.Files(t, spool, "*.age")) == 0 })
 	}
 	most := harness.Memory(t, p)
-	t.Logf("with %d tips in the spool: ready after %v, the slowest of 16 receipts, each with a page, after %v, at most %d MB of memory", many, ready, slowest,
+	t.Logf("with %d tips in the spool: ready after %v, the slowest of 16 receipts, each with a page, after %v, at most %d MB of memory", many, ready, slices.Max(each[:]),
 		most)
 	if ready > max(15*time.Second, 3*laid) || most > 256 {
 		t.Errorf("too slow, or too large: laying the tips there took %v", laid)
@@ -255,7 +252,7 @@ func TestFaultClock(t *testing.T) {
 		program = jumping(t, now)
 	}
 	p := harness.StartProgram(t, program, spool, unbounded...)
-	harness.Several(8, func(int) { b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words()) })
+	harness.Several(8, func(int) { b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words()) })
 	p.Stop(t)
 	for i, file := range harness.Files(t, spool, "*") {
 		at := []time.Time{time.Unix(0, 0), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}[i%2]
@@ -271,11 +268,11 @@ func TestFaultClock(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(200 * time.Millisecond) // usually it has jumped by then; the test is right without
-		harness.Several(8, func(int) { b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words()) })
-		harness.Eventually(t, "all are delivered", harness.Hung, func() bool { return len(hook.Kept()) == len(b.seen) })
+		harness.Several(8, func(int) { b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words()) })
+		harness.Eventually(t, "all are delivered", harness.Hung, func() bool { return len(hook.Kept()) == b.Receipts() })
 	}
 	for _, tip := range harness.Opened(t, hook.Kept()) {
-		b.tips[fmt.Sprint(tip["id"])] = [2]string{fmt.Sprint(tip["receipt"]), fmt.Sprint(tip["what"])}
+		b.Find(fmt.Sprint(tip["id"]), fmt.Sprint(tip["receipt"]), fmt.Sprint(tip["what"]))
 	}
 	b.report(t, "clock jumps between 1970 and 2100 (short: file times do), tips delivered", len(jumps))
 }

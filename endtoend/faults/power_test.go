@@ -35,7 +35,7 @@ func TestFaultPowerCut(t *testing.T) {
 				last := b.load(t, p, 16, nil)
 				ended = func() { last() }
 			} else {
-				b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words())
+				b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words())
 			}
 			p.Kill(t)
 			harness.MustRun(t, "cp", "--sparse=always", img, next)

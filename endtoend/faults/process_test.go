@@ -3,17 +3,12 @@
 package faults
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,40 +30,13 @@ func often(short, long int) int {
 var unbounded = []string{"-limit-network", "10000000", "-limit-all", "10000000",
 	"-spool-tips", "1000000", "-spool-bytes", "1000000000000"}
 
-// book is what senders saw, beside what the team found. Every tip has words of
-// its own; only words whose sender got no answer are sent again.
+// book is a [harness.Book] of which the team reads a spool.
 type book struct {
-	mu    sync.Mutex
-	seen  map[string]string    // words by the receipt that a sender saw
-	known map[string]bool      // words that have a receipt
-	tips  map[string][2]string // receipt and words of each tip found, by its id
-	last  atomic.Int64
+	*harness.Book
 	broke func(error) // is told of broken connections under load
 }
 
-func newBook() *book {
-	return &book{seen: map[string]string{}, known: map[string]bool{}, tips: map[string][2]string{}, broke: func(error) {}}
-}
-
-// words are new ones.
-func (b *book) words() string { return fmt.Sprintf("fault test, tip %d.", b.last.Add(1)) }
-
-// tell sends words and notes the receipt, if the sender got one.
-func (b *book) tell(ctx context.Context, s *harness.Sender, words string) (harness.Answer, error) {
-	got, err := s.Post(ctx, harness.TipOf(words))
-	if match := harness.ReceiptOutput.FindStringSubmatch(got.Body); err == nil && match != nil {
-		b.note(strings.ReplaceAll(match[1], " ", ""), words)
-	}
-	return got, err
-}
-
-// taken sends words that have to get a receipt.
-func (b *book) taken(t *testing.T, s *harness.Sender, words string) {
-	t.Helper()
-	if got, err := b.tell(t.Context(), s, words); err != nil || !b.has(words) {
-		t.Errorf("no receipt: %d, %v", got.Status, err)
-	}
-}
+func newBook() *book { return &book{harness.NewBook(), func(error) {}} }
 
 // handedBack reports whether an answer is the page of a fault, with numbers to
 // call and the sender's words.
@@ -77,83 +45,42 @@ func handedBack(got harness.Answer, words string) bool {
 		strings.Contains(got.Body, `href="tel:112"`) && strings.Count(got.Body, `href="tel:`) > 2
 }
 
-func (b *book) note(number, words string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.seen[number], b.known[words] = words, true
-}
-
-func (b *book) has(words string) bool { b.mu.Lock(); defer b.mu.Unlock(); return b.known[words] }
-
 // load has senders send, each one tip after the other until its connection
 // breaks, and returns at a random moment within 300 ms of the first receipt.
 // again are words that are sent first. When all connections are broken, ended
 // returns those without an answer.
 func (b *book) load(t *testing.T, p *harness.Portal, senders int, again <-chan string) (ended func() <-chan string) {
 	t.Helper()
-	s, first, over := harness.SenderFrom(p, "127.0.0.1"), make(chan struct{}), make(chan struct{})
-	receipt := sync.OnceFunc(func() { close(first) })
-	waiting := make(chan string, len(again)+senders)
+	s, waiting := harness.SenderFrom(p, "127.0.0.1"), make(chan string, len(again)+senders)
 	for range len(again) {
 		waiting <- <-again
 	}
-	go func() {
-		defer close(over)
-		harness.Several(senders, func(int) {
-			for {
-				var words string
-				select {
-				case words = <-waiting:
-				default:
-					words = b.words()
-				}
-				got, err := b.tell(context.Background(), s, words)
-				if err == nil && b.has(words) {
-					receipt()
-					continue
-				}
-				if err == nil {
-					t.Errorf("no receipt: %d", got.Status)
-				}
-				b.broke(err)
-				waiting <- words
-				return
-			}
-		})
-		close(waiting)
-	}()
-	select {
-	case <-first:
-	case <-time.After(harness.Hung):
-		t.Error("no receipt in a minute")
+	words := func() string {
+		select {
+		case old := <-waiting:
+			return old
+		default:
+			return b.Words()
+		}
 	}
+	l := b.Load(senders, func() *harness.Sender { return s }, words, func(told string, got harness.Answer, err error) bool {
+		if err == nil {
+			t.Errorf("no receipt: %d", got.Status)
+		}
+		b.broke(err)
+		waiting <- told
+		return false
+	})
+	l.More(t, 1)
 	time.Sleep(time.Duration(5+rand.IntN(296)) * time.Millisecond)
-	return func() <-chan string { <-over; return waiting }
+	return func() <-chan string { l.Wait(); close(waiting); return waiting }
 }
 
 // read has the team look, and notes what it finds. What it found before may have
 // been put away.
 func (b *book) read(t *testing.T, spool string) (ids []string) {
 	t.Helper()
-	out, err := harness.Command(harness.Shipped, "tips", "list", "-spool", spool, "-identity", harness.Identity, "-json")
-	if err != nil {
-		t.Error(err)
-	}
-	return b.found(t, out)
-}
-
-// found notes what "tips list" printed.
-func (b *book) found(t *testing.T, list string) (ids []string) {
-	t.Helper()
-	for line := range strings.Lines(list) {
-		var tip struct{ ID, Receipt, What string }
-		if err := json.Unmarshal([]byte(line), &tip); err != nil {
-			t.Fatalf("not a JSON object a line: %q", line)
-		}
-		b.tips[tip.ID] = [2]string{tip.Receipt, tip.What}
-		ids = append(ids, tip.ID)
-	}
-	return ids
+	return b.FindAll(t, harness.ListTips(t, spool))
 }
 
 // putAway is read, and the team then takes what it has read out of the spool.
@@ -170,28 +97,8 @@ func (b *book) putAway(t *testing.T, spool string) (tips int) {
 // lost or doubled. It returns how many words stand in more than one tip.
 func (b *book) report(t *testing.T, what string, times int) (repeats int) {
 	t.Helper()
-	numbers, words := map[string]int{}, map[string]int{}
-	var lost, doubled []string
-	for _, tip := range b.tips {
-		if numbers[tip[0]]++; numbers[tip[0]] == 2 {
-			doubled = append(doubled, tip[0])
-		}
-		if words[tip[1]]++; words[tip[1]] == 2 {
-			repeats++
-		}
-		if told, known := b.seen[tip[0]]; known && told != tip[1] {
-			t.Errorf("receipt %s is for %q, and the team reads %q", tip[0], told, tip[1])
-		}
-	}
-	for number := range b.seen {
-		if numbers[number] == 0 {
-			lost = append(lost, number)
-		}
-	}
-	t.Logf("FAULT | %s | %d | acknowledged %d | found %d | lost %d | doubled %d", what, times, len(b.seen), len(b.seen)-len(lost), len(lost), len(doubled))
-	if len(b.seen) == 0 || len(b.seen) != len(b.known) || len(lost)+len(doubled) > 0 {
-		t.Errorf("%d receipts for %d different words; lost %.200q, doubled %.200q", len(b.seen), len(b.known), lost, doubled)
-	}
+	lost, doubled, repeats := b.Compare(t)
+	t.Logf("FAULT | %s | %d | acknowledged %d | found %d | lost %d | doubled %d", what, times, b.Receipts(), b.Receipts()-lost, lost, doubled)
 	return repeats
 }
 
@@ -233,7 +140,7 @@ func TestFaultSyncedBeforeTheReceipt(t *testing.T) {
 	trace := filepath.Join(t.TempDir(), "trace")
 	traced(t, p, "-y", "-o", trace, "-e", "trace=openat,write,writev,fsync,fdatasync,rename,renameat,renameat2")
 	b := newBook()
-	b.taken(t, harness.SenderFrom(p, "127.0.0.1"), b.words())
+	b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words())
 	p.Stop(t)
 	text, _ := os.ReadFile(trace) // without it nothing matches
 	// A call that another thread interrupts stands there in two pieces; what

@@ -52,19 +52,22 @@ var TabsIn = func() string {
 // Chromium is the program of the browser that people use.
 const Chromium = "chromium"
 
-// Tab opens a tab in a browser context of its own: no cookie, cache or storage
-// is shared with another tab. All tabs share one process.
-func Tab(t *testing.T) context.Context {
+// TabOptions are more options of the browser that has the tabs of [Tab].
+var TabOptions []chromedp.ExecAllocatorOption
+
+// Tab opens a tab in a browser context of its own, with more options if any: no
+// cookie, cache or storage is shared with another tab. All tabs share one process.
+func Tab(t *testing.T, options ...chromedp.CreateBrowserContextOption) context.Context {
 	t.Helper()
-	return Timeout(OpenTab(t), t)
+	return Timeout(OpenTab(t, options...), t)
 }
 
 // OpenTab is [Tab] without a bound of time, for a test that visits many pages and
 // bounds each visit by [Timeout].
-func OpenTab(t *testing.T) context.Context {
+func OpenTab(t *testing.T, options ...chromedp.CreateBrowserContextOption) context.Context {
 	t.Helper()
 	browser.once.Do(func() {
-		allocator, closeAllocator := Allocate(chromedp.ExecPath(TabsIn))
+		allocator, closeAllocator := Allocate(append(TabOptions, chromedp.ExecPath(TabsIn))...)
 		ctx, closeBrowser := chromedp.NewContext(allocator)
 		browser.ctx, browser.close = ctx, func() { closeBrowser(); closeAllocator() }
 		browser.err = chromedp.Do(ctx, chromedp.Navigate("about:blank"))
@@ -72,7 +75,7 @@ func OpenTab(t *testing.T) context.Context {
 	if browser.err != nil {
 		t.Fatal(browser.err)
 	}
-	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
+	ctx, cancel := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(cancel)
 	return ctx
 }

@@ -9,33 +9,47 @@ import (
 )
 
 // Planted builds tipapi with a fault in it that is put there on purpose: pieces of
-// one source file, by its path in the repository, and what stands in their place.
+// one source file, by its path in the repository, and what stands in their place
+// (old, new, old, new …).
 func Planted(t *testing.T, file string, pieces ...string) (program string) {
 	t.Helper()
-	source := filepath.Join(Root, file)
-	text, err := os.ReadFile(source)
-	if err != nil {
-		t.Fatal(err)
-	}
-	faulty := string(text)
-	for i := 0; i < len(pieces); i += 2 {
-		if !strings.Contains(faulty, pieces[i]) {
-			t.Fatalf("%s no longer has %q: plant the fault where it is now", file, pieces[i])
-		}
-		faulty = strings.Replace(faulty, pieces[i], pieces[i+1], 1)
-	}
+	return PlantedIn(t, map[string][]string{file: pieces})
+}
+
+// PlantedIn is [Planted] with pieces of several files.
+func PlantedIn(t *testing.T, pieces map[string][]string) (program string) {
+	t.Helper()
 	dir := t.TempDir()
-	changed, overlay, program := filepath.Join(dir, "changed"+filepath.Ext(file)), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "tipapi")
-	replace, err := json.Marshal(map[string]map[string]string{"Replace": {source: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string][]byte{changed: []byte(faulty), overlay: replace} {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
+	replace := map[string]string{}
+	for file, pieces := range pieces {
+		source := filepath.Join(Root, file)
+		text, err := os.ReadFile(source)
+		if err != nil {
 			t.Fatal(err)
 		}
+		faulty := string(text)
+		for i := 0; i < len(pieces); i += 2 {
+			if !strings.Contains(faulty, pieces[i]) {
+				t.Fatalf("%s no longer has %q: plant the fault where it is now", file, pieces[i])
+			}
+			faulty = strings.Replace(faulty, pieces[i], pieces[i+1], 1)
+		}
+		changed := filepath.Join(dir, strings.ReplaceAll(file, "/", "-"))
+		if err := os.WriteFile(changed, []byte(faulty), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[source] = changed
 	}
-	if _, err := Command("env", "CGO_ENABLED=0", "go", "build", "-buildvcs=false", "-ldflags=-w", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
+	text, err := json.Marshal(map[string]map[string]string{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay, program := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "tipapi")
+	if err := os.WriteFile(overlay, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// As [Shipped] is built, so that only what has changed is compiled.
+	if _, err := Command("env", "CGO_ENABLED=0", "go", "build", "-buildvcs=false", "-trimpath", "-ldflags=-w", "-overlay", overlay, "-o", program, "./tipapi"); err != nil {
 		t.Fatal(err)
 	}
 	return program

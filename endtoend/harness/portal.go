@@ -127,9 +127,15 @@ func (p *Portal) Kill(t *testing.T) {
 // Tips reads the spool as the team does.
 func (p *Portal) Tips(t *testing.T) []map[string]any {
 	t.Helper()
-	out, err := Command(Tipapi, "tips", "list", "-spool", p.Spool, "-identity", Identity, "-json")
+	return TipsOf(t, ListTips(t, p.Spool))
+}
+
+// ListTips is what "tips list -json" prints of a spool.
+func ListTips(t *testing.T, spool string) string {
+	t.Helper()
+	out, err := Command(Shipped, "tips", "list", "-spool", spool, "-identity", Identity, "-json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return TipsOf(t, out)
+	return out
 }

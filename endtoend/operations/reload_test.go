@@ -1,13 +1,11 @@
 package operations
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,70 +16,27 @@ import (
 // plenty lets a test send as much as it wants.
 var plenty = []string{"-limit-network", "100000", "-limit-all", "100000", "-limit-first", "0", "-limit-first-spread", "0"}
 
-// load is senders that send tip after tip, each on a new connection.
-type load struct {
-	stop    context.CancelFunc
-	senders sync.WaitGroup
-
-	mu       sync.Mutex
-	receipts []string
-	faults   []string
-}
-
-func startLoad(url string) *load {
-	ctx, stop := context.WithCancel(context.Background())
-	l := &load{stop: stop}
-	for sender := range 2 {
-		l.senders.Go(func() {
-			s := harness.Sender{URL: url, Client: &http.Client{Timeout: harness.Hung, Transport: &http.Transport{DisableKeepAlives: true}}}
-			for i := 0; ctx.Err() == nil; i++ {
-				got, err := s.Post(context.Background(), harness.TipOf(fmt.Sprintf("Sender %d, tip %d, with enough words to be its own.", sender, i)))
-				receipt := harness.ReceiptOutput.FindStringSubmatch(got.Body)
-				l.mu.Lock()
-				if err != nil || receipt == nil {
-					l.faults = append(l.faults, fmt.Sprintf("%d %v", got.Status, err))
-				} else {
-					l.receipts = append(l.receipts, strings.ReplaceAll(receipt[1], " ", ""))
-				}
-				l.mu.Unlock()
-				time.Sleep(20 * time.Millisecond) // each is opened again at the end, which takes as long
-			}
-		})
+// load is two senders who each get a receipt for every tip, on a new connection each.
+func load(t *testing.T, b *harness.Book, url string) *harness.Load {
+	from := func() *harness.Sender {
+		return &harness.Sender{URL: url, Client: &http.Client{Timeout: harness.Hung, Transport: &http.Transport{DisableKeepAlives: true}}}
 	}
-	return l
+	words := func() string {
+		time.Sleep(20 * time.Millisecond) // each is opened again at the end, which takes as long
+		return b.Words()
+	}
+	return b.Load(2, from, words, func(_ string, got harness.Answer, err error) bool {
+		t.Errorf("no receipt: %d, %v", got.Status, err)
+		return false
+	})
 }
 
-// more waits until as many tips more have been sent.
-func (l *load) more(t *testing.T, n int) {
+// compare holds what senders saw against the spool.
+func compare(t *testing.T, b *harness.Book, spool string) {
 	t.Helper()
-	sent := func() int {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return len(l.receipts) + len(l.faults)
-	}
-	begun := sent()
-	harness.Eventually(t, "more tips", harness.Hung, func() bool { return sent() >= begun+n })
-}
-
-// end stops sending, and asks of each tip that it was answered with a receipt and
-// is in the spool.
-func (l *load) end(t *testing.T, p *harness.Portal) {
-	t.Helper()
-	l.stop()
-	l.senders.Wait()
-	if len(l.faults) > 0 {
-		t.Errorf("%d of %d tips got no receipt: %.300q", len(l.faults), len(l.faults)+len(l.receipts), l.faults)
-	}
-	kept := map[string]bool{}
-	for _, tip := range p.Tips(t) {
-		kept[strings.ReplaceAll(fmt.Sprint(tip["receipt"]), " ", "")] = true
-	}
-	for _, receipt := range l.receipts {
-		if !kept[receipt] {
-			t.Errorf("the tip with the receipt %s is not in the spool, which has %d", receipt, len(kept))
-		}
-	}
-	t.Logf("%d tips", len(l.receipts))
+	b.FindAll(t, harness.ListTips(t, spool))
+	b.Compare(t)
+	t.Logf("%d tips", b.Receipts())
 }
 
 // hangUp sends SIGHUP and waits until the log has said something once more.
@@ -144,9 +99,10 @@ func TestReloadUnderLoad(t *testing.T) {
 	site := filepath.Join(t.TempDir(), "public")
 	replaceSite(t, site, marked("0"))
 	p := portalOn(t, t.TempDir(), "-site", site, "-operations", "127.0.0.1:0")
-	senders := startLoad(p.URL)
+	b := harness.NewBook()
+	senders := load(t, b, p.URL)
 	for i := 1; i <= 3; i++ {
-		senders.more(t, 10)
+		senders.More(t, 10)
 		mark := fmt.Sprint(i)
 		replaceSite(t, site, marked(mark))
 		hangUp(t, p, "msg=reloaded")
@@ -162,13 +118,14 @@ func TestReloadUnderLoad(t *testing.T) {
 	if got := ready(t, p); got.Status != http.StatusOK || !strings.Contains(got.Body, "\nreload: the last reload failed") || !strings.Contains(got.Body, "receipt.html") {
 		t.Errorf("a reload that failed: %d %s", got.Status, got.Body)
 	}
-	senders.more(t, 10)
+	senders.More(t, 10)
 	replaceSite(t, site, marked("4"))
 	hangUp(t, p, "msg=reloaded")
 	if got := ready(t, p); got.Status != http.StatusOK || !strings.Contains(got.Body, "\nreload: ok\n") {
 		t.Errorf("after the next reload: %d %s", got.Status, got.Body)
 	}
-	senders.end(t, p)
+	senders.End()
+	compare(t, b, p.Spool)
 }
 
 // Keys past their days keep no page from being served. Tips go to the keys that

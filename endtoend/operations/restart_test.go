@@ -57,16 +57,18 @@ func TestRestartUnderLoad(t *testing.T) {
 	u.listen(t, "listen")
 	u.listen(t, "operations")
 	p := harness.Launch(t, spool, u.command(spool, "-operations", "systemd"))
-	senders := startLoad(p.URL)
+	b := harness.NewBook()
+	senders := load(t, b, p.URL)
 	for range 3 {
-		senders.more(t, 10)
+		senders.More(t, 10)
 		p.Stop(t)
 		stopped := time.Now()
 		p = harness.Launch(t, spool, u.command(spool, "-operations", "systemd"))
 		t.Logf("%v from one process to the next", time.Since(stopped))
 	}
-	senders.more(t, 10)
-	senders.end(t, p)
+	senders.More(t, 10)
+	senders.End()
+	compare(t, b, spool)
 	if got := ready(t, p); got.Status != http.StatusOK {
 		t.Errorf("%d %s", got.Status, got.Body)
 	}

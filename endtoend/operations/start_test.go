@@ -158,6 +158,26 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// A Redis that refuses the password keeps tipapi from starting; one that is away does
+// not. Neither repeats the password.
+func TestRedisAtTheStart(t *testing.T) {
+	t.Parallel()
+	redis := harness.StartRedis(t, "--save", "", "--requirepass", "another")
+	check := func(store string) (string, error) {
+		return harness.Command(harness.Shipped, "serve", "-check", "-site", harness.Site, "-spool", t.TempDir(), "-recipients", harness.Recipients,
+			"-limit-secret", harness.SecretFile(t), "-limit-store", store)
+	}
+	out, err := check(strings.Replace(redis.URL, "//", "//u:zqcret@", 1))
+	if err == nil || !strings.Contains(err.Error(), "-limit-store (redis://127.0.0.1): redis does not count: it refuses the user or the password") ||
+		strings.Contains(out, "zqcret") || strings.Contains(strings.SplitAfterN(err.Error(), "\n", 2)[1], "zqcret") {
+		t.Errorf("refused: %v\n%s", err, out)
+	}
+	out, err = check("redis://u:zqcret@127.0.0.1:1")
+	if err != nil || !strings.Contains(out, "doubt: Redis does not count") || strings.Contains(out, "zqcret") {
+		t.Errorf("away: %v\n%s", err, out)
+	}
+}
+
 func TestSettingsFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command(harness.Tipapi, "serve", "-listen", "nowhere")

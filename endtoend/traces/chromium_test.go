@@ -7,34 +7,63 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"lyktan/endtoend/harness"
 )
 
-// chromiumWindow is a window of a Chromium with a profile of its own.
+// chromium is a Chromium with a profile of its own.
+type chromium struct {
+	t     *testing.T // of the whole browser
+	whole context.Context
+}
+
+// chromiumWindow is a tab of a Chromium.
 type chromiumWindow struct {
-	t     *testing.T
-	ctx   context.Context // ends after a minute
-	whole context.Context // of the browser
+	t   *testing.T
+	ctx context.Context
 }
 
 // openChromium starts a Chromium that keeps its profile in dir and reaches
 // nothing but w.
-func openChromium(t *testing.T, w *world, dir string, settings settings) window {
+func openChromium(t *testing.T, w *world, dir string) browser {
 	t.Helper()
-	allocator, closeAllocator := harness.Allocate(chromedp.UserDataDir(dir), chromedp.ProxyServer(w.proxy),
-		chromedp.Flag("ignore-certificate-errors-spki-list", w.key))
-	ctx, cancel := chromedp.NewContext(allocator)
+	allocator, closeAllocator := harness.Allocate(chromedp.UserDataDir(dir), chromedp.ProxyServer(w.proxy), trusted())
+	whole, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(func() { cancel(); closeAllocator() })
-	c := &chromiumWindow{t, harness.Timeout(ctx, t), ctx}
+	harness.Run(t, whole)
+	return &chromium{t, whole}
+}
+
+func (c *chromium) tab(t *testing.T, settings settings) window {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(c.whole)
+	c.t.Cleanup(cancel) // it stays open until the browser is closed
+	harness.Run(t, ctx)
 	if settings.noScript {
-		harness.WithoutScript(t, c.ctx)
+		harness.WithoutScript(t, ctx)
 	}
 	if settings.noNavigation {
-		harness.BeforeEachPage(t, c.ctx, "delete window.navigation")
+		harness.BeforeEachPage(t, ctx, "delete window.navigation")
 	}
-	return c
+	return &chromiumWindow{t, harness.Timeout(ctx, t)}
+}
+
+func (c *chromium) close() {
+	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest
+	if err := chromedp.Cancel(c.whole); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// openTab opens a tab that reaches nothing but w, in the browser that all tests
+// share, where it shares nothing with another: for what is not about its profile.
+func openTab(t *testing.T, w *world) *chromiumWindow {
+	t.Helper()
+	ctx := harness.Tab(t, func(c *target.CreateBrowserContextParams) { c.ProxyServer = w.proxy })
+	harness.Run(t, ctx)
+	return &chromiumWindow{t, ctx}
 }
 
 func (c *chromiumWindow) open(url string) { harness.Run(c.t, c.ctx, chromedp.Navigate(url)) }
@@ -111,13 +140,5 @@ func (c *chromiumWindow) travel(by int64) bool {
 func (c *chromiumWindow) reload() {
 	if _, err := chromedp.Call(c.ctx, page.Reload, page.ReloadParams{}); err != nil {
 		c.t.Fatal(err)
-	}
-}
-
-// close ends the browser as its menu does, so that it writes all it has to.
-func (c *chromiumWindow) close() {
-	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest
-	if err := chromedp.Cancel(c.whole); err != nil {
-		c.t.Error(err)
 	}
 }

@@ -17,20 +17,27 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-// firefoxWindow is a window of a Firefox with a profile of its own, driven by
-// its own remote protocol, Marionette: messages "length:[0,id,command,params]".
-type firefoxWindow struct {
-	t     *testing.T
+// firefox is a Firefox with a profile of its own, driven by its own remote protocol,
+// Marionette: messages "length:[0,id,command,params]".
+type firefox struct {
+	t     *testing.T // of the whole browser
 	conn  net.Conn
 	in    *bufio.Reader
 	id    int
 	ended chan struct{}
 }
 
+// firefoxWindow is the tab of a Firefox that was opened last: Marionette works one
+// at a time.
+type firefoxWindow struct {
+	*firefox
+	t *testing.T
+}
+
 // openFirefox starts a Firefox that keeps its profile in dir and reaches
 // nothing but w. Marionette's own preferences, which keep less than a reader's
 // Firefox does, are left out.
-func openFirefox(t *testing.T, w *world, dir string, settings settings) window {
+func openFirefox(t *testing.T, w *world, dir string) browser {
 	t.Helper()
 	program, err := exec.LookPath("firefox-esr")
 	if err != nil {
@@ -50,7 +57,7 @@ func openFirefox(t *testing.T, w *world, dir string, settings settings) window {
 		"browser.shell.checkDefaultBrowser":       false, "browser.aboutwelcome.enabled": false, "datareporting.policy.dataSubmissionEnabled": false,
 		"toolkit.telemetry.reportingpolicy.firstRun": false, "app.update.disabledForTesting": true, "browser.startup.page": 0,
 		"termsofuse.bypassNotification": true, "extensions.update.enabled": false, "browser.topsites.contile.enabled": false,
-		"browser.sessionstore.interval": 1000, "javascript.enabled": !settings.noScript, "dom.navigation.webidl.enabled": !settings.noNavigation,
+		"browser.sessionstore.interval":                 1000,
 		"security.sandbox.warn_unprivileged_namespaces": false,
 	}
 	user := fmt.Sprintf("user_pref(\"network.proxy.ssl_port\", %s);\nuser_pref(\"network.proxy.http_port\", %s);\n", port, port)
@@ -64,23 +71,40 @@ func openFirefox(t *testing.T, w *world, dir string, settings settings) window {
 	if err := os.WriteFile(filepath.Join(dir, "user.js"), []byte(user), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "--headless", "--marionette", "--no-remote", "--profile", dir)
+	// Script is turned off by a preference, which Marionette sets with this right only.
+	cmd := exec.Command(program, "--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", dir)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "MOZ_DISABLE_CONTENT_SANDBOX=1")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	f := &firefoxWindow{t: t, ended: make(chan struct{})}
+	f := &firefox{t: t, ended: make(chan struct{})}
 	go func() { _ = cmd.Wait(); close(f.ended) }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-f.ended
 	})
 	f.connect(filepath.Join(dir, "MarionetteActivePort"))
-	f.command("WebDriver:NewSession", map[string]any{"acceptInsecureCerts": true})
+	(&firefoxWindow{f, t}).command("WebDriver:NewSession", map[string]any{"acceptInsecureCerts": true})
 	return f
 }
 
-func (f *firefoxWindow) connect(portFile string) {
+func (f *firefox) tab(t *testing.T, settings settings) window {
+	t.Helper()
+	w := &firefoxWindow{f, t}
+	w.command("Marionette:SetContext", map[string]any{"value": "chrome"})
+	for name, value := range map[string]bool{"javascript.enabled": !settings.noScript, "dom.navigation.webidl.enabled": !settings.noNavigation} {
+		w.command("WebDriver:ExecuteScript", map[string]any{"script": "Services.prefs.setBoolPref(...arguments)", "args": []any{name, value}})
+	}
+	w.command("Marionette:SetContext", map[string]any{"value": "content"})
+	var opened struct{ Handle string }
+	if err := json.Unmarshal(w.command("WebDriver:NewWindow", map[string]any{"type": "tab"}), &opened); err != nil {
+		t.Fatal(err)
+	}
+	w.command("WebDriver:SwitchToWindow", map[string]any{"handle": opened.Handle})
+	return w
+}
+
+func (f *firefox) connect(portFile string) {
 	f.t.Helper()
 	for deadline := time.Now().Add(harness.Hung); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		port, err := os.ReadFile(portFile)
@@ -98,7 +122,7 @@ func (f *firefoxWindow) connect(portFile string) {
 	f.t.Fatal("firefox-esr does not listen")
 }
 
-func (f *firefoxWindow) receive() ([]byte, error) {
+func (f *firefox) receive() ([]byte, error) {
 	if err := f.conn.SetReadDeadline(time.Now().Add(harness.Hung)); err != nil {
 		return nil, err
 	}
@@ -116,7 +140,7 @@ func (f *firefoxWindow) receive() ([]byte, error) {
 }
 
 // try sends a command and returns its answer.
-func (f *firefoxWindow) try(name string, params map[string]any) (json.RawMessage, error) {
+func (f *firefox) try(name string, params map[string]any) (json.RawMessage, error) {
 	f.id++
 	message, err := json.Marshal([]any{0, f.id, name, params})
 	if err != nil {
@@ -230,8 +254,7 @@ func (f *firefoxWindow) reload() {
 	_, _ = f.try("WebDriver:AcceptAlert", map[string]any{})
 }
 
-// close ends the browser as its menu does, so that it writes all it has to.
-func (f *firefoxWindow) close() {
+func (f *firefox) close() {
 	time.Sleep(time.Second) // visits are written after they are made, and at the end at the latest
 	_, _ = f.try("Marionette:Quit", map[string]any{"flags": []string{"eAttemptQuit"}})
 	select {

@@ -23,17 +23,17 @@ var foreign = map[string]string{
 // leads to the page, with what was typed there.
 func TestForeignMarksAreNotOurs(t *testing.T) {
 	t.Parallel()
-	p := harness.Start(t)
-	b := openChromium(t, newWorld(t, p, nil), t.TempDir(), settings{}).(*chromiumWindow)
+	const words = "Grannen på tredje våningen"
+	b := openTab(t, newWorld(t, serve(t)))
 	write := func() {
 		t.Helper()
 		harness.Await(t, b.ctx, "the page is whole", `document.readyState == "complete" ? "whole" : ""`)
 		harness.Evaluate[int](t, b.ctx, strings.Join(slices.Collect(maps.Values(foreign)), ";\n")+";0")
 	}
-	come(t, b)
+	come(t, b, "/sv/")
 	write()
 	follow(t, b, "/sv/skriv/")
-	b.write("#f-what", secret)
+	b.write("#f-what", words)
 	b.click("input[name=now][value=no]")
 	write()
 	follow(t, b, "/sv/nummer/")
@@ -42,7 +42,7 @@ func TestForeignMarksAreNotOurs(t *testing.T) {
 	await(t, b, harness.Address+"sv/skriv/")
 	settle(b)
 	kept := harness.Evaluate[string](t, b.ctx, `location.pathname + " " + document.querySelector("#f-what").value + " " + document.querySelector("[name=now]:checked").value`)
-	if want := "/sv/skriv/ " + secret + " no"; kept != want {
+	if want := "/sv/skriv/ " + words + " no"; kept != want {
 		t.Errorf("Back shows %q, not %q", kept, want)
 	}
 	b.back()

@@ -2,9 +2,7 @@ package traces
 
 import (
 	"context"
-	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,63 +10,12 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-// The receipt is not sent for again: a reload asks for its address, and so do
-// Back and Forward where they ask at all. The exit works from there as ever.
-func TestReceiptIsNotSentAgain(t *testing.T) {
-	t.Parallel()
-	for browser, openBrowser := range browsers {
-		t.Run(browser, func(t *testing.T) {
-			t.Parallel()
-			p := harness.Start(t)
-			var receipts atomic.Int64
-			w := newWorld(t, p, func(path string, _ http.Header, body []byte) []byte {
-				if path == "/tips" && harness.ReceiptOutput.Match(body) {
-					receipts.Add(1)
-				}
-				return body
-			})
-			b := openBrowser(t, w, t.TempDir(), settings{})
-			come(t, b)
-			follow(t, b, "/sv/skriv/")
-			b.write("#f-street", "Ringvägen 1")
-			b.click(".send button")
-			shown := func(want bool) func() bool {
-				return func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "receipt_keep")) == want }
-			}
-			harness.Eventually(t, "the receipt", harness.Hung, shown(true))
-			await(t, b, harness.Address+"sv/reload.html") // before, a browser would ask whether to send again
-			b.reload()
-			harness.Eventually(t, "another page than the receipt", harness.Hung, shown(false))
-			settle(b)
-			if !strings.Contains(b.text(), "112") {
-				t.Errorf("after a reload there is %q", b.text())
-			}
-			b.back()
-			await(t, b, harness.Address+"sv/skriv/")
-			b.forward()
-			await(t, b, harness.Address+"sv/reload.html")
-			settle(b)
-			if n := receipts.Load(); n != 1 {
-				t.Errorf("%d receipts were sent for", n)
-			}
-			harness.Eventually(t, "the page that says so", harness.Hung, func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "reload")) })
-			press(b)
-			await(t, b, neutralPage)
-			nothingBehind(t, b)
-			b.close()
-			if tips := p.Tips(t); len(tips) != 1 {
-				t.Errorf("%d tips", len(tips))
-			}
-		})
-	}
-}
-
 // Two neighbours who write the same few words are two tips. One who sends the
 // same form again, as a double tap and a phone that opens its tabs anew do, is
 // one, with one number.
 func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 	t.Parallel()
-	p := harness.Start(t)
+	p := serve(t)
 	numbers := map[string]bool{}
 	const send = `document.querySelector("form.tip .send button").click();`
 	for _, neighbour := range []string{"the first", "the second"} {
@@ -76,7 +23,7 @@ func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 		harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"), chromedp.SendKeys(chromedp.CSS("#f-street"), "Ringvägen 1"))
 		harness.Evaluate[int](t, ctx, send+send+"0") // a double tap
 		first := shownReceipt(t, ctx)
-		if (&chromiumWindow{t, ctx, ctx}).back(); numbers[first] {
+		if (&chromiumWindow{t, ctx}).back(); numbers[first] {
 			t.Errorf("%s neighbour has a number that another has: %s", neighbour, first)
 		}
 		if kept := harness.Await(t, ctx, "the form, as it was sent", `(document.querySelector("#f-street") || {}).value || ""`); kept != "Ringvägen 1" {
@@ -96,7 +43,7 @@ func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 // Without script a reload sends again, and within minutes it is the same tip.
 func TestReloadWithoutScriptIsOneTip(t *testing.T) {
 	t.Parallel()
-	p := harness.Start(t)
+	p := serve(t)
 	ctx := harness.Tab(t)
 	harness.WithoutScript(t, ctx)
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"), chromedp.SendKeys(chromedp.CSS("#f-street"), "Ringvägen 2"),

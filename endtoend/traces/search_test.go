@@ -26,11 +26,12 @@ type remains struct {
 	places []string // files, by their kind, that name the site's address
 }
 
-// searchProfile reads every file of a profile, what Firefox packs unpacked, for
-// words, in UTF-8 and UTF-16, and for the site's host.
+// searchProfile reads every file of a profile, or of a folder of one, what Firefox
+// packs unpacked, for words, in UTF-8 and UTF-16, and for the site's host.
 func searchProfile(t *testing.T, dir string, words []string) remains {
 	t.Helper()
 	host := strings.Trim(strings.TrimPrefix(harness.Address, "https:"), "/")
+	search := searchFor(append(slices.Clone(words), host))
 	var r remains
 	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -51,13 +52,12 @@ func searchProfile(t *testing.T, dir string, words []string) remains {
 			return err
 		}
 		data = append(data, unpacked(t, name, data)...)
-		for _, word := range words {
-			if bytes.Contains(data, []byte(word)) || bytes.Contains(data, wide(word)) {
+		for _, word := range search.in(data) {
+			if word != host {
 				r.words = append(r.words, word+" in "+name)
+			} else if kind := kindOf(name); !slices.Contains(r.places, kind) {
+				r.places = append(r.places, kind)
 			}
-		}
-		if kind := kindOf(name); (bytes.Contains(data, []byte(host)) || bytes.Contains(data, wide(host))) && !slices.Contains(r.places, kind) {
-			r.places = append(r.places, kind)
 		}
 		return nil
 	})
@@ -66,6 +66,47 @@ func searchProfile(t *testing.T, dir string, words []string) remains {
 	}
 	slices.Sort(r.places)
 	return r
+}
+
+// search looks for many words at once: a profile is some ten megabytes, and the
+// pages of a few visits are hundreds of words.
+type search struct {
+	begins [1 << 16]bool      // by the first two bytes of a form
+	forms  map[[8]byte][]form // by the first eight
+}
+
+// form is a word as it may be written.
+type form struct {
+	word  string
+	bytes []byte
+}
+
+// searchFor makes a search for words of eight bytes or more, in UTF-8 and UTF-16.
+func searchFor(words []string) *search {
+	s := &search{forms: map[[8]byte][]form{}}
+	for _, word := range words {
+		for _, bytes := range [][]byte{[]byte(word), wide(word)} {
+			start := [8]byte(bytes)
+			s.begins[binary.LittleEndian.Uint16(bytes)] = true
+			s.forms[start] = append(s.forms[start], form{word, bytes})
+		}
+	}
+	return s
+}
+
+// in returns the words that data holds.
+func (s *search) in(data []byte) (found []string) {
+	for i := range max(0, len(data)-7) {
+		if !s.begins[binary.LittleEndian.Uint16(data[i:])] {
+			continue
+		}
+		for _, f := range s.forms[[8]byte(data[i:])] {
+			if bytes.HasPrefix(data[i:], f.bytes) && !slices.Contains(found, f.word) {
+				found = append(found, f.word)
+			}
+		}
+	}
+	return found
 }
 
 // unpacked is the content of a file of Firefox's session, or nothing.

@@ -15,7 +15,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"lyktan/endtoend/harness"
 )
@@ -31,7 +35,9 @@ const (
 // asks for is refused.
 type world struct {
 	proxy string // host and port of the HTTP proxy that leads into it
-	key   string // base64 SHA-256 of the public key of its certificate
+
+	receipts atomic.Int64 // that were sent for
+	slow     atomic.Bool  // whether the site takes its time
 
 	mu   sync.Mutex
 	seen []string // "GET https://www.smhi.se/ referrer ...", what the pages that are not ours were asked
@@ -40,7 +46,7 @@ type world struct {
 // change is done to an answer of the site on its way: a leak, planted.
 type change func(path string, header http.Header, body []byte) []byte
 
-func newWorld(t *testing.T, p *harness.Portal, plant change) *world {
+func newWorld(t *testing.T, p *harness.Portal, plants ...change) *world {
 	t.Helper()
 	w := &world{}
 	to, err := url.Parse(p.URL)
@@ -54,14 +60,20 @@ func newWorld(t *testing.T, p *harness.Portal, plant change) *world {
 			r.Out.Header.Del("Accept-Encoding") // what a browser keeps can then be read
 		},
 		ModifyResponse: func(r *http.Response) error {
-			if plant == nil {
-				return nil
-			}
 			body, err := io.ReadAll(r.Body)
 			if err != nil {
 				return err
 			}
-			body = plant(r.Request.URL.Path, r.Header, body)
+			path := r.Request.URL.Path
+			if path == "/tips" && harness.ReceiptOutput.Match(body) {
+				w.receipts.Add(1)
+			}
+			if w.slow.Load() {
+				time.Sleep(3 * time.Second)
+			}
+			for _, plant := range plants {
+				body = plant(path, r.Header, body)
+			}
 			r.Header.Set("Content-Length", strconv.Itoa(len(body)))
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			return nil
@@ -79,13 +91,13 @@ func newWorld(t *testing.T, p *harness.Portal, plant change) *world {
 		rw.Header().Set("Cache-Control", "no-store")
 		on := ""
 		if "https://"+r.Host+"/" == startPage {
-			on = ` <a href="` + harness.Address + `sv/">On</a>`
+			for _, lang := range harness.Languages {
+				on += ` <a href="` + harness.Address + lang + `/">On</a>`
+			}
 		}
 		fmt.Fprintf(rw, `<!doctype html><title>%s</title><link rel="icon" href="data:,"><p>An everyday page.%s`, r.Host, on)
 	}))
 	t.Cleanup(server.Close)
-	sum := sha256.Sum256(server.Certificate().RawSubjectPublicKeyInfo)
-	w.key = base64.StdEncoding.EncodeToString(sum[:])
 
 	reachable := []string{harness.Address, startPage, neutralPage}
 	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -110,6 +122,22 @@ func newWorld(t *testing.T, p *harness.Portal, plant change) *world {
 	t.Cleanup(proxy.Close)
 	w.proxy = strings.TrimPrefix(proxy.URL, "http://")
 	return w
+}
+
+// trusted is the option of a Chromium that takes the certificate of a world for
+// good. All worlds have the same: it is part of net/http/httptest.
+func trusted() chromedp.ExecAllocatorOption {
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	key := sha256.Sum256(server.Certificate().RawSubjectPublicKeyInfo)
+	return chromedp.Flag("ignore-certificate-errors-spki-list", base64.StdEncoding.EncodeToString(key[:]))
+}
+
+// serve starts the site. It is the program as it is shipped: what is tested here is
+// what browsers do, and the race detector takes more than they do.
+func serve(t *testing.T) *harness.Portal {
+	t.Helper()
+	return harness.StartProgram(t, harness.Shipped, t.TempDir())
 }
 
 // asked lists what the pages that are not ours were asked, and with which

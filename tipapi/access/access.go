@@ -60,3 +60,32 @@ func Secret(path string) error {
 	}
 	return err
 }
+
+// Changeable is the path, or else the folder above it, that accounts can change which
+// are neither the owner nor of the group: what lies in such a folder they can put
+// something else in the place of. It is "" when there is none. In a folder with the
+// sticky bit (/tmp) they cannot.
+func Changeable(path string) (at string, mode fs.FileMode, err error) {
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return "", 0, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return "", 0, err
+	}
+	for at := path; ; at = filepath.Dir(at) {
+		open, mode, err := ByOthers(at, Write)
+		if err != nil {
+			return "", 0, err
+		}
+		info, err := os.Stat(at)
+		if err != nil {
+			return "", 0, err
+		}
+		if open && (at == path || info.Mode()&fs.ModeSticky == 0) {
+			return at, mode, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", 0, nil
+		}
+	}
+}

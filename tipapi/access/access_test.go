@@ -50,3 +50,40 @@ func TestSecret(t *testing.T) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
+
+// What others can change is found where it is, also above the file.
+func TestChangeable(t *testing.T) {
+	above := filepath.Join(t.TempDir(), "above")
+	folder := filepath.Join(above, "folder")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Dir(filepath.Dir(above)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const sticky = os.ModeSticky
+	for _, c := range []struct {
+		above, folder, file os.FileMode
+		at                  string
+	}{
+		{0o755, 0o755, 0o644, ""}, {0o755, 0o775, 0o664, ""}, {0o755, 0o755, 0o646, file}, {0o755, 0o757, 0o644, folder},
+		{0o757, 0o755, 0o644, above}, {0o777 | sticky, 0o755, 0o644, ""}, {0o777 | sticky, 0o755, 0o646, file},
+		{0o700, 0o777, 0o666, ""}, {0o755, 0o700, 0o666, ""},
+	} {
+		for path, mode := range map[string]os.FileMode{above: c.above, folder: c.folder, file: c.file} {
+			if err := os.Chmod(path, mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if at, _, err := Changeable(file); err != nil || at != c.at {
+			t.Errorf("%v/%v/%v: %q, %v, want %q", c.above, c.folder, c.file, at, err, c.at)
+		}
+	}
+	if _, _, err := Changeable(filepath.Join(above, "none")); err == nil {
+		t.Error("what is not there was looked at")
+	}
+}

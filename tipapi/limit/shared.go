@@ -80,6 +80,9 @@ func (l *Limiter) Close() error {
 	return nil
 }
 
+// Shared reports whether tries are counted in Redis, for all instances.
+func (l *Limiter) Shared() bool { return l.tally.shared != nil }
+
 // Check increments a counter in Redis and fails when that does not work. A
 // Limiter in memory always returns nil.
 func (l *Limiter) Check(ctx context.Context) error {

@@ -43,6 +43,20 @@ func (s *Sender) Check(ctx context.Context) error {
 	return s.converse(ctx, func(*smtp.Client) error { return nil })
 }
 
+// Try is [Sender.Check], begins a mail from the sender to the recipients, and takes
+// it back. It detects a recipient that the first server refuses.
+func (s *Sender) Try(ctx context.Context) error {
+	return s.converse(ctx, func(client *smtp.Client) error {
+		if err := s.begin(ctx, client); err != nil {
+			return err
+		}
+		if err := command(client, 250, "RSET"); err != nil {
+			return at(ctx, "RSET", err)
+		}
+		return nil
+	})
+}
+
 // converse does something on a connection that is greeted, and ends by the end
 // of ctx. What comes after it was done is no error: it is done.
 func (s *Sender) converse(ctx context.Context, do func(*smtp.Client) error) error {
@@ -95,7 +109,8 @@ func (s *Sender) greet(ctx context.Context, conn net.Conn) (*smtp.Client, error)
 	return client, nil
 }
 
-func (s *Sender) transmit(ctx context.Context, client *smtp.Client, message []byte) error {
+// begin begins a mail, up to its text.
+func (s *Sender) begin(ctx context.Context, client *smtp.Client) error {
 	// Not client.Mail: it asks for SMTPUTF8 where offered, and a later server
 	// without it may then bounce the mail.
 	if err := command(client, 250, "MAIL FROM:<%s>", s.from); err != nil {
@@ -105,6 +120,13 @@ func (s *Sender) transmit(ctx context.Context, client *smtp.Client, message []by
 		if err := command(client, 25, "RCPT TO:<%s>", to); err != nil {
 			return at(ctx, "RCPT TO", err)
 		}
+	}
+	return nil
+}
+
+func (s *Sender) transmit(ctx context.Context, client *smtp.Client, message []byte) error {
+	if err := s.begin(ctx, client); err != nil {
+		return err
 	}
 	// Not client.Data: it hides a failing write before the final dot.
 	if err := command(client, 354, "DATA"); err != nil {

@@ -34,6 +34,9 @@ func (p plant) in(tree string) (file, sound, faulty string, err error) {
 		return "", "", "", err
 	}
 	for _, candidate := range files {
+		if info, err := os.Stat(candidate); err == nil && info.IsDir() {
+			continue
+		}
 		text, err := os.ReadFile(candidate)
 		if err != nil {
 			return "", "", "", err

@@ -302,4 +302,35 @@ var plants = []plant{
 	{"counts in Redis do not end together", "tipapi/limit", []string{
 		"left = time.Unix(0, (number+1)*int64(t.period)).Sub(now)", "left = t.period",
 	}, "endtoend/leaks", "TestPeriodsInRedisShareNoNameAndEndTogether"},
+
+	// The doctor.
+	{"the doctor's message is kept", "tipapi/jetstream", []string{
+		"jetstream.WithExpectStream(q.stream+\"_OTHER\")", "jetstream.WithExpectStream(q.stream)",
+	}, "tipapi/jetstream", "TestTryLeavesNothingBehind"},
+	{"the doctor's mail is sent", "tipapi/mail", []string{
+		"		if err := s.begin(ctx, client); err != nil {\n			return err\n		}\n		if err := command(client, 250, \"RSET\")",
+		"		if err := s.transmit(ctx, client, nil); err != nil {\n			return err\n		}\n		if err := command(client, 250, \"RSET\")",
+	}, "tipapi/mail", "TestTryMailsNothing"},
+	{"the doctor takes the lock of the spool", "tipapi/spool", []string{
+		"	lock, err := lockDir(locked)\n", "	lock, err := lockDir(dir)\n",
+	}, "tipapi/spool", "TestTryBesideTheServer"},
+	{"any request is noted for the doctor", "tipapi/proxy", []string{
+		"	if l.is(token) {\n", "	if token != \"\" {\n",
+	}, "tipapi/proxy", "TestLookout"},
+	{"a believed claim is not seen", "tipapi/proxy", []string{
+		"			return Believed\n", "			return Client\n",
+	}, "tipapi/doctor", "TestPortal"},
+	{"a private key in the site is not found", "tipapi/doctor", []string{
+		"		case d.IsDir() && path != root && !place.Public:\n", "		case d.IsDir() && path != root:\n",
+	}, "tipapi/doctor", "TestSecrets"},
+	// In front of it.
+	{"a proxy's page of numbers comes as if all were well", "deploy/nginx", []string{
+		"error_page 502 503 504 =503 /_fallback.html;", "error_page 502 503 504 =200 /_fallback.html;",
+	}, "endtoend/deploy", "TestAway"},
+	{"a form that may have arrived goes to the next instance too", "deploy/nginx", []string{
+		"proxy_next_upstream error timeout;", "proxy_next_upstream error timeout non_idempotent;",
+	}, "endtoend/deploy", "TestFormIsSentOnce"},
+	{"where tipapi cannot start, visitors wait", "deploy/systemd", []string{
+		"after five tries in ten seconds the address is closed, until tipapi starts.\nTriggerLimitIntervalSec=10s\nTriggerLimitBurst=5\n", "\n",
+	}, "endtoend/deploy", "TestStartThatFails"},
 }

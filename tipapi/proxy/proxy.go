@@ -77,6 +77,9 @@ func parseNetwork(text string) (netip.Prefix, error) {
 // Any reports whether any proxy is trusted.
 func (t Trusted) Any() bool { return len(t.networks) > 0 }
 
+// Networks are those that are trusted.
+func (t Trusted) Networks() []netip.Prefix { return slices.Clone(t.networks) }
+
 func (t Trusted) has(address netip.Addr) bool {
 	address = address.Unmap().WithZone("")
 	return slices.ContainsFunc(t.networks, func(network netip.Prefix) bool { return network.Contains(address) })

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -102,8 +103,8 @@ func UnlockIdentities(path, passphrase string) (Identities, error) {
 		return nil, err
 	}
 	sealed := unarmored(raw)
-	protected := bytes.HasPrefix(sealed, []byte("age-encryption.org/"))
-	if protected {
+	locked := bytes.HasPrefix(sealed, []byte("age-encryption.org/"))
+	if locked {
 		if passphrase == "" {
 			return nil, fmt.Errorf("%s: %w", path, ErrProtected)
 		}
@@ -119,7 +120,7 @@ func UnlockIdentities(path, passphrase string) (Identities, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if !protected {
+	if !locked {
 		if err := access.Secret(path); err != nil {
 			return nil, fmt.Errorf("%s: %w, or protect the key with a passphrase", path, err)
 		}
@@ -135,6 +136,21 @@ func unarmored(raw []byte) []byte {
 		}
 	}
 	return raw
+}
+
+var (
+	privateKey = regexp.MustCompile(`(?i)(AGE-SECRET-KEY-(PQ-)?|AGE-PLUGIN-[A-Z0-9-]+-)1[02-9AC-HJ-NP-Z]{20}`)
+	protected  = []byte("age-encryption.org/v1\n-> scrypt ") // of nothing but a passphrase; tips never are
+)
+
+// IsPrivate reports whether a file holds a private key: in the clear, whatever else
+// is in the file, or protected by a passphrase.
+func IsPrivate(file []byte) bool {
+	text := string(file)
+	if decoded, err := textfile.Decode(file); err == nil {
+		text = decoded
+	}
+	return privateKey.MatchString(text) || bytes.HasPrefix(unarmored(file), protected)
 }
 
 func open(sealed []byte, passphrase string) ([]byte, error) {

@@ -60,3 +60,45 @@ func TestPassphrase(t *testing.T) {
 		t.Errorf("a passphrase of four letters: %v", err)
 	}
 }
+
+// A private key is known wherever it stands and however it was saved; public keys,
+// words about keys and sealed tips are none.
+func TestIsPrivate(t *testing.T) {
+	file, public := newKey(t)
+	clear, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, err := protect(clear, "lykta trappa regn tåg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ReadRecipients(strings.NewReader(public))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tip, err := r.Seal([]byte("hej"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16 := []byte{0xff, 0xfe}
+	for _, b := range clear {
+		utf16 = append(utf16, b, 0)
+	}
+	for name, private := range map[string][]byte{
+		"as keygen writes it": clear, "protected": locked, "protected, not armored": unarmored(locked), "UTF-16": utf16,
+		"among others": append([]byte(public+"\n"), clear...), "in small letters": bytes.ToLower(clear),
+		"a plugin's": []byte("AGE-PLUGIN-YUBIKEY-1QQPQZQSQQQQQQQQQQQQQQQQQQ"), "among bytes that are no text": append([]byte{0xff, 0}, clear...),
+	} {
+		if !IsPrivate(private) {
+			t.Errorf("%s: not found", name)
+		}
+	}
+	for name, other := range map[string][]byte{
+		"nothing": nil, "a public key": []byte(public), "a tip": tip, "words": []byte("AGE-SECRET-KEY-1… stays at home: AGE-SECRET-KEY-"),
+	} {
+		if IsPrivate(other) {
+			t.Errorf("%s is taken for a private key", name)
+		}
+	}
+}

@@ -74,6 +74,9 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 	for _, line := range keys {
 		// The key itself stays out of the error: a private key pasted here by
 		// mistake must not end up in a log.
+		if strings.HasPrefix(line.text, "age1tag") {
+			return nil, fmt.Errorf("line %d: %w", line.number, errTagged)
+		}
 		key, err := age.ParseRecipients(strings.NewReader(line.text))
 		if err != nil {
 			malformed = append(malformed, strconv.Itoa(line.number))
@@ -95,6 +98,10 @@ func ReadRecipients(from io.Reader) (*Recipients, error) {
 }
 
 const keyForm = "a line with a key is what tipapi keygen prints, the whole of it, and begins with age1"
+
+// errTagged is about a key that every sealed file would name, in four bytes, to who
+// can read neither; and that the inbox could not open.
+var errTagged = errors.New("the key of a hardware token (age1tag…), which tipapi does not seal to: make one with tipapi keygen -passphrase")
 
 // keyLine is a line of a file of keys that is neither blank nor a comment.
 type keyLine struct {
@@ -141,12 +148,18 @@ func lines(text string) []string {
 	return all
 }
 
-// Keys returns the public keys as text.
-func (r *Recipients) Keys() []string {
-	var keys []string
+// Key is a public key as text, with its last day; the zero time: it has none.
+type Key struct {
+	Text    string
+	LastDay time.Time
+}
+
+// Keys returns the public keys in the order of the file.
+func (r *Recipients) Keys() []Key {
+	var keys []Key
 	for _, key := range r.keys {
 		if text, ok := key.Recipient.(fmt.Stringer); ok { // all that age reads from a file are
-			keys = append(keys, text.String())
+			keys = append(keys, Key{text.String(), key.lastDay})
 		}
 	}
 	return keys

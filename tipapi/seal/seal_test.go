@@ -127,6 +127,7 @@ func TestMistakesInRecipientsAreTold(t *testing.T) {
 		"# nobody\n": ": no public key in it: a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
 		"age1x\n\n" + key + "\nssh-rsa zqcret\n": ": line 1, 4: not an age public key: " +
 			"a line with a key is what tipapi keygen prints, the whole of it, and begins with age1",
+		"\n" + key + "\nage1tag1zqcret\n": ": line 3: the key of a hardware token (age1tag…), which tipapi does not seal to: make one with tipapi keygen -passphrase",
 	} {
 		file := filepath.Join(t.TempDir(), "recipients")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -70,8 +70,8 @@ const (
 	maxBody   = 64 << 10 // bytes of a posted form
 )
 
-// Parts holds what a [Server] needs. All fields are required except Proxies,
-// whose zero value trusts no proxy.
+// Parts holds what a [Server] needs. All fields are required except Proxies, whose
+// zero value trusts no proxy, and Lookout.
 type Parts struct {
 	Limiter *limit.Limiter
 	Proxies proxy.Trusted
@@ -79,6 +79,7 @@ type Parts struct {
 	Log     *slog.Logger
 	Faults  *FaultLog // written to Log by Serve
 	Bounds  Bounds
+	Lookout *proxy.Lookout // may be nil
 
 	// Closed reports whether no tip can be taken until the administrator has done
 	// something: then the page of the form has numbers to call in its place.
@@ -131,6 +132,9 @@ func (s *Server) Site() bundle.Site { return s.current.Load().Bundle.Site }
 // ServeHTTP answers one request with the headers that every response has. A
 // panic in it is answered with 503 and does not end the other requests.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.Lookout != nil {
+		s.Lookout.Note(s.Proxies, r)
+	}
 	s.current.Load().answer(w, r)
 }
 

@@ -13,11 +13,6 @@ func lockDir(string) (*os.File, error) {
 	return nil, errors.New("taking tips in needs a Unix system")
 }
 
-func canLock(dir string) error {
-	_, err := lockDir(dir)
-	return err
-}
-
 func canWrite(string) error { return nil }
 
 // syncDir has nothing to call on this system.

@@ -28,18 +28,6 @@ func lockDir(dir string) (*os.File, error) {
 
 var errServed = errors.New("another tipapi serves this spool")
 
-// canLock fails when nobody could lock a directory.
-func canLock(dir string) error {
-	d, err := lockDir(dir)
-	if errors.Is(err, errServed) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return d.Close()
-}
-
 // canWrite fails when this process may not make files in a directory.
 func canWrite(dir string) error {
 	if err := unix.Access(dir, unix.W_OK|unix.X_OK); err != nil {

@@ -15,42 +15,53 @@ import (
 // refuses one that other accounts of the machine can get into, and one whose
 // file system cannot keep what a receipt promises. A doubt is about a file
 // system that keeps it under conditions that only the administrator knows.
-func prepare(dir string) (resolved, doubt string, err error) {
+func prepare(dir string) (resolved string, doubt Doubt, err error) {
 	dir = filepath.Clean(dir)
 	there, err := find(dir)
 	if err != nil {
-		return "", "", err
+		return "", Doubt{}, err
 	}
 	if !there {
 		if err := makeDir(dir); err != nil {
-			return "", "", err
+			return "", Doubt{}, err
 		}
 	}
 	if resolved, err = filepath.EvalSymlinks(dir); err != nil {
-		return "", "", err
+		return "", Doubt{}, err
 	}
 	if resolved, err = filepath.Abs(resolved); err != nil {
-		return "", "", err
+		return "", Doubt{}, err
 	}
 	doubt, err = judge(resolved)
 	return resolved, doubt, err
 }
 
-// Check is what can be known of a spool before [Open]: it fails when Open would,
-// and makes and changes nothing. A spool that another process serves is none of
-// its faults. The doubt is that of [Spool.Place].
-func Check(dir string) (doubt string, err error) {
+// Doubt is about the file system that a spool lies on; empty: there is none.
+type Doubt struct {
+	Says string
+	// Loses says that tips are known to be lost there, or to depend on another
+	// machine; else it is not known.
+	Loses bool
+}
+
+// Check is what can be known of a spool before [Open]: it fails when Open would, but
+// for a file system that cannot lock, and makes and changes nothing. A spool that
+// another process serves is none of its faults. The doubt is that of [Spool.Place].
+func Check(dir string) (doubt Doubt, err error) {
 	there, err := find(dir)
 	switch {
 	case err == nil && there:
 		if doubt, err = judge(dir); err == nil {
-			err = errors.Join(canWrite(dir), canLock(dir))
+			err = canWrite(dir)
 		}
-	case err == nil:
-		err = canWrite(filepath.Dir(dir))
+	case err == nil: // it will lie on the same file system
+		above := filepath.Dir(filepath.Clean(dir))
+		if doubt, err = onFileSystem(above); err == nil {
+			err = canWrite(above)
+		}
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", dir, err)
+		return Doubt{}, fmt.Errorf("%s: %w", dir, err)
 	}
 	return doubt, nil
 }
@@ -78,19 +89,27 @@ func find(dir string) (there bool, err error) {
 
 // judge says what is wrong with a directory that is there, or what is to be
 // doubted.
-func judge(dir string) (doubt string, err error) {
+func judge(dir string) (doubt Doubt, err error) {
 	if err := closedToOthers(dir); err != nil {
-		return "", err
+		return Doubt{}, err
 	}
+	return onFileSystem(dir)
+}
+
+// onFileSystem is judge of the file system alone.
+func onFileSystem(dir string) (doubt Doubt, err error) {
 	kind := fileSystem(dir)
 	if kind.refused != "" {
-		return "", fmt.Errorf("%s cannot hold a spool: %s; use a folder on a disk of this machine", kind.name, kind.refused)
+		return Doubt{}, fmt.Errorf("%s cannot hold a spool: %s; use a folder on a disk of this machine", kind.name, kind.refused)
 	}
 	if kind.doubt != "" {
-		doubt = fmt.Sprintf("the spool lies on %s: %s", kind.name, kind.doubt)
+		doubt = Doubt{fmt.Sprintf("the spool lies on %s: %s", kind.name, kind.doubt), kind.doubt != passed}
 	}
 	return doubt, nil
 }
+
+// passed is the doubt about a file system that is another program's.
+const passed = "whether what is synced is on a disk is up to the program behind it"
 
 // kind is a kind of file system, as far as it matters to a spool.
 type kind struct{ name, refused, doubt string }

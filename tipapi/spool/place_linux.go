@@ -15,7 +15,6 @@ import (
 const (
 	elsewhere = "its locks and syncs are another machine's affair, so that two servers could take the same spool, " +
 		"and a receipt could be shown for a tip that is on no disk"
-	passed    = "whether what is synced is on a disk is up to the program behind it"
 	volatile  = "tips in it are gone when the machine restarts"
 	distant   = "whether two servers could take the same spool, and whether what is synced is on a disk, is up to another machine"
 	container = "if this is a container's own layer, tips in it are gone with the container: use a volume"

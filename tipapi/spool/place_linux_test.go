@@ -40,8 +40,8 @@ func TestSpoolInMemory(t *testing.T) {
 		t.Skipf("/dev/shm is no tmpfs: %x, %v", is.Type, err)
 	}
 	s := open(t, dir, wide)
-	if _, doubt := s.Place(); !strings.Contains(doubt, "tmpfs") || !strings.Contains(doubt, "restarts") {
-		t.Errorf("the doubt is %q", doubt)
+	if _, doubt := s.Place(); !strings.Contains(doubt.Says, "tmpfs") || !strings.Contains(doubt.Says, "restarts") || !doubt.Loses {
+		t.Errorf("the doubt is %q", doubt.Says)
 	}
 }
 

@@ -46,7 +46,7 @@ type Limits struct {
 // several goroutines.
 type Spool struct {
 	dir    string
-	doubt  string
+	doubt  Doubt
 	again  int // how many open tips were copies
 	limits Limits
 	lock   *os.File
@@ -95,11 +95,11 @@ func Open(dir string, limits Limits) (*Spool, error) {
 	return s, nil
 }
 
-// Place returns the absolute path of the directory without links, and a warning
+// Place returns the absolute path of the directory without links, and a doubt
 // when its file system may lose tips in a power cut or a restart, or let two
 // servers use one spool (on Linux: tmpfs, overlayfs, FUSE, 9p, Ceph and a few
-// others), or "".
-func (s *Spool) Place() (dir, doubt string) { return s.dir, s.doubt }
+// others).
+func (s *Spool) Place() (dir string, doubt Doubt) { return s.dir, s.doubt }
 
 // Close unlocks the directory for other processes.
 func (s *Spool) Close() error { return s.lock.Close() }

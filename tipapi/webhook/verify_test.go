@@ -35,8 +35,8 @@ func TestStandardsOwnLibrariesTakeIt(t *testing.T) {
 	if err := e.Validate(); err != nil {
 		t.Errorf("CloudEvents: %v", err)
 	}
-	if got := fmt.Sprint(e.SpecVersion(), e.ID(), e.Type(), e.DataContentType(), e.Time().IsZero(), len(e.Extensions())); got !=
-		fmt.Sprint("1.0", tipID, "se.lyktan.tip.sealed.v1", "application/octet-stream", true, 0) || string(e.Data()) != string(tip) {
+	if got := fmt.Sprint(e.SpecVersion(), e.ID(), e.Type(), e.DataContentType(), e.DataSchema(), e.Time().IsZero(), len(e.Extensions())); got !=
+		fmt.Sprint("1.0", tipID, "se.lyktan.tip.sealed.v1", "application/octet-stream", "urn:lyktan:tip:1", true, 0) || string(e.Data()) != string(tip) {
 		t.Errorf("CloudEvents reads %s with %q", got, e.Data())
 	}
 }

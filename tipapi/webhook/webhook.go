@@ -4,7 +4,8 @@
 // tip but for id and data_base64. It has no time attribute (optional in
 // CloudEvents), because that would show when a tip came; the hour is inside,
 // sealed. The id is the same for every try of a tip: a receiver keeps the first
-// and answers 2xx to the others.
+// and answers 2xx to the others. dataschema names the schema of what is in the data
+// once a private key has opened it (tip.SchemaURI; "tipapi schema" prints it).
 //
 // Requests are signed after Standard Webhooks 1.0 (standardwebhooks.com). Which
 // of its two signatures is made follows from the secret file:
@@ -48,6 +49,7 @@ import (
 
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/printable"
+	"lyktan/tipapi/tip"
 )
 
 const idle = 10 * time.Second // that a connection is kept for the next tip
@@ -132,6 +134,7 @@ type event struct {
 	Source          string `json:"source"`
 	Type            string `json:"type"`
 	DataContentType string `json:"datacontenttype"`
+	DataSchema      string `json:"dataschema"`
 	Data            []byte `json:"data_base64"`
 }
 
@@ -147,7 +150,7 @@ func (s *Sender) Send(ctx context.Context, id string, sealed []byte) error {
 	}
 	body, err := json.Marshal(event{
 		SpecVersion: "1.0", ID: id, Source: "urn:lyktan:tipapi", Type: "se.lyktan.tip.sealed.v1",
-		DataContentType: "application/octet-stream", Data: sealed,
+		DataContentType: "application/octet-stream", DataSchema: tip.SchemaURI, Data: sealed,
 	})
 	if err != nil {
 		return fmt.Errorf("webhook: %w", err)

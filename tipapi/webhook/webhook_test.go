@@ -222,7 +222,7 @@ func TestATipArrives(t *testing.T) {
 			delete(fields, "data_base64")
 			if want := map[string]string{
 				"specversion": "1.0", "id": tipID, "source": "urn:lyktan:tipapi",
-				"type": "se.lyktan.tip.sealed.v1", "datacontenttype": "application/octet-stream",
+				"type": "se.lyktan.tip.sealed.v1", "datacontenttype": "application/octet-stream", "dataschema": "urn:lyktan:tip:1",
 			}; !reflect.DeepEqual(fields, want) {
 				t.Errorf("the event has %v", fields)
 			}
