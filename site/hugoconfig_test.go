@@ -18,6 +18,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 			"languages.enn: there is no site/i18n/enn.yaml: did you mean en? write the code of a language that has this file, or write it first"},
 		"a language to come": {"\n  en:\n", "\n  fi: {label: Suomi}\n  en:\n",
 			"languages.fi: there is no site/i18n/fi.yaml: write the code of a language that has this file, or write it first"},
+		"a direction that does not fit": {"direction: rtl", "direction: ltr", `languages.ar.direction: "ltr" does not fit the language, by its script in Unicode's CLDR: write rtl`},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",
 			`params.complete.1: "xx" is no language of the site: write one of sv, sv-x-lattlast, en, ar`},
 		"a slip in the list": {"sv-x-lattlast, en, ar]", "sv-x-latlast, en, ar]",
