@@ -138,8 +138,15 @@ func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, f
 	} else {
 		c.judgeFigures(c.strange(l.file, l.Text), fault)
 	}
-	if more := plain.Added(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
+	if less := plain.Lost(l.Text, source.Text); len(theirs)+len(more) == 0 && len(less) > 0 {
+		fault("typed-figures", "%q of line %d, from which this is translated, is missing: say what stands there", less, source.Line)
+	}
+	theirHosts, ourHosts := plain.Hosts(source.Text), plain.Hosts(l.Text)
+	if more := plain.Added(ourHosts, theirHosts); len(more) > 0 {
 		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
+	}
+	if less := plain.Added(theirHosts, ourHosts); len(less) > 0 {
+		fault("outside-links", "%q of line %d, from which this is translated, is missing: lead there, too", less, source.Line)
 	}
 }
 

@@ -210,6 +210,8 @@ func (c *checker) judge(m, source message) {
 	}
 	if more := plain.Added(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
 		fault("typed-figures", "%q is not in %s:%d, from which this is translated: say what stands there", more, source.file, source.line)
+	} else if less := plain.Lost(m.text, source.text); len(less) > 0 && len(faults) == 0 {
+		fault("typed-figures", "%q of %s:%d, from which this is translated, is missing: say what stands there", less, source.file, source.line)
 	}
 	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {
 		fault("outside-links", "%q is an address: put it into the data, with its source", hosts)

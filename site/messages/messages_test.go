@@ -46,6 +46,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"a number":                     {"Read on", "Call 114 14", `site/i18n/en.yaml:2: typed-figures: "114 14" is typed`},
 		"a number around what is":      {"by {receiver}. Every {minutes} min.", "by {receiver} 11 {minutes} 4", "site/i18n/en.yaml:3: typed-figures: \"11"},
 		"another count":                {"16 digits", "18 digits", `site/i18n/en.yaml:4: typed-figures: ["18"] is not in site/i18n/sv.yaml:4`},
+		"a count that is left out":     {"16 digits", "Digits", `site/i18n/en.yaml:4: typed-figures: ["16"] of site/i18n/sv.yaml:4, from which this is translated, is missing`},
 		"figures of another script":    {"16 digits", "١٦ digits", "site/i18n/en.yaml:4: plain: '١' is a figure"},
 		"an address":                   {"Read on", "See example.com", `site/i18n/en.yaml:2: outside-links: ["example.com"]`},
 		"a text missing":               {"next: Read on\n", "", "site/i18n/en.yaml:1: strings: next is missing (site/i18n/sv.yaml:2)"},
