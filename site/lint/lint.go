@@ -25,6 +25,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"lyktan/site/freshness"
+	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -143,6 +144,26 @@ func (p Pages) Sources() []string {
 	for _, pages := range p {
 		for _, page := range pages {
 			all = append(all, page.Front.Sources...)
+		}
+	}
+	return all
+}
+
+// filled is a shortcode in a text, as writeOver leaves it.
+var filled = regexp.MustCompile(`\b` + filler + `{9,}\b`)
+
+// Texts lists what people read of the pages.
+func (p Pages) Texts() []language.Text {
+	var all []language.Text
+	for _, lang := range slices.Sorted(maps.Keys(p)) {
+		for _, name := range p.Names(lang) {
+			page := p[lang][name]
+			for _, l := range page.words {
+				all = append(all, language.Text{Lang: lang, File: page.File, Line: l.Line + 1, Part: "what stands above the page", Words: l.Text})
+			}
+			for _, b := range page.blocks {
+				all = append(all, language.Text{Lang: lang, File: page.File, Line: page.faultAt(b.offset, "").line, Part: "the page", Words: filled.ReplaceAllString(b.text, " ")})
+			}
 		}
 	}
 	return all

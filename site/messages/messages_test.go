@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"lyktan/site/language"
 )
 
 const (
@@ -11,7 +13,7 @@ const (
 	english = "# words\nnext: Read on\nreader: It is read by {receiver}. Every {minutes} min.\nhint: 16 digits.\n"
 )
 
-func check(sv, en string) (int, error) {
+func check(sv, en string) ([]language.Text, error) {
 	return Check(fstest.MapFS{"sv.yaml": {Data: []byte(sv)}, "en.yaml": {Data: []byte(en)}}, []string{"sv", "en"}, themeOf(sv))
 }
 
@@ -28,8 +30,8 @@ func themeOf(source string) Printed {
 }
 
 func TestGoodStringsPass(t *testing.T) {
-	if n, err := check(swedish, english); err != nil || n != 6 {
-		t.Errorf("%d, %v", n, err)
+	if texts, err := check(swedish, english); err != nil || len(texts) != 6 {
+		t.Errorf("%v, %v", texts, err)
 	}
 }
 
