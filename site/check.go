@@ -69,6 +69,9 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	facts, listFaults := readFacts(files, data, hugo.languages.All)
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
+	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
+		fmt.Fprintln(out, strings.Join(languageLines(hugo.languages, pages, strung, data.Words), "\n"))
+	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
@@ -112,6 +115,9 @@ func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
 	revealing, err2 := neutral.Load(files, "revealing.yaml", languages)
+	if err == nil {
+		err = listed(words, languages)
+	}
 	if err := errors.Join(err, err2); err != nil {
 		return lint.Facts{}, err
 	}

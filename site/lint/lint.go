@@ -169,6 +169,26 @@ func (p Pages) Texts() []language.Text {
 	return all
 }
 
+// Lag counts the pages of a translation that were made from an earlier rev of the
+// source, those whose source was reworded since, and those that a machine made and
+// no reader of the language has approved.
+func (p Pages) Lag(lang, source string) (behind, reworded, unread int) {
+	for name, page := range p[lang] {
+		from := p[source][name]
+		switch {
+		case from == nil:
+		case page.Front.SourceRev != from.Front.Rev:
+			behind++
+		case page.Front.SourceSHA != from.SHA():
+			reworded++
+		}
+		if page.Front.Review == schema.Machine {
+			unread++
+		}
+	}
+	return behind, reworded, unread
+}
+
 // Due lists when each page has to be checked again.
 func (p Pages) Due() []freshness.Due {
 	var all []freshness.Due
