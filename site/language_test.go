@@ -101,6 +101,12 @@ func TestTextsAreInTheirLanguage(t *testing.T) {
 		"a string, word by word":               {one("ar", "site/i18n/ar.yaml", "the strings", "Eller tryck Shift tre gånger."), `site/i18n/ar.yaml:3: language: .* word by word in sv, at site/i18n/sv.yaml:\d+`},
 		"a text of the data":                   {one("ar", "site/data/services/bris.yaml", "the texts", english), `site/data/services/bris.yaml:\d+: language: the texts: this is in en and not in ar`},
 		"a sentence to show, in brackets":      {one("ar", "content/ar/om.md", body, "من أنت؟ ("+swedish+"&lrm;)"), ""},
+		"an Arabic letter in Swedish":          {one("sv", "content/sv/om.md", body, "Du ه"), `content/sv/om.md:3: scripts: 'ه' in "ه" is a letter of another script than that of sv`},
+		"an Arabic letter in a Swedish word":   {one("sv", "content/sv/om.md", body, "poاlisen"), `content/sv/om.md:3: scripts: 'ا' in "poاlisen" is a letter of another`},
+		"a Latin letter in an Arabic word":     {one("ar", "content/ar/om.md", body, "الشرoطة"), `content/ar/om.md:3: scripts: "الشرoطة" has letters of two scripts`},
+		"Latin words in Arabic":                {one("ar", "content/ar/om.md", body, "اتصل by phone الآن"), `content/ar/om.md:3: scripts: "by phone" is in Latin letters`},
+		"names and terms in Arabic":            {one("ar", "content/ar/om.md", body, "وSolna وiPad و Alla Kvinnors Hus، (olaga hot) و«våld i nära relation»، tips، sosalarm.se {receiver} &lrm;"), ""},
+		"Cyrillic, which is refused as such":   {one("sv", "content/sv/om.md", body, "pоlisen"), ""},
 		"a short text":                         {one("ar", "content/ar/om.md", "another part", "Alla Kvinnors Hus (Kvinnojour i Stockholm)"), ""},
 		"a name in several languages, as such": {one("ar", "content/ar/om.md", body, "Origo"), ""},
 	} {

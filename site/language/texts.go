@@ -39,7 +39,7 @@ const (
 // of their words are among those that the site uses most in each language, so that a
 // new language brings its own measure. Easy Swedish is Swedish. What stands in
 // brackets in a translation is the Swedish word, and does not count. A short text
-// that has few such words is not judged.
+// that has few such words is not judged. It also finds letters of another script.
 func Check(texts []Text, languages []string) error {
 	j := newJudge(texts, languages)
 	faults := make([][]error, len(languages))
@@ -49,6 +49,7 @@ func Check(texts []Text, languages []string) error {
 	j.findCopies()
 	for i := range languages {
 		faults[i] = append(faults[i], j.alone(i)...)
+		faults[i] = append(faults[i], j.scripts(i)...)
 	}
 	return errors.Join(slices.Concat(faults...)...)
 }
@@ -257,6 +258,21 @@ func (j *judge) alone(own int) (faults []error) {
 		} else if other >= 0 && c.words >= fewWords && c.known[other] >= 4 && c.known[other] > c.known[own] {
 			faults = append(faults, fmt.Errorf("%s:%d: language: %q reads like %s and not like %s: translate it; a Swedish sentence that the reader is to show stands in brackets",
 				c.File, c.Line, begins(c.Words), j.languages[other], lang))
+		}
+	}
+	return faults
+}
+
+// scripts judges the letters of a language's texts, but for those of parts that are
+// told. A language whose script is not known is told of where it is configured.
+func (j *judge) scripts(own int) (faults []error) {
+	tables, err := scripts(j.languages[own])
+	if err != nil {
+		return nil
+	}
+	for _, c := range j.texts[own] {
+		if fault := checkScripts(c, tables); fault != nil && !j.told[c.part()] {
+			faults = append(faults, fault)
 		}
 	}
 	return faults
