@@ -70,7 +70,11 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
-		fmt.Fprintln(out, strings.Join(languageLines(hugo.languages, pages, strung, data.Words), "\n"))
+		lines, err := languageLines(hugo.languages, pages, strung, data.Words)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(out, strings.Join(lines, "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {

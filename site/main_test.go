@@ -61,8 +61,8 @@ func TestCheckPrintsALineARule(t *testing.T) {
 	}
 	for lang, line := range map[string]string{
 		"sv":            `source    (\d+) of (\d+) pages, (\d+) of (\d+) strings, (\d+) of (\d+) texts of the data`,
-		"sv-x-lattlast": `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, \d+ of \d+ texts of the data; pages: \d+ behind, \d+ reworded since, 0 read by no reader of the language`,
-		"ar":            `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, (\d+) of (\d+) texts of the data; pages: \d+ behind, \d+ reworded since, \d+ read by no reader of the language`,
+		"sv-x-lattlast": `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, \d+ of \d+ texts of the data; behind: 0 pages, 0 texts; read by no reader of the language: 0 pages, 0 texts`,
+		"ar":            `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, (\d+) of (\d+) texts of the data; behind: \d+ pages, \d+ texts; read by no reader of the language: \d+ pages, \d+ texts`,
 	} {
 		counts := regexp.MustCompile(`(?m)^language ` + lang + ` +` + line + `$`).FindStringSubmatch(out)
 		if counts == nil {
@@ -127,7 +127,7 @@ func TestReleaseRefusesWhatIsNotReady(t *testing.T) {
 
 func TestBuildSaysWhatIsMissing(t *testing.T) {
 	for want, args := range map[string][]string{
-		`there is no command "bild": did you mean build? the commands are build, check, edit, schema, team, sha`:  {"bild"},
+		`there is no command "bild": did you mean build? the commands are build, check, edit, schema, team, mark, sha`:  {"bild"},
 		`there is no command "chek": did you mean check? `:                                                        {"chek"},
 		`site check: unexpected ["more" "-team" "x"]: only flags, such as -team, may follow`:                      {"check", "more", "-team", "x"},
 		"site/data/teams/nobody.yaml: there is no such team: ":                                                    {"check", "-team", "nobody"},
@@ -142,6 +142,10 @@ func TestBuildSaysWhatIsMissing(t *testing.T) {
 		"site team: say which team is added: go run ./site team add testby":                                       {"team", "-place", "x"},
 		"site team: say which team is added":                                                                      {"team", "add"},
 		"site team: say which team":                                                                               {"team", "remove", "x"},
+		"site mark: say which language, and which texts of it":                                                    {"mark", "ar"},
+		`site mark: -by "me": write machine, `:                                                                    {"mark", "ar", "next", "-by", "me"},
+		`site mark: "sv" is no language that is translated: write one of sv-x-lattlast, en, ar`:                   {"mark", "sv", "next"},
+		`site mark: ar has no text "nexd": did you mean next? `:                                                   {"mark", "ar", "nexd"},
 		`site team: unexpected ["more"]: only flags`:                                                              {"team", "add", "testby", "more"},
 		`site team add: "Testby" is no key of a team: `:                                                           {"team", "add", "Testby"},
 		"site build: flag needs an argument: -team: go run ./site build -h says what each flag takes":             {"-team"},
