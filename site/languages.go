@@ -27,7 +27,7 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 	source := languages.All[0]
 	var lines, behind []string
 	for _, lang := range languages.All {
-		state := "in part"
+		state := "core"
 		if slices.Contains(languages.Complete, lang) {
 			state = "complete"
 		}
