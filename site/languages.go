@@ -51,6 +51,18 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 	return append(lines, behind...), nil
 }
 
+// reliedOn are all languages: those that are complete first.
+func reliedOn(languages lint.Languages) []string {
+	all := append(append([]string{languages.All[0]}, languages.Complete...), languages.All...)
+	var once []string
+	for _, lang := range all {
+		if !slices.Contains(once, lang) {
+			once = append(once, lang)
+		}
+	}
+	return once
+}
+
 // listed finds languages without a list of the words that no page may use.
 func listed(words map[string][]wordlist.Word, languages []string) error {
 	var faults []error

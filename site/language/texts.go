@@ -30,8 +30,8 @@ const (
 	fewWords  = 12
 	manyWords = 60 // without another language that knows them
 	// mostShared is how many of their commonest words two languages have in common.
-	// With more, one of them is not what it is said to be, which is the one that has
-	// less text: the other is not judged by it.
+	// With more, one of them is not what it is said to be, which is the later one: the
+	// other is not judged by it.
 	mostShared = commonest / 4
 	fewCopied  = 4 // which are not the same in two languages by chance
 )
@@ -40,7 +40,8 @@ const (
 // of their words are among those that the site uses most in each language, so that a
 // new language brings its own measure. Easy Swedish is Swedish. What stands in
 // brackets in a translation is the Swedish word, and does not count. A short text
-// that has few such words is not judged. It also finds letters of another script.
+// that has few such words is not judged. The languages are in the order in which they
+// are relied on, the source of the others first. It also finds letters of another script.
 func Check(texts []Text, languages []string) error {
 	// Once to find texts that do not belong to what a language is known by, and again
 	// without these: else they would speak for it.
@@ -115,6 +116,7 @@ func newJudge(texts []Text, said [][]string, languages []string, without map[par
 		}
 	}
 	common := make([][]string, len(languages))
+	kept := make([]int, len(languages)) // words that a language is known by
 	for i, lang := range languages {
 		uses := map[string]int{}
 		for at, t := range texts {
@@ -126,6 +128,7 @@ func newJudge(texts []Text, said [][]string, languages []string, without map[par
 				for _, word := range c.said {
 					uses[word]++
 				}
+				kept[i] += len(c.said)
 			}
 			c.words = len(c.said)
 			j.texts[i] = append(j.texts[i], c)
@@ -149,8 +152,7 @@ func newJudge(texts []Text, said [][]string, languages []string, without map[par
 	for i, others := range j.strangers {
 		j.strangers[i] = slices.DeleteFunc(others, func(other int) bool {
 			shared := slices.DeleteFunc(slices.Clone(common[i]), func(word string) bool { return !slices.Contains(common[other], word) })
-			smaller := cmp.Or(j.shares[other].words-j.shares[i].words, i-other) < 0
-			return len(shared) > mostShared && smaller
+			return len(shared) > mostShared && other > i || 2*kept[other] < j.shares[other].words // most of it is in another one
 		})
 	}
 	return j
