@@ -70,7 +70,11 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
-		fmt.Fprintln(out, strings.Join(languageLines(hugo.languages, pages, strung, data.Words), "\n"))
+		lines, err := languageLines(hugo.languages, pages, strung, data.Words)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(out, strings.Join(lines, "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {
@@ -78,7 +82,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, data.Words, pages.Texts())
-	err = errors.Join(err, textFaults, language.Check(texts, hugo.languages.All))
+	err = errors.Join(hugo.checkCore(pages[hugo.languages.All[0]]), err, textFaults, language.Check(texts, reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",

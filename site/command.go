@@ -19,6 +19,7 @@ var commands = []struct{ name, does, flags string }{
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
 	{"schema", "write the JSON Schemas of the data files", ""},
 	{"team", "add a team, asking for what is needed: team add testby", "place place-in in in-name page"},
+	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live", "by"},
 	{"sha", "print the revision marks that translations carry", ""},
 }
 
@@ -28,6 +29,9 @@ type settings struct {
 	stale, lix, release, quick                            bool
 
 	newTeam newteam.Team // of team add
+
+	lang, by string   // of mark
+	keys     []string // of mark
 }
 
 // flags returns all of them, for those of a command to be taken.
@@ -58,6 +62,7 @@ func (s *settings) flags() *flag.FlagSet {
 	})
 	all.StringVar(&s.newTeam.In, "in", "", "`key` of the county or municipality that it lies in")
 	all.StringVar(&s.newTeam.InName, "in-name", "", "what that county is called, in Swedish, when it is new: `name`")
+	all.StringVar(&s.by, "by", schema.Machine, "who has read the translation, and the `name and day`, such as Anna Ek 2027-01-31")
 	all.StringVar(&s.newTeam.Page, "page", "", "`URL` of the place's own page of help")
 	return all
 }
@@ -86,6 +91,11 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 		}
 		s.newTeam.Key, args = args[1], args[2:]
 	}
+	if name == "mark" {
+		for len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			s.keys, args = append(s.keys, args[0]), args[1:]
+		}
+	}
 	all := s.flags()
 	flags := flag.NewFlagSet("site "+name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -104,6 +114,15 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 	if flags.NArg() > 0 {
 		return "", s, fmt.Errorf("site %s: unexpected %q: only flags, such as -team, may follow the command: "+
 			"go run ./site %s -h lists them", name, flags.Args(), name)
+	}
+	if name == "mark" {
+		if len(s.keys) < 2 {
+			return "", s, errors.New("site mark: say which language, and which texts of it: go run ./site mark ar receipt_live, or mark ar all")
+		}
+		s.lang, s.keys = s.keys[0], s.keys[1:]
+		if !schema.IsReview(s.by) {
+			return "", s, fmt.Errorf("site mark: -by %q: write %s, %s, or who has read it and the day, such as Anna Ek 2027-01-31", s.by, schema.Machine, schema.Authored)
+		}
 	}
 	if name == "team" && s.newTeam.Key == "" {
 		return "", s, errors.New("site team: say which team is added: go run ./site team add testby")

@@ -55,6 +55,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		Params    struct {
 			Elsewhere string        `yaml:"elsewhere"`
 			Complete  []string      `yaml:"complete"`
+			Core      []string      `yaml:"core"`
 			Notice    bundle.Notice `yaml:"notice"`
 			Short     []string      `yaml:"short"`
 			Emergency string        `yaml:"emergency"`
@@ -92,7 +93,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		}
 	}
 	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security,
-		document: document, languages: lint.Languages{Complete: in.Params.Complete}}
+		document: document, languages: lint.Languages{Complete: in.Params.Complete, Core: in.Params.Core}}
 	config.printed = messages.Printed{}
 	print := func(key string, path ...string) {
 		if key != "" {
@@ -115,9 +116,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			config.numerals[lang] = of.Params.Numerals
 		}
 	}
-	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || config.elsewhere == "" ||
+	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || len(config.languages.Core) == 0 || config.elsewhere == "" ||
 		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
-		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.elsewhere or params.notice", file)
+		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.core, params.elsewhere or params.notice", file)
 	}
 	return config, config.checkLanguages(filepath.Dir(file))
 }
@@ -155,6 +156,18 @@ func (c hugoConfig) checkLanguages(dir string) error {
 		if !slices.Contains(c.languages.All, lang) && faults == nil {
 			faults = append(faults, c.document.Errorf([]string{"params", "complete", strconv.Itoa(i)}, "%q is no language of the site: %swrite one of %s",
 				lang, schema.DidYouMean(lang, c.languages.All), strings.Join(c.languages.All, ", ")))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// checkCore finds core pages that the source has not.
+func (c hugoConfig) checkCore(pages map[string]*lint.Page) error {
+	source := c.languages.All[0]
+	var faults []error
+	for i, page := range c.languages.Core {
+		if pages[page] == nil {
+			faults = append(faults, c.document.Errorf([]string{"params", "core", strconv.Itoa(i)}, "there is no content/%s/%s.md: write the name of a page that every language is to have", source, page))
 		}
 	}
 	return errors.Join(faults...)

@@ -23,6 +23,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 		"a direction that does not fit": {"direction: rtl", "direction: ltr", `languages.ar.direction: "ltr" does not fit the language, by its script in Unicode's CLDR: write rtl`},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",
 			`params.complete.1: "xx" is no language of the site: write one of sv, sv-x-lattlast, en, ar`},
+		"a core page of no file": {"core: [_index,", "core: [nowhere,", "params.core.1: there is no content/sv/nowhere.md: write the name of a page that every language is to have"},
 		"a slip in the list": {"sv-x-lattlast, en, ar]", "sv-x-latlast, en, ar]",
 			`params.complete.2: "sv-x-latlast" is no language of the site: did you mean sv-x-lattlast? write one of sv, sv-x-lattlast, en, ar`},
 	} {
@@ -66,7 +67,7 @@ func TestWhatALanguageLacks(t *testing.T) {
 			t.Errorf("want %s, got\n%v", want, err)
 		}
 	}
-	if want := regexp.MustCompile(`(?m)^language fi +in part   0 of \d+ pages, 2 of \d+ strings, `); !want.MatchString(out.String()) {
+	if want := regexp.MustCompile(`(?m)^language fi +core      0 of \d+ pages, 2 of \d+ strings, `); !want.MatchString(out.String()) {
 		t.Errorf("want %s, got\n%s", want, out.String())
 	}
 }

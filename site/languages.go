@@ -3,16 +3,18 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"lyktan/site/language"
 	"lyktan/site/lint"
+	"lyktan/site/marks"
 	"lyktan/site/wordlist"
 )
 
 // languageLines says of each language how much of it there is, whatever else is
-// wrong: faults name what is missing or too much.
-func languageLines(languages lint.Languages, pages lint.Pages, strings, data []language.Text) []string {
+// wrong, and names what lags behind the source. Faults name what is missing or too much.
+func languageLines(languages lint.Languages, pages lint.Pages, strings, data []language.Text) ([]string, error) {
 	in := func(lang string, texts []language.Text) int {
 		n := 0
 		for _, t := range texts {
@@ -23,9 +25,9 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 		return n
 	}
 	source := languages.All[0]
-	var lines []string
+	var lines, behind []string
 	for _, lang := range languages.All {
-		state := "in part"
+		state := "core"
 		if slices.Contains(languages.Complete, lang) {
 			state = "complete"
 		}
@@ -35,12 +37,30 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 		line := fmt.Sprintf("language %-14s %-8s  %d of %d pages, %d of %d strings, %d of %d texts of the data", lang, state,
 			len(pages[lang]), len(pages[source]), in(lang, strings), in(source, strings), in(lang, data), in(source, data))
 		if lang != source {
-			behind, reworded, unread := pages.Lag(lang, source)
-			line += fmt.Sprintf("; pages: %d behind, %d reworded since, %d read by no reader of the language", behind, reworded, unread)
+			known, err := marks.Load(os.DirFS(marks.Folder), lang)
+			if err != nil {
+				return nil, err
+			}
+			late, unread := pages.Lag(lang, source)
+			lateTexts, unreadTexts := known.Behind(slices.Concat(strings, data), lang, source)
+			behind = slices.Concat(behind, late, lateTexts)
+			line += fmt.Sprintf("; behind: %d pages, %d texts; read by no reader of the language: %d pages, %d texts", len(late), len(lateTexts), unread, unreadTexts)
 		}
 		lines = append(lines, line)
 	}
-	return lines
+	return append(lines, behind...), nil
+}
+
+// reliedOn are all languages: those that are complete first.
+func reliedOn(languages lint.Languages) []string {
+	all := append(append([]string{languages.All[0]}, languages.Complete...), languages.All...)
+	var once []string
+	for _, lang := range all {
+		if !slices.Contains(once, lang) {
+			once = append(once, lang)
+		}
+	}
+	return once
 }
 
 // listed finds languages without a list of the words that no page may use.

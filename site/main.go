@@ -8,6 +8,7 @@
 //	go run ./site edit           show the site while it is written, and what is to be mended
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site team add testby  write what a portal for another team begins with
+//	go run ./site mark ar receipt_live  note that a string was translated from the Swedish as it is
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
@@ -52,6 +53,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return printSHA(out)
 	case "schema":
 		return writeSchemas()
+	case "mark":
+		return mark(s.lang, s.keys, s.by, out)
 	case "team":
 		return addTeam(s.newTeam, os.Stdin, out)
 	case "edit":

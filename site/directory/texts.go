@@ -58,7 +58,7 @@ func (r *reader) texts(languages []string) (values int, words []language.Text) {
 	for _, t := range c.all {
 		c.judge(t)
 		if _, isText := c.texts[t.at(languages[0])]; isText && slices.Contains(languages, t.Key()) {
-			words = append(words, language.Text{Lang: t.Key(), File: folder + t.file, Line: t.Line, Part: "the texts", Words: t.Text})
+			words = append(words, language.Text{Lang: t.Key(), File: folder + t.file, Line: t.Line, Part: "the texts", Key: c.key(t), Words: t.Text})
 		}
 	}
 	return len(c.all), words
@@ -72,6 +72,19 @@ type textChecker struct {
 	numbers   []string              // that are dialled
 
 	allServices bool // all of them can be read: numbers has every number
+}
+
+// key names a text by its place, the same in each language. An entry of a list goes
+// by its own key, so that another one before it changes nothing.
+func (c *textChecker) key(l located) string {
+	parts := []string{strings.TrimSuffix(l.file, ".yaml")}
+	for i, part := range l.Path[:len(l.Path)-1] {
+		if own, there := c.texts[l.file+"/"+strings.Join(l.Path[:i+1], "/")+"/key"]; there {
+			part = own.Text
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "/")
 }
 
 type located struct {

@@ -18,6 +18,7 @@ type Text struct {
 	File  string // as faults name it
 	Line  int
 	Part  string // of the file: texts of one part are judged together, too
+	Key   string // the same in each language, of a string or a text of the data
 	Words string
 }
 
@@ -29,8 +30,8 @@ const (
 	fewWords  = 12
 	manyWords = 60 // without another language that knows them
 	// mostShared is how many of their commonest words two languages have in common.
-	// With more, one of them is not what it is said to be, which is the one that has
-	// less text: the other is not judged by it.
+	// With more, one of them is not what it is said to be, which is the later one: the
+	// other is not judged by it.
 	mostShared = commonest / 4
 	fewCopied  = 4 // which are not the same in two languages by chance
 )
@@ -39,9 +40,26 @@ const (
 // of their words are among those that the site uses most in each language, so that a
 // new language brings its own measure. Easy Swedish is Swedish. What stands in
 // brackets in a translation is the Swedish word, and does not count. A short text
-// that has few such words is not judged. It also finds letters of another script.
+// that has few such words is not judged. The languages are in the order in which they
+// are relied on, the source of the others first. It also finds letters of another script.
 func Check(texts []Text, languages []string) error {
-	j := newJudge(texts, languages)
+	// Once to find texts that do not belong to what a language is known by, and again
+	// without these: else they would speak for it.
+	translated := map[string]bool{}
+	for _, lang := range languages {
+		translated[lang] = !related(lang, languages[0])
+	}
+	said := make([][]string, len(texts))
+	for i, t := range texts {
+		said[i] = words(t.Words, translated[t.Lang])
+	}
+	j := newJudge(texts, said, languages, nil)
+	for i := range languages {
+		j.parts(i)
+	}
+	if len(j.told) > 0 {
+		j = newJudge(texts, said, languages, j.told)
+	}
 	faults := make([][]error, len(languages))
 	for i := range languages {
 		faults[i] = j.parts(i)
@@ -84,7 +102,9 @@ type counted struct {
 	tally
 }
 
-func newJudge(texts []Text, languages []string) *judge {
+// newJudge counts what all texts say, in words. A language is known by those of them that
+// are in no part of without.
+func newJudge(texts []Text, said [][]string, languages []string, without map[part]bool) *judge {
 	j := &judge{languages: languages, strangers: make([][]int, len(languages)), texts: make([][]counted, len(languages)),
 		shares: make([]tally, len(languages)), known: map[string][]int{}, told: map[part]bool{}, copies: map[string][]copied{}}
 	for i, a := range languages {
@@ -95,17 +115,20 @@ func newJudge(texts []Text, languages []string) *judge {
 			}
 		}
 	}
-	translated := slices.Clone(j.strangers[0])
 	common := make([][]string, len(languages))
+	kept := make([]int, len(languages)) // words that a language is known by
 	for i, lang := range languages {
 		uses := map[string]int{}
-		for _, t := range texts {
+		for at, t := range texts {
 			if t.Lang != lang {
 				continue
 			}
-			c := counted{t, words(t.Words, slices.Contains(translated, i)), tally{known: make([]int, len(languages))}}
-			for _, word := range c.said {
-				uses[word]++
+			c := counted{t, said[at], tally{known: make([]int, len(languages))}}
+			if !without[c.part()] {
+				for _, word := range c.said {
+					uses[word]++
+				}
+				kept[i] += len(c.said)
 			}
 			c.words = len(c.said)
 			j.texts[i] = append(j.texts[i], c)
@@ -129,8 +152,7 @@ func newJudge(texts []Text, languages []string) *judge {
 	for i, others := range j.strangers {
 		j.strangers[i] = slices.DeleteFunc(others, func(other int) bool {
 			shared := slices.DeleteFunc(slices.Clone(common[i]), func(word string) bool { return !slices.Contains(common[other], word) })
-			smaller := cmp.Or(j.shares[other].words-j.shares[i].words, i-other) < 0
-			return len(shared) > mostShared && smaller
+			return len(shared) > mostShared && other > i || 2*kept[other] < j.shares[other].words // most of it is in another one
 		})
 	}
 	return j
@@ -196,7 +218,7 @@ func (j *judge) parts(own int) (faults []error) {
 	lang, whole := j.languages[own], j.shares[own]
 	for _, c := range begin {
 		t := *together[c.part()]
-		if other := j.stranger(own, t); other >= 0 && t.words >= fewWords && t.known[other] >= 3 && 2*t.known[other] > t.known[own] {
+		if other := j.stranger(own, t); other >= 0 && t.words >= fewWords && t.known[other] >= 3 && 10*t.known[other] > t.words && 2*t.known[other] > t.known[own] {
 			j.told[c.part()] = true
 			faults = append(faults, fmt.Errorf("%s:%d: language: %s: this is in %s and not in %s (of %d words, %d are among the commonest of %s, and %d of %s): translate it",
 				c.File, c.Line, c.Part, j.languages[other], lang, t.words, t.known[other], j.languages[other], t.known[own], lang))
@@ -215,54 +237,6 @@ func (j *judge) parts(own int) (faults []error) {
 	return faults
 }
 
-// copied is a text that may stand in another language, too.
-type copied struct {
-	lang int
-	text counted
-}
-
-// findCopies enters the texts of all parts that are not told of as wholes.
-func (j *judge) findCopies() {
-	for i := range j.languages {
-		for _, c := range j.texts[i] {
-			said := strings.Join(c.said, " ")
-			here := func(other copied) bool { return other.lang == i }
-			if c.words >= fewCopied && !j.told[c.part()] && !slices.ContainsFunc(j.copies[said], here) {
-				j.copies[said] = append(j.copies[said], copied{i, c})
-			}
-		}
-	}
-}
-
-// original returns the text that one is a copy of, in a language which knows it
-// better or, of those that know it as well, comes first.
-func (j *judge) original(own int, c counted) (counted, bool) {
-	for _, other := range j.copies[strings.Join(c.said, " ")] {
-		if slices.Contains(j.strangers[own], other.lang) && cmp.Or(c.known[other.lang]-c.known[own], own-other.lang) > 0 {
-			return other.text, true
-		}
-	}
-	return counted{}, false
-}
-
-// alone judges each text of a language, but for those of parts that are told.
-func (j *judge) alone(own int) (faults []error) {
-	lang := j.languages[own]
-	for _, c := range j.texts[own] {
-		if j.told[c.part()] {
-			continue
-		}
-		other := j.stranger(own, c.tally)
-		if same, there := j.original(own, c); there {
-			faults = append(faults, fmt.Errorf("%s:%d: language: %q stands word by word in %s, at %s:%d: translate it", c.File, c.Line, begins(c.Words), same.Lang, same.File, same.Line))
-		} else if other >= 0 && c.words >= fewWords && c.known[other] >= 4 && c.known[other] > c.known[own] {
-			faults = append(faults, fmt.Errorf("%s:%d: language: %q reads like %s and not like %s: translate it; a Swedish sentence that the reader is to show stands in brackets",
-				c.File, c.Line, begins(c.Words), j.languages[other], lang))
-		}
-	}
-	return faults
-}
-
 // scripts judges the letters of a language's texts, but for those of parts that are
 // told. A language whose script is not known is told of where it is configured.
 func (j *judge) scripts(own int) (faults []error) {
@@ -276,13 +250,4 @@ func (j *judge) scripts(own int) (faults []error) {
 		}
 	}
 	return faults
-}
-
-// begins is the beginning of a text.
-func begins(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Languages of the site. The first of All is the source of the others; the
-// Complete ones have every page that the source has.
-type Languages struct{ All, Complete []string }
+// Complete ones have every page that the source has, and all of them the Core pages.
+type Languages struct{ All, Complete, Core []string }
 
 // Keys are those of one kind of data, such as services. The value says why a page
 // may not print what the key names, or is "" when it may.

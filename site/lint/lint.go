@@ -169,24 +169,21 @@ func (p Pages) Texts() []language.Text {
 	return all
 }
 
-// Lag counts the pages of a translation that were made from an earlier rev of the
-// source, those whose source was reworded since, and those that a machine made and
-// no reader of the language has approved.
-func (p Pages) Lag(lang, source string) (behind, reworded, unread int) {
-	for name, page := range p[lang] {
-		from := p[source][name]
-		switch {
-		case from == nil:
-		case page.Front.SourceRev != from.Front.Rev:
-			behind++
-		case page.Front.SourceSHA != from.SHA():
-			reworded++
+// Lag names the pages of a translation whose source was reworded since, though its
+// rev is the same, and counts those that no reader of the language has approved. Those
+// with another rev are faults of the rule translation.
+func (p Pages) Lag(lang, source string) (behind []string, unread int) {
+	for _, name := range p.Names(lang) {
+		page, from := p[lang][name], p[source][name]
+		if from != nil && page.Front.SourceRev == from.Front.Rev && page.Front.SourceSHA != from.SHA() {
+			behind = append(behind, fmt.Sprintf("%s:%d: drift: %s was reworded since: read both, mend the translation, then write source_sha: %q",
+				page.File, page.front.Line("source_sha"), from.File, from.SHA()))
 		}
 		if page.Front.Review == schema.Machine {
 			unread++
 		}
 	}
-	return behind, reworded, unread
+	return behind, unread
 }
 
 // Due lists when each page has to be checked again.

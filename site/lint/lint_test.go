@@ -211,6 +211,30 @@ func TestFaultsAreFound(t *testing.T) {
 	}
 }
 
+// A language that is not complete has the core pages, and may have others.
+func TestCorePagesAreInEveryLanguage(t *testing.T) {
+	for gone, want := range map[string]string{
+		"en/other.md":   "<nil>",
+		"en/numbers.md": "content/sv/numbers.md:1: parity: there is no content/en/numbers.md: write it, or take this page away",
+	} {
+		files := pagesWith("", "", "")
+		delete(files, gone)
+		pages, err := Load(files, []string{"sv", "en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := pages["sv"][strings.TrimSuffix(strings.TrimPrefix(gone, "en/"), ".md")]
+		_, faults := checkParity(page, whole{pages: pages, languages: Languages{All: []string{"sv", "en"}, Complete: []string{"sv"}, Core: []string{"numbers"}}})
+		got := "<nil>"
+		if faults != nil {
+			got = page.File + ":1: parity: " + faults[0].message
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", gone, got, want)
+		}
+	}
+}
+
 func TestNamesWithFiguresPass(t *testing.T) {
 	files := pagesWith("", "", "")
 	for _, name := range []string{"sv/numbers.md", "en/numbers.md"} {

@@ -48,7 +48,7 @@ func Check(files fs.FS, languages []string, printed Printed) ([]language.Text, e
 		texts[lang] = c.read(lang)
 		for _, key := range slices.Sorted(maps.Keys(texts[lang])) {
 			m := texts[lang][key]
-			seen = append(seen, language.Text{Lang: lang, File: m.file, Line: m.line, Part: "the strings", Words: m.text})
+			seen = append(seen, language.Text{Lang: lang, File: m.file, Line: m.line, Part: "the strings", Key: key, Words: m.text})
 		}
 	}
 	source := texts[languages[0]]

@@ -69,7 +69,9 @@ const (
 // review matches the two words, or the name of a reader and a day.
 var review = regexp.MustCompile(`^(` + Machine + `|` + Authored + `|[^0-9\s][^0-9]*\s[0-9]{4}-[0-9]{2}-[0-9]{2})$`)
 
-func isReview(said string) bool {
+// IsReview reports whether a text says who has read a translation: nobody yet, its
+// author, or a name and a day.
+func IsReview(said string) bool {
 	at := strings.LastIndexAny(said, " \t") + 1
 	if !review.MatchString(said) || at == 0 {
 		return said == Machine || said == Authored
@@ -233,7 +235,7 @@ var rules = map[string]rule{
 		json:    sets("pattern", "^age1[0-9a-z]{58,}$"),
 	},
 	"review": { // how far a translation can be trusted
-		check:   func(f validator.FieldLevel, _ Site) bool { return isReview(f.Field().String()) },
+		check:   func(f validator.FieldLevel, _ Site) bool { return IsReview(f.Field().String()) },
 		allowed: says("write " + Machine + ", " + Authored + " (a text of its own in easy language), or who approved it and when, such as Anna Ek 2027-01-31"),
 		json:    sets("pattern", review.String()),
 		words:   func(string, Site) []string { return []string{Machine, Authored} },

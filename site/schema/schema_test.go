@@ -101,7 +101,7 @@ func TestReview(t *testing.T) {
 		"": false, "machin": false, "Machine": false, "machine.": false, "forfattad": false, "Anna": false, "2026-11-20": false, " 2026-11-20": false,
 		"Anna Ek 2026-02-30": false, "Anna Ek 20/11": false, "machine 2026-11-20": false, "machin, 2026-11-20": false, "Författad 2026-11-20": false,
 	} {
-		if got := isReview(said); got != good {
+		if got := IsReview(said); got != good {
 			t.Errorf("%q: %t", said, got)
 		}
 	}
