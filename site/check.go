@@ -6,12 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
+	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
 	"lyktan/site/neutral"
@@ -27,7 +29,8 @@ type checkedSite struct {
 	data  *directory.Directory
 
 	neutral neutral.Words
-	tips    bool // whether somebody could read what the form takes
+	texts   []language.Text // all that people read
+	tips    bool            // whether somebody could read what the form takes
 	despite *bundle.Despite
 }
 
@@ -65,21 +68,25 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	}
 	facts, listFaults := readFacts(files, data, hugo.languages.All)
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
-	texts, textFaults := checkStrings(hugo)
+	strung, textFaults := checkStrings(hugo)
+	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
+		fmt.Fprintln(out, strings.Join(languageLines(hugo.languages, pages, strung, data.Words), "\n"))
+	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
-	err = errors.Join(err, textFaults)
+	texts := slices.Concat(strung, data.Words, pages.Texts())
+	err = errors.Join(err, textFaults, language.Check(texts, hugo.languages.All))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
-	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", texts, data.Texts)
+	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources))
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
 		return nil, err
 	}
-	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, tips: takesTips(data.Team, today)}
+	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, texts: texts, tips: takesTips(data.Team, today)}
 	if err := checked.printTeams(out, today); err != nil {
 		return nil, err
 	}
@@ -91,12 +98,12 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration
-// that print them, and returns how many there are.
-func checkStrings(hugo hugoConfig) (int, error) {
+// that print them, and returns them.
+func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 	const layouts = "themes/lyktan/layouts"
 	printed, err := messages.ReadTheme(os.DirFS(layouts), layouts)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	for key, place := range hugo.printed {
 		printed.Add(key, place)
@@ -108,6 +115,9 @@ func checkStrings(hugo hugoConfig) (int, error) {
 func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
 	revealing, err2 := neutral.Load(files, "revealing.yaml", languages)
+	if err == nil {
+		err = listed(words, languages)
+	}
 	if err := errors.Join(err, err2); err != nil {
 		return lint.Facts{}, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
 	"lyktan/site/schema"
@@ -29,6 +30,8 @@ type hugoConfig struct {
 	short     []string          // the pages of /1 and on
 	security  string            // page and heading that say how to tell of a weakness
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
+
+	directions map[string]string // by language, as the configuration says: ltr or rtl
 }
 
 var emergencyKey = regexp.MustCompile(`(?im)^\s*emergency\s*:`)
@@ -69,7 +72,8 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	}
 	var own struct {
 		Languages map[string]struct {
-			Params struct {
+			Direction string `yaml:"direction"`
+			Params    struct {
 				Numerals string `yaml:"numerals"`
 			} `yaml:"params"`
 		} `yaml:"languages"`
@@ -104,8 +108,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	for _, item := range in.Languages {
 		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
 	}
-	config.numerals = map[string]string{}
+	config.numerals, config.directions = map[string]string{}, map[string]string{}
 	for lang, of := range own.Languages {
+		config.directions[lang] = of.Direction
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
 		}
@@ -140,6 +145,12 @@ func (c hugoConfig) checkLanguages(dir string) error {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no folder %s: make it, with a page in it", pages))
 		}
 	}
+	slip := faults != nil
+	for _, lang := range c.languages.All {
+		if wrong := c.wrongDirection(lang); wrong != "" && !slip {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang, "direction"}, "%s", wrong))
+		}
+	}
 	for i, lang := range c.languages.Complete {
 		if !slices.Contains(c.languages.All, lang) && faults == nil {
 			faults = append(faults, c.document.Errorf([]string{"params", "complete", strconv.Itoa(i)}, "%q is no language of the site: %swrite one of %s",
@@ -147,4 +158,16 @@ func (c hugoConfig) checkLanguages(dir string) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// wrongDirection says what is wrong with the direction of a language, or "".
+func (c hugoConfig) wrongDirection(lang string) string {
+	want, err := language.Direction(lang)
+	if err != nil {
+		return err.Error()
+	}
+	if got := c.directions[lang]; got != want {
+		return fmt.Sprintf("%q does not fit the language, by its script in Unicode's CLDR: write %s", got, want)
+	}
+	return ""
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,6 +25,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 			"languages.enn: there is no site/i18n/enn.yaml: did you mean en? write the code of a language that has this file, or write it first"},
 		"a language to come": {"\n  en:\n", "\n  fi: {label: Suomi}\n  en:\n",
 			"languages.fi: there is no site/i18n/fi.yaml: write the code of a language that has this file, or write it first"},
+		"a direction that does not fit": {"direction: rtl", "direction: ltr", `languages.ar.direction: "ltr" does not fit the language, by its script in Unicode's CLDR: write rtl`},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",
 			`params.complete.1: "xx" is no language of the site: write one of ` + all},
 		"a slip in the list": {"complete: [sv, sv-x-lattlast,", "complete: [sv, sv-x-latlast,",
@@ -43,6 +46,33 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 	}
 	if _, err := check("sodermalm", false, "", io.Discard); err == nil || !strings.HasSuffix(err.Error(), ": languages.ar: there is no folder content/ar: make it, with a page in it") {
 		t.Errorf("no pages: %v", err)
+	}
+}
+
+// What a language to come lacks is told at once, by name, with the line that says how
+// much of it there is.
+func TestWhatALanguageLacks(t *testing.T) {
+	copied(t)
+	for file, text := range map[string]string{"site/i18n/fi.yaml": "next: Lue lisää\nmore: Lisää\n", "content/fi/steg.md": "---\ntitle: Vaiheet\n---\n"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plant(t, "site/hugo.yaml", "\n  en:\n", "\n  fi: {label: Suomi, direction: ltr}\n  en:\n")
+	var out strings.Builder
+	_, err := check("sodermalm", false, "", &out)
+	for _, want := range []string{
+		`site/data/services/bris\.yaml:\d+: name: the text lacks fi: `, `site/data/law\.yaml:\d+: ban-max\.text: the text lacks fi: `,
+		`site/data/revealing\.yaml: fi: there is no list: `, `site/data/words\.yaml: fi: there is no list: `,
+		`content/fi/steg\.md:\d+: `, `site/i18n/fi\.yaml:2: strings: more is not in site/i18n/sv\.yaml`,
+		`site/i18n/fi\.yaml:1: strings: skip is missing \(site/i18n/sv\.yaml:\d+\): `, `site/i18n/fi\.yaml:1: strings: onion_address is missing`,
+	} {
+		if err == nil || !regexp.MustCompile(`(?m)^`+want).MatchString(err.Error()) {
+			t.Errorf("want %s, got\n%v", want, err)
+		}
+	}
+	if want := regexp.MustCompile(`(?m)^language fi +in part   0 of \d+ pages, 2 of \d+ strings, `); !want.MatchString(out.String()) {
+		t.Errorf("want %s, got\n%s", want, out.String())
 	}
 }
 

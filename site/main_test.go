@@ -59,6 +59,21 @@ func TestCheckPrintsALineARule(t *testing.T) {
 			t.Errorf("no line for %s:\n%s", rule, out)
 		}
 	}
+	for lang, line := range map[string]string{
+		"sv":            `source    (\d+) of (\d+) pages, (\d+) of (\d+) strings, (\d+) of (\d+) texts of the data`,
+		"sv-x-lattlast": `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, \d+ of \d+ texts of the data; pages: \d+ behind, \d+ reworded since, 0 read by no reader of the language`,
+		"ar":            `complete  (\d+) of (\d+) pages, (\d+) of (\d+) strings, (\d+) of (\d+) texts of the data; pages: \d+ behind, \d+ reworded since, \d+ read by no reader of the language`,
+	} {
+		counts := regexp.MustCompile(`(?m)^language ` + lang + ` +` + line + `$`).FindStringSubmatch(out)
+		if counts == nil {
+			t.Errorf("no line for %s:\n%s", lang, out)
+		}
+		for i := 1; i+1 < len(counts); i += 2 {
+			if counts[i] != counts[i+1] || counts[i] == "0" {
+				t.Errorf("not all of it, or nothing: %s", counts[0])
+			}
+		}
+	}
 	if strings.Contains(out, "lix ") {
 		t.Errorf("how heavy each page is to read, which nobody asked for:\n%s", out)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/site/language"
 	"lyktan/site/schema"
 )
 
@@ -146,6 +147,7 @@ type Directory struct {
 	Team     Team            // the one that is asked for
 	Teams    map[string]Team // all of them, by key
 	Texts    int             // values that were read for what may not stand in a text
+	Words    []language.Text // those that are in one of the languages
 
 	Evaluation Evaluation
 

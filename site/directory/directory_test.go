@@ -197,6 +197,8 @@ func TestLoadRefuses(t *testing.T) {
 		"a template in a name":          {"services/line.yaml", "en: The line", `en: "{{.Tip}}"`},
 		"a template to come":            {"services/line.yaml", "en: The line", `en: "[[.Tip]]"`},
 		"a number of a translation":     {"services/line.yaml", "purpose: {sv: a, en: a}", "purpose: {sv: a, en: a 12}"},
+		"a number that is left out":     {"services/line.yaml", "purpose: {sv: a, en: a}", "purpose: {sv: a 12, en: a}"},
+		"a way out that is left out":    {"browsers.yaml", "steps: {sv: a, en: a}", "steps: {sv: a example.com, en: a}"},
 		"a number of no service":        {"services/line.yaml", "purpose: {sv: a, en: a}", "purpose: {sv: a 020-12 34 57, en: a}"},
 		"a number of no service, also":  {"areas.yaml", "name: Here", "name: Here 020-12 34 57"},
 		"a number that is a title":      {"sources.yaml", "A page", "Call 020-12 34 57"},
@@ -225,7 +227,7 @@ func TestLoadRefuses(t *testing.T) {
 // language; a year only where it is said how old something is.
 func TestFiguresThatBelong(t *testing.T) {
 	for name, change := range map[string]map[string][2]string{
-		"a service's number":   {"browsers.yaml": {"steps: {sv: a, en: a}", "steps: {sv: a 020-12 34 56, en: a}"}},
+		"a service's number":   {"browsers.yaml": {"steps: {sv: a, en: a}", "steps: {sv: a 020-12 34 56, en: a 020-12 34 56}"}},
 		"an age":               {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 18 år, en: from 18}"}},
 		"the year of a page":   {"areas.yaml": {"known: {sv: a, en: a}", "known: {sv: från 2020, en: from 2020}"}},
 		"a date of the law":    {"law.yaml": {"sv: ett år, en: one year", "sv: 1 juli 2025, en: 1 July 2025"}},

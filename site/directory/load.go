@@ -68,7 +68,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 		names := slices.Sorted(maps.Keys(d.Teams))
 		r.fault(fmt.Errorf("%steams/%s.yaml: there is no such team: %sthere are %s", folder, team, schema.DidYouMean(team, names), strings.Join(names, ", ")))
 	}
-	d.Texts = r.texts(languages)
+	d.Texts, d.Words = r.texts(languages)
 	if r.faults == nil {
 		for _, key := range slices.Sorted(maps.Keys(d.Teams)) {
 			r.fault(d.Teams[key].refers(d, d.documents["teams/"+key+".yaml"])...)

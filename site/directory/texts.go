@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -19,14 +20,14 @@ var lists = []string{"words.yaml", "revealing.yaml"}
 var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "regions.yaml", "sources.yaml"}
 
 // texts judges all that people read of the data, of every team, and returns how
-// many texts it saw. The first language is the source of the others.
+// many values it saw, and those that are in one of the languages. The first language is the source of the others.
 //
 // Figures belong into the data, so the rule for them is another than in a page.
 // In a sentence about a service or a place stands a number that somebody can
 // call only when it is also the number of a service; the years and figures of
 // law.yaml, evaluation.yaml and what is known of a place stand nowhere else. A
 // translation has no figure that its source lacks.
-func (r *reader) texts(languages []string) int {
+func (r *reader) texts(languages []string) (values int, words []language.Text) {
 	c := textChecker{reader: r, languages: languages, texts: map[string]plain.Leaf{}, allServices: true}
 	r.fault(fs.WalkDir(r.data, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || slices.Contains(lists, file) {
@@ -56,8 +57,11 @@ func (r *reader) texts(languages []string) int {
 	}))
 	for _, t := range c.all {
 		c.judge(t)
+		if _, isText := c.texts[t.at(languages[0])]; isText && slices.Contains(languages, t.Key()) {
+			words = append(words, language.Text{Lang: t.Key(), File: folder + t.file, Line: t.Line, Part: "the texts", Words: t.Text})
+		}
 	}
-	return len(c.all)
+	return len(c.all), words
 }
 
 type textChecker struct {
@@ -138,8 +142,15 @@ func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, f
 	} else {
 		c.judgeFigures(c.strange(l.file, l.Text), fault)
 	}
-	if more := plain.Added(plain.Hosts(l.Text), plain.Hosts(source.Text)); len(more) > 0 {
+	if less := plain.Lost(l.Text, source.Text); len(theirs)+len(more) == 0 && len(less) > 0 {
+		fault("typed-figures", "%q of line %d, from which this is translated, is missing: say what stands there", less, source.Line)
+	}
+	theirHosts, ourHosts := plain.Hosts(source.Text), plain.Hosts(l.Text)
+	if more := plain.Added(ourHosts, theirHosts); len(more) > 0 {
 		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
+	}
+	if less := plain.Added(theirHosts, ourHosts); len(less) > 0 {
+		fault("outside-links", "%q of line %d, from which this is translated, is missing: lead there, too", less, source.Line)
 	}
 }
 

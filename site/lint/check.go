@@ -91,6 +91,9 @@ func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]st
 			page := pages[lang][name]
 			var found []fault
 			for i, rule := range rules {
+				if rule.name == "same" && len(found) > 0 { // the cause is told
+					continue
+				}
 				n, more := rule.check(page, w)
 				seen[i] += n
 				for _, f := range more {

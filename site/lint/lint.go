@@ -25,6 +25,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"lyktan/site/freshness"
+	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -146,6 +147,46 @@ func (p Pages) Sources() []string {
 		}
 	}
 	return all
+}
+
+// filled is a shortcode in a text, as writeOver leaves it.
+var filled = regexp.MustCompile(`\b` + filler + `{9,}\b`)
+
+// Texts lists what people read of the pages.
+func (p Pages) Texts() []language.Text {
+	var all []language.Text
+	for _, lang := range slices.Sorted(maps.Keys(p)) {
+		for _, name := range p.Names(lang) {
+			page := p[lang][name]
+			for _, l := range page.words {
+				all = append(all, language.Text{Lang: lang, File: page.File, Line: l.Line + 1, Part: "what stands above the page", Words: l.Text})
+			}
+			for _, b := range page.blocks {
+				all = append(all, language.Text{Lang: lang, File: page.File, Line: page.faultAt(b.offset, "").line, Part: "the page", Words: filled.ReplaceAllString(b.text, " ")})
+			}
+		}
+	}
+	return all
+}
+
+// Lag counts the pages of a translation that were made from an earlier rev of the
+// source, those whose source was reworded since, and those that a machine made and
+// no reader of the language has approved.
+func (p Pages) Lag(lang, source string) (behind, reworded, unread int) {
+	for name, page := range p[lang] {
+		from := p[source][name]
+		switch {
+		case from == nil:
+		case page.Front.SourceRev != from.Front.Rev:
+			behind++
+		case page.Front.SourceSHA != from.SHA():
+			reworded++
+		}
+		if page.Front.Review == schema.Machine {
+			unread++
+		}
+	}
+	return behind, reworded, unread
 }
 
 // Due lists when each page has to be checked again.

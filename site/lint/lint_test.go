@@ -171,6 +171,15 @@ func TestFaultsAreFound(t *testing.T) {
 		"a link of a translation":      {en, "https://example.org/", "https://example.com/", "content/en/numbers.md:20: outside-links: \"https://example.com/\" is not in content/sv/numbers.md"},
 		"an address in a translation":  {en, "See [", "At example.com see [", "content/en/numbers.md:20: outside-links"},
 		"an address in a summary":      {en, "All of them.", "All of example.com.", "content/en/numbers.md:4: outside-links: summary: "},
+		"an age that is left out":      {sv, "See [", "At 15 see [", "content/en/numbers.md:15: same: the figures [\"15\"] of content/sv/numbers.md:17 are missing"},
+		"a link that is left out":      {en, "[theirs](https://example.org/)", "theirs", "content/en/numbers.md:15: same: the links [\"https://example.org/\"] of"},
+		"a link to another place":      {en, "(/other#first)", "(/other)", "content/en/numbers.md:20: same: the links [\"/other#first\"] of content/sv/numbers.md:17 are missing, and [\"/other\"] are here"},
+		"a link too many":              {en, "See [", "Again [this](/other), see [", "content/en/numbers.md:20: same: the links [\"/other\"] stand here more often"},
+		"a mark that is left out":      {en, " {#first}", "", "same: the marks of headings [\"first\"]"},
+		"another next page":            {en, "next: other", "next: numbers", "content/en/numbers.md:9: same: next: it is numbers here, but other in content/sv/numbers.md"},
+		"other readers":                {en, "[everyone]", "[young]", "content/en/numbers.md:5: same: audience: it is [young] here, but [everyone] in"},
+		"a source that is left out":    {en, "[S1]", "[]", "content/en/numbers.md:7: same: sources: it is [] here"},
+		"law that is not said to be":   {sv, "rev: 2", "rev: 2\nlegal: true", "same: legal: it is false here, but true in"},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
 		"translation read tomorrow":    {en, "review: machine", "review: Anna Ek 2026-11-22", "content/en/numbers.md:13: translation: review: \"Anna Ek 2026-11-22\""},
@@ -203,7 +212,11 @@ func TestFaultsAreFound(t *testing.T) {
 }
 
 func TestNamesWithFiguresPass(t *testing.T) {
-	if _, err := check(pagesWith("sv/numbers.md", "See", "Ask 1177, and be 15 years. See")); err != nil {
+	files := pagesWith("", "", "")
+	for _, name := range []string{"sv/numbers.md", "en/numbers.md"} {
+		files[name].Data = []byte(strings.Replace(string(files[name].Data), "See", "Ask 1177, and be 15 years. See", 1))
+	}
+	if _, err := check(files); err != nil {
 		t.Error(err)
 	}
 }

@@ -31,6 +31,7 @@ var rules = []rule{
 	{"html", "parts of pages without raw HTML or code", checkMarkdown},
 	{"plain", "words without templates, signs or hidden characters", checkPlain},
 	{"outside-links", "links and addresses out of the site, as in the source", checkOutside},
+	{"same", "figures, links, marks and fields that translations have as their source has them", checkSame},
 }
 
 func checkParity(p *Page, w whole) (int, []fault) {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -28,24 +29,27 @@ var braces = regexp.MustCompile(`\{[^{}]*\}`)
 
 // Check reads the files of all languages, the first of which is the source of
 // the others, against each other and against what the theme prints, and returns
-// how many texts there are. The error lists all faults, each with its file, line
+// the texts. The error lists all faults, each with its file, line
 // and rule, and how to mend it: those of the source first.
-func Check(files fs.FS, languages []string, printed Printed) (int, error) {
+func Check(files fs.FS, languages []string, printed Printed) ([]language.Text, error) {
 	c := checker{files: files, languages: languages}
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	for _, e := range entries {
 		if lang, ok := strings.CutSuffix(e.Name(), ".yaml"); !ok || !slices.Contains(languages, lang) {
 			c.fault(message{file: folder + e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
 		}
 	}
-	seen := 0
+	var seen []language.Text
 	texts := map[string]map[string]message{}
 	for _, lang := range languages {
 		texts[lang] = c.read(lang)
-		seen += len(texts[lang])
+		for _, key := range slices.Sorted(maps.Keys(texts[lang])) {
+			m := texts[lang][key]
+			seen = append(seen, language.Text{Lang: lang, File: m.file, Line: m.line, Part: "the strings", Words: m.text})
+		}
 	}
 	source := texts[languages[0]]
 	if source != nil {
@@ -210,6 +214,8 @@ func (c *checker) judge(m, source message) {
 	}
 	if more := plain.Added(plain.Numbers(plain.WithoutTyped(words)), plain.Numbers(source.text)); len(more) > 0 {
 		fault("typed-figures", "%q is not in %s:%d, from which this is translated: say what stands there", more, source.file, source.line)
+	} else if less := plain.Lost(m.text, source.text); len(less) > 0 && len(faults) == 0 {
+		fault("typed-figures", "%q of %s:%d, from which this is translated, is missing: say what stands there", less, source.file, source.line)
 	}
 	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {
 		fault("outside-links", "%q is an address: put it into the data, with its source", hosts)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"lyktan/site/language"
 )
 
 const (
@@ -11,7 +13,7 @@ const (
 	english = "# words\nnext: Read on\nreader: It is read by {receiver}. Every {minutes} min.\nhint: 16 digits.\n"
 )
 
-func check(sv, en string) (int, error) {
+func check(sv, en string) ([]language.Text, error) {
 	return Check(fstest.MapFS{"sv.yaml": {Data: []byte(sv)}, "en.yaml": {Data: []byte(en)}}, []string{"sv", "en"}, themeOf(sv))
 }
 
@@ -28,8 +30,8 @@ func themeOf(source string) Printed {
 }
 
 func TestGoodStringsPass(t *testing.T) {
-	if n, err := check(swedish, english); err != nil || n != 6 {
-		t.Errorf("%d, %v", n, err)
+	if texts, err := check(swedish, english); err != nil || len(texts) != 6 {
+		t.Errorf("%v, %v", texts, err)
 	}
 }
 
@@ -46,6 +48,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"a number":                     {"Read on", "Call 114 14", `site/i18n/en.yaml:2: typed-figures: "114 14" is typed`},
 		"a number around what is":      {"by {receiver}. Every {minutes} min.", "by {receiver} 11 {minutes} 4", "site/i18n/en.yaml:3: typed-figures: \"11"},
 		"another count":                {"16 digits", "18 digits", `site/i18n/en.yaml:4: typed-figures: ["18"] is not in site/i18n/sv.yaml:4`},
+		"a count that is left out":     {"16 digits", "Digits", `site/i18n/en.yaml:4: typed-figures: ["16"] of site/i18n/sv.yaml:4, from which this is translated, is missing`},
 		"figures of another script":    {"16 digits", "١٦ digits", "site/i18n/en.yaml:4: plain: '١' is a figure"},
 		"an address":                   {"Read on", "See example.com", `site/i18n/en.yaml:2: outside-links: ["example.com"]`},
 		"a text missing":               {"next: Read on\n", "", "site/i18n/en.yaml:1: strings: next is missing (site/i18n/sv.yaml:2)"},

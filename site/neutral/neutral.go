@@ -6,6 +6,7 @@
 package neutral
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -38,12 +39,13 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 			words[lang] = append(words[lang], word{w, regexp.MustCompile(unmarked.Replace(w.Match.String()))})
 		}
 	}
+	var faults []error
 	for _, lang := range languages {
 		if len(words[base(lang)]) == 0 {
-			return nil, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything", file, base(lang))
+			faults = append(faults, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything: write one", file, base(lang)))
 		}
 	}
-	return words, nil
+	return words, errors.Join(faults...)
 }
 
 // unmarked writes Swedish as file names do.

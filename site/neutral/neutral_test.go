@@ -92,6 +92,7 @@ func TestFaultyListsAreFound(t *testing.T) {
 		"a field misspelt":    {`sv: [{macth: a, why: x}]`, "macth"},
 		"a language is empty": {`{sv: [], en: [{match: a, why: x}]}`, "no list"},
 		"a language lacks":    {`en: [{match: a, why: x}]`, "sv: there is no list"},
+		"each of them":        {`de: [{match: a, why: x}]`, "say anything: write one\nsite/data/w: en: there is no list"},
 	} {
 		_, err := Load(fstest.MapFS{"w": {Data: []byte(c.text)}}, "w", []string{"sv-x-lattlast", "en"})
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -162,6 +162,12 @@ func Hosts(text string) []string {
 	return slices.Compact(all)
 }
 
+// Lost lists the figures of a source that its translation lacks. One and two may be
+// said by the form of a noun, as in Arabic.
+func Lost(translation, source string) []string {
+	return slices.DeleteFunc(Added(Numbers(source), Numbers(translation)), func(s string) bool { return s == "1" || s == "2" })
+}
+
 // Added lists what a translation has and its source lacks.
 func Added(translation, source []string) []string {
 	return slices.DeleteFunc(slices.Clone(translation), func(s string) bool { return slices.Contains(source, s) })

@@ -62,6 +62,16 @@ func TestTypedFiguresAreFound(t *testing.T) {
 	}
 }
 
+func TestLostFigures(t *testing.T) {
+	for texts, want := range map[[2]string]string{
+		{"under 15, 15", "under 15"}: "", {"under 15", "under"}: "15", {"2 samtal, 3 dagar", "مكالمتان، 3 أيام"}: "", {"12 år", "2 years"}: "12", {"", "4"}: "",
+	} {
+		if got := strings.Join(Lost(texts[1], texts[0]), " "); got != want {
+			t.Errorf("%q: want %q, got %q", texts, want, got)
+		}
+	}
+}
+
 func TestWithoutTyped(t *testing.T) {
 	for text, want := range map[string]string{
 		"Ring 112 nu, 12 år": "Ring     nu, 12 år", "1 juli, 4 §, 3": "      , 4   , 3", "1177 och 18": "1177 och 18", "٣": "٣",

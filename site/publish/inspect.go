@@ -14,13 +14,10 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"lyktan/site/language"
 	"lyktan/site/neutral"
 	"lyktan/tipapi/bundle"
 )
-
-// rightToLeft are the languages of the site that are written so. What Hugo's
-// configuration says is checked against it.
-var rightToLeft = []string{"ar", "fa", "prs", "ckb", "ur", "he", "yi"}
 
 // Built is what Inspect found in a site.
 type Built struct {
@@ -183,9 +180,10 @@ func (p *page) language(languages []string) string {
 }
 
 func (p *page) checkLanguage(n *html.Node, want string) {
-	direction := "ltr"
-	if slices.Contains(rightToLeft, want) {
-		direction = "rtl"
+	direction, err := language.Direction(want)
+	if err != nil {
+		p.fault("language", "%v", err)
+		return
 	}
 	if got := attribute(n, "lang"); got != want && !strings.HasPrefix(got, want+"-") {
 		p.fault("language", "lang is %q, not %q", got, want)

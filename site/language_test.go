@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"lyktan/site/language"
+)
+
+// finnish are strings of a language that comes, as its translator wrote them.
+var finnish = strings.Split(`Siirry sisältöön
+Poistu sivulta nyt
+Tai paina vaihtonäppäintä kolme kertaa
+Selaushistoria jää puhelimeen, vaikka poistut sivulta
+Onko joku vaarassa juuri nyt? Soita ensin ja kirjoita sitten tähän, jos se on mahdollista
+Ei evästeitä eikä seurantaa. Lyktan ei kysy, kuka olet
+Lomake ei ole auki juuri nyt. Voit soittaa sen sijaan
+Kirjoita omin sanoin, mitä olet nähnyt tai kuullut. Sinun ei tarvitse olla varma
+Jätä tyhjäksi, jos et halua, että sinuun otetaan yhteyttä
+Jos tiedät, ketkä siellä asuvat, kirjoita heidän nimensä. Muuten riittää, kuinka monta heitä on
+Kaikki, mitä kirjoitit, on tallessa. Mitään ei ole vielä lähetetty
+Kun viesti on tullut perille, saat numeron. Kirjoita se paperille tai opettele se ulkoa
+Numeron avulla voit kertoa lisää toisena päivänä, eikä sinun tarvitse sanoa, kuka olet
+Useimmiten et saa vastausta. Se ei tarkoita, ettei mitään tehdä
+Jos olet huolissasi lapsesta, voit ottaa yhteyttä sosiaalipalveluun ja kysyä neuvoa
+Voit saada apua, vaikka et halua tehdä rikosilmoitusta. Sinä päätät itse, mitä tapahtuu
+Se, että joku satuttaa sinua, ei ole sinun syysi, ja apua on olemassa`, "\n")
+
+// What is in another language than its folder, file or key says is found, with the
+// place, whichever languages it is in, and nothing else is.
+func TestTextsAreInTheirLanguage(t *testing.T) {
+	checked := checkedAsShipped(t)
+	of := func(file, part string) (texts []language.Text) {
+		for _, text := range checked.texts {
+			if text.File == file && (part == "" || text.Part == part) {
+				texts = append(texts, text)
+			}
+		}
+		return texts
+	}
+	const above, body = "what stands above the page", "the page"
+	// as moves texts to where those of another language belong.
+	as := func(lang, file string, texts []language.Text) []language.Text {
+		moved := slices.Clone(texts)
+		for i := range moved {
+			moved[i].Lang, moved[i].File = lang, file
+		}
+		return moved
+	}
+	// in puts texts in the place of those of a file's part.
+	in := func(file, part string, texts []language.Text) []language.Text {
+		others := slices.DeleteFunc(slices.Clone(checked.texts), func(text language.Text) bool {
+			return text.File == file && (part == "" || text.Part == part)
+		})
+		return append(others, texts...)
+	}
+	one := func(lang, file, part, words string) []language.Text {
+		return append(slices.Clone(checked.texts), language.Text{Lang: lang, File: file, Line: 3, Part: part, Words: words})
+	}
+	const fi = "content/fi/steg.md"
+	var words, titles []language.Text
+	for i, said := range finnish {
+		words = append(words, language.Text{Lang: "fi", File: "site/i18n/fi.yaml", Line: i + 1, Part: "the strings", Words: said})
+	}
+	titles = as("fi", fi, words[len(words)-3:])
+	for i := range titles {
+		titles[i].Part = above
+	}
+	unknown := as("en", "content/en/om.md", words)
+	for i := range unknown {
+		unknown[i].Part = body
+	}
+	fiWith := func(texts ...[]language.Text) []language.Text {
+		return slices.Concat(append([][]language.Text{checked.texts, words, titles}, texts...)...)
+	}
+	const english = "If someone hurts you it is not your fault, and you can get help without a report to the police."
+	swedish := of("content/sv/steg.md", body)[0].Words
+	for name, c := range map[string]struct {
+		texts []language.Text
+		want  string // of one fault; none
+	}{
+		"as shipped":                           {checked.texts, ""},
+		"Finnish titles over an English body":  {fiWith(as("fi", fi, of("content/en/steg.md", body))), fi + `:\d+: language: the page: this is in en and not in fi`},
+		"Finnish titles over a Swedish body":   {fiWith(as("fi", fi, of("content/sv/steg.md", body))), fi + `:\d+: language: the page: this is in sv`},
+		"Finnish over easy Swedish":            {fiWith(as("fi", fi, of("content/sv-x-lattlast/steg.md", body))), fi + `:\d+: language: the page: this is in sv`},
+		"a Finnish page":                       {fiWith(), ""},
+		"an English body in Arabic":            {in("content/ar/steg.md", body, as("ar", "content/ar/steg.md", of("content/en/steg.md", body))), `content/ar/steg.md:\d+: language: the page: this is in en`},
+		"an Arabic body in English":            {in("content/en/steg.md", body, as("en", "content/en/steg.md", of("content/ar/steg.md", body))), `content/en/steg.md:\d+: language: the page: this is in ar`},
+		"a Swedish body in English":            {in("content/en/om.md", body, as("en", "content/en/om.md", of("content/sv/om.md", body))), `content/en/om.md:\d+: language: the page: this is in sv`},
+		"English titles over a Swedish body":   {in("content/sv/om.md", above, as("sv", "content/sv/om.md", of("content/en/om.md", above))), `content/sv/om.md:\d+: language: what stands above the page: this is in en`},
+		"a Swedish body as easy Swedish":       {in("content/sv-x-lattlast/om.md", body, as("sv-x-lattlast", "content/sv-x-lattlast/om.md", of("content/sv/om.md", body))), ""},
+		"a body in a language of nobody":       {in("content/en/om.md", body, unknown), `content/en/om.md:\d+: language: the page: this does not look like en`},
+		"the Swedish strings as Arabic":        {in("site/i18n/ar.yaml", "", as("ar", "site/i18n/ar.yaml", of("site/i18n/sv.yaml", ""))), `site/i18n/ar.yaml:\d+: language: the strings: this is in sv`},
+		"the Swedish strings as Finnish":       {append(slices.Clone(checked.texts), as("fi", "site/i18n/fi.yaml", of("site/i18n/sv.yaml", ""))...), `site/i18n/fi.yaml:\d+: language: the strings: this is in sv`},
+		"a paragraph that nobody translated":   {one("en", "content/en/om.md", body, swedish), `content/en/om.md:3: language: ".*" stands word by word in sv, at content/sv/steg.md:\d+`},
+		"a paragraph in English":               {one("sv", "content/sv/om.md", body, english), `content/sv/om.md:3: language: "If someone hurts you it is not your faul…" reads like en and not like sv`},
+		"a string that nobody translated":      {one("ar", "site/i18n/ar.yaml", "the strings", "Tryck Shift tre gånger."), ""},
+		"a string, word by word":               {one("ar", "site/i18n/ar.yaml", "the strings", "Eller tryck Shift tre gånger."), `site/i18n/ar.yaml:3: language: .* word by word in sv, at site/i18n/sv.yaml:\d+`},
+		"a text of the data":                   {one("ar", "site/data/services/bris.yaml", "the texts", english), `site/data/services/bris.yaml:\d+: language: the texts: this is in en and not in ar`},
+		"a sentence to show, in brackets":      {one("ar", "content/ar/om.md", body, "من أنت؟ ("+swedish+"&lrm;)"), ""},
+		"an Arabic letter in Swedish":          {one("sv", "content/sv/om.md", body, "Du ه"), `content/sv/om.md:3: scripts: 'ه' in "ه" is a letter of another script than that of sv`},
+		"an Arabic letter in a Swedish word":   {one("sv", "content/sv/om.md", body, "poاlisen"), `content/sv/om.md:3: scripts: 'ا' in "poاlisen" is a letter of another`},
+		"a Latin letter in an Arabic word":     {one("ar", "content/ar/om.md", body, "الشرoطة"), `content/ar/om.md:3: scripts: "الشرoطة" has letters of two scripts`},
+		"Latin words in Arabic":                {one("ar", "content/ar/om.md", body, "اتصل by phone الآن"), `content/ar/om.md:3: scripts: "by phone" is in Latin letters`},
+		"names and terms in Arabic":            {one("ar", "content/ar/om.md", body, "وSolna وiPad و Alla Kvinnors Hus، (olaga hot) و«våld i nära relation»، tips، sosalarm.se {receiver} &lrm;"), ""},
+		"Cyrillic, which is refused as such":   {one("sv", "content/sv/om.md", body, "pоlisen"), ""},
+		"a short text":                         {one("ar", "content/ar/om.md", "another part", "Alla Kvinnors Hus (Kvinnojour i Stockholm)"), ""},
+		"a name in several languages, as such": {one("ar", "content/ar/om.md", body, "Origo"), ""},
+	} {
+		languages := checked.hugo.languages.All
+		if strings.Contains(fmt.Sprint(c.texts), "fi.yaml") {
+			languages = append(slices.Clone(languages), "fi")
+		}
+		err := language.Check(c.texts, languages)
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case c.want != "" && (err == nil || !regexp.MustCompile(`^`+c.want+`[^\n]*$`).MatchString(err.Error())):
+			t.Errorf("%s: want %s, got: %v", name, c.want, err)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"lyktan/site/plain"
+	"lyktan/site/schema"
+)
+
+// checkSame finds what a translation leaves out, or leads elsewhere, where its
+// source has it: the rules before it find what is added. A page that is written
+// anew for its readers may leave figures and links out.
+func checkSame(p *Page, w whole) (int, []fault) {
+	source := w.pages[w.source()][p.Name]
+	if p.Lang == w.source() || source == nil || len(w.broken[p.Name]) > 0 {
+		return 0, nil
+	}
+	var found []fault
+	for _, field := range fields {
+		if theirs, ours := field.of(source.Front), field.of(p.Front); ours != theirs && (field.always || p.Front.Review != schema.Authored) {
+			found = append(found, p.faultIn([]string{field.name}, "it is %s here, but %s in %s: make them the same", ours, theirs, source.File))
+		}
+	}
+	if p.Front.Review == schema.Authored {
+		return len(fields), found
+	}
+	seen := len(fields)
+	for _, part := range parts {
+		theirs, ours := part.of(source), part.of(p)
+		seen += len(theirs)
+		missing, more := without(words(theirs), words(ours)), without(words(ours), words(theirs))
+		switch {
+		case len(missing) > 0 && len(more) > 0:
+			found = append(found, p.faultOnLine(lineOfFirst(more, ours), "%s %q of %s:%d are missing, and %q are here: make them the same",
+				part.name, missing, source.File, lineOfFirst(missing, theirs), more))
+		case len(missing) > 0:
+			found = append(found, p.faultOnLine(p.firstLine, "%s %q of %s:%d are missing: write here, too, what stands there, as often",
+				part.name, missing, source.File, lineOfFirst(missing, theirs)))
+		case len(more) > 0:
+			found = append(found, p.faultOnLine(lineOfFirst(more, ours), "%s %q stand here more often than in %s: make them the same", part.name, more, source.File))
+		}
+	}
+	return seen, found
+}
+
+// placed is a part of a page with its line.
+type placed struct {
+	text string
+	line int
+}
+
+func words(all []placed) []string {
+	var texts []string
+	for _, part := range all {
+		texts = append(texts, part.text)
+	}
+	return texts
+}
+
+// lineOfFirst is the line of the first of some parts.
+func lineOfFirst(texts []string, all []placed) int {
+	return all[slices.IndexFunc(all, func(part placed) bool { return slices.Contains(texts, part.text) })].line
+}
+
+// fields are those above a page that are no words.
+var fields = []struct {
+	name   string
+	of     func(Front) string
+	always bool // also of pages that are written anew
+}{
+	{"audience", func(f Front) string { return fmt.Sprint(f.Audience) }, true},
+	{"sources", func(f Front) string { return fmt.Sprint(f.Sources) }, false},
+	{"legal", func(f Front) string { return fmt.Sprint(f.Legal) }, true},
+	{"layout", func(f Front) string { return fmt.Sprintf("%q", f.Layout) }, true},
+	{"kinds", func(f Front) string { return fmt.Sprint(f.Kinds) }, true},
+	{"region", func(f Front) string { return fmt.Sprintf("%q", f.Region) }, true},
+	{"next", func(f Front) string { return f.Next }, false},
+	{"doors", func(f Front) string {
+		var to []string
+		for _, door := range f.Doors {
+			to = append(to, door.To)
+		}
+		return fmt.Sprint(to)
+	}, false},
+}
+
+// parts are those of a page that no translation changes, each as often as it
+// stands there.
+var parts = []struct {
+	name string
+	of   func(*Page) []placed
+}{
+	{"the figures", (*Page).figures},
+	{"the links", (*Page).destinations},
+	{"the marks of headings", (*Page).marks},
+}
+
+// figures are the numbers of the page's words, once for each text.
+func (p *Page) figures() []placed {
+	var all []placed
+	p.eachWords(func(text string, fault func(string, ...any) fault) {
+		for _, number := range plain.Numbers(text) {
+			all = append(all, placed{number, fault("").line})
+		}
+	})
+	return all
+}
+
+func (p *Page) destinations() []placed {
+	var all []placed
+	p.walk(func(n ast.Node, offset int) {
+		if l, ok := n.(*ast.Link); ok {
+			all = append(all, placed{string(l.Destination), p.faultAt(offset, "").line})
+		}
+	})
+	return all
+}
+
+// marks are those of headings that somebody has given: those that are made of the
+// words differ.
+func (p *Page) marks() []placed {
+	var all []placed
+	for _, id := range p.headingIDs() {
+		if at := strings.Index(p.Body, "{#"+id+"}"); at >= 0 {
+			all = append(all, placed{id, p.faultAt(at, "").line})
+		}
+	}
+	return all
+}
