@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"lyktan/site/configured"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
@@ -51,8 +52,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		return hugoConfig{}, err
 	}
 	var in struct {
-		Languages yaml.MapSlice `yaml:"languages"`
-		Params    struct {
+		Params struct {
 			Elsewhere string        `yaml:"elsewhere"`
 			Complete  []string      `yaml:"complete"`
 			Core      []string      `yaml:"core"`
@@ -73,8 +73,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	}
 	var own struct {
 		Languages map[string]struct {
-			Direction string `yaml:"direction"`
-			Params    struct {
+			Params struct {
 				Numerals string `yaml:"numerals"`
 			} `yaml:"params"`
 		} `yaml:"languages"`
@@ -106,19 +105,18 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	for i, number := range in.Params.Everywhere {
 		print(number.Words, "everywhere", strconv.Itoa(i), "words")
 	}
-	for _, item := range in.Languages {
-		config.languages.All = append(config.languages.All, fmt.Sprint(item.Key))
+	if config.languages.All, config.directions, err = configured.Languages(file); err != nil {
+		return hugoConfig{}, err
 	}
-	config.numerals, config.directions = map[string]string{}, map[string]string{}
+	config.numerals = map[string]string{}
 	for lang, of := range own.Languages {
-		config.directions[lang] = of.Direction
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
 		}
 	}
-	if len(config.languages.All) == 0 || len(config.languages.Complete) == 0 || len(config.languages.Core) == 0 || config.elsewhere == "" ||
+	if len(config.languages.Complete) == 0 || len(config.languages.Core) == 0 || config.elsewhere == "" ||
 		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
-		return hugoConfig{}, fmt.Errorf("%s lacks languages, params.complete, params.core, params.elsewhere or params.notice", file)
+		return hugoConfig{}, fmt.Errorf("%s lacks params.complete, params.core, params.elsewhere or params.notice", file)
 	}
 	return config, config.checkLanguages(filepath.Dir(file))
 }

@@ -35,7 +35,6 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/style.html":           {"safeCSS", "the style sheet of the theme"},
 		"_shortcodes/line.html":          {"safeHTML", "a partial's own output, on one line"},
 		"_shortcodes/service.html":       {"safeHTML", "a partial's own output, on one line"},
-		"home.door.html":                 {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},
 		"home.fallback.html":             {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},
 	}
 	layouts := os.DirFS(root + "/themes/lyktan/layouts")

@@ -197,7 +197,7 @@ func textOf(n *html.Node) string {
 // anything, in a script that runs to the right and one that runs to the left.
 func TestAttackWordsInABrowser(t *testing.T) {
 	p := harness.Start(t)
-	for _, lang := range []string{"sv", "ar"} {
+	for _, lang := range harness.Directions {
 		ctx := harness.Tab(t)
 		tr := harness.Follow(t, ctx)
 		line := strings.Join(hostile[:12], " ")

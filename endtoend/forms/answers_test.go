@@ -20,7 +20,7 @@ func TestAnswerOpenedAgain(t *testing.T) {
 			"Fick du inget nummer?", `href="/sv/skriv/"`},
 		"ar-SY,en;q=0.8":   {"<title>أُعيد التحميل – الكتابة إلينا – Lyktan</title>", "هل حصلت على رقم؟", "لم يظهر لك رقم؟", `href="/ar/skriv/"`},
 		"en-GB,sv;q=0.5":   {"<title>Reloaded – ", "Did you get a number?", "Did you not get a number?", `href="/en/skriv/"`},
-		"sv-x-lattlast,so": {"<title>Laddades om – ", `<html lang="sv" `},
+		"sv-x-lattlast,eo": {"<title>Laddades om – ", `<html lang="sv" `},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			request, err := http.NewRequest(method, p.URL+"/tips", nil)

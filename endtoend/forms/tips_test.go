@@ -15,12 +15,12 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-// A neighbour in each language, with JavaScript and without, sends a tip from
+// A neighbour in each direction, with JavaScript and without, sends a tip from
 // the page, and the team reads it.
 func TestNeighbourSendsATip(t *testing.T) {
 	t.Parallel()
 	p, sent := harness.Start(t), 0
-	for _, lang := range harness.Languages {
+	for _, lang := range harness.Directions {
 		for name, script := range map[string]bool{"with script": true, "without": false} {
 			t.Run(lang+" "+name, func(t *testing.T) {
 				what := "skrik och صراخ <b> " + lang + name // the same again would be the same tip
@@ -91,7 +91,7 @@ func tipWith(t *testing.T, p *harness.Portal, count int, field, value string) ma
 func TestNeighbourMendsATip(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	for i, lang := range harness.Languages {
+	for i, lang := range harness.Directions {
 		t.Run(lang, func(t *testing.T) {
 			street := "Ringvägen 1, " + lang // the same again would be the same tip
 			ctx := harness.Tab(t)

@@ -13,11 +13,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"lyktan/site/configured"
 )
 
 // What [Main] finds made, or makes. All are absolute paths; nobody may write to
@@ -37,8 +40,12 @@ var (
 // Address is where the built site believes that it is read.
 const Address = "https://lyktan.example/"
 
-// Languages are those of the site, the first is the one that it falls back to.
-var Languages = []string{"sv", "sv-x-lattlast", "en", "ar"}
+// What [Main] reads of the languages of the site.
+var (
+	Languages  []string          // all, the first is the one that it falls back to
+	Direction  map[string]string // of each, ltr or rtl
+	Directions []string          // the first of each direction: for tests of what no words change
+)
 
 // Main runs the tests of a package, with what they need made before.
 func Main(m *testing.M) {
@@ -53,6 +60,14 @@ func Main(m *testing.M) {
 func run(m *testing.M) (status int, err error) {
 	if Root, err = filepath.Abs("../.."); err != nil {
 		return 0, err
+	}
+	if Languages, Direction, err = configured.Languages(filepath.Join(Root, "site/hugo.yaml")); err != nil {
+		return 0, err
+	}
+	for _, lang := range Languages {
+		if !slices.ContainsFunc(Directions, func(other string) bool { return Direction[other] == Direction[lang] }) {
+			Directions = append(Directions, lang)
+		}
 	}
 	Tools = filepath.Join(Root, ".bin")
 	for _, tool := range []string{"age", "node/node_modules/axe-core/axe.min.js", "node/node_modules/vnu-jar/build/dist/vnu.jar"} {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,23 +17,37 @@ const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
 
 // filled is the built portal of a team that has filled in its profile, with
 // every character that has a meaning in a vCard, in HTML or in JSON.
-var filled = edited{name: "filled", profile: []string{
-	`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
-	"owner:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `owner: {sv: 'Staden & "laget"', en: The city, ar: المدينة}`,
-	`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
-	`hours: "?"`, `hours: {weekly: [{days: [mon, tue, wed, thu, fri], from: "09:00", to: "16:00"}], holidays: closed}`,
-	"responsible:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `responsible: {sv: "Nämnden & laget", en: The board, ar: المجلس}`,
-	"legal_ground:\n  sv: \"?\"\n  en: \"?\"\n  ar: \"?\"", `legal_ground: {sv: Uppgift av allmänt intresse., en: A task in the public interest., ar: مهمة للمصلحة العامة.}`,
-	`data_officer: "?"`, "data_officer: dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", `registrar: "?"`, "registrar: registrator@kommunen.example",
-	`security: "?"`, "security: sakerhet@kommunen.example", "leave: https:", "onion: " + onion + "\nleave: https:",
-	"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`,
+var filled = edited{name: "filled", profile: func() []string {
+	// A text of the profile that is a "?" in each language, and then words.
+	each := func(key string, words map[string]string) (old, now string) {
+		old, now = key+":", key+": {"
+		for _, lang := range harness.Languages {
+			if !strings.Contains(lang, "-x-") {
+				old += "\n  " + lang + `: "?"`
+				now += fmt.Sprintf("%s: %q, ", lang, cmp.Or(words[lang], words["en"]))
+			}
+		}
+		return old, now + "}"
+	}
+	owner, ownerNow := each("owner", map[string]string{"sv": `Staden & "laget"`, "en": "The city", "ar": "المدينة"})
+	responsible, responsibleNow := each("responsible", map[string]string{"sv": "Nämnden & laget", "en": "The board", "ar": "المجلس"})
+	ground, groundNow := each("legal_ground", map[string]string{"sv": "Uppgift av allmänt intresse.", "en": "A task in the public interest.", "ar": "مهمة للمصلحة العامة."})
+	return []string{
+		`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
+		owner, ownerNow, responsible, responsibleNow, ground, groundNow,
+		`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
+		`hours: "?"`, `hours: {weekly: [{days: [mon, tue, wed, thu, fri], from: "09:00", to: "16:00"}], holidays: closed}`,
+		`data_officer: "?"`, "data_officer: dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", `registrar: "?"`, "registrar: registrator@kommunen.example",
+		`security: "?"`, "security: sakerhet@kommunen.example", "leave: https:", "onion: " + onion + "\nleave: https:",
+		"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`,
+	}
 }}
 
 // edited is a copy of the site, built once when it is first asked for, in which
 // pieces of the team's profile are replaced: old, new, old, new …
 type edited struct {
 	name    string
-	profile []string
+	profile func() []string
 
 	once sync.Once
 	dir  string
@@ -60,12 +75,12 @@ func (e *edited) build(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	profile := string(text)
-	for i := 0; i < len(e.profile); i += 2 {
-		if !strings.Contains(profile, e.profile[i]) {
-			return "", fmt.Errorf("the profile no longer has %q", e.profile[i])
+	profile, pieces := string(text), e.profile()
+	for i := 0; i < len(pieces); i += 2 {
+		if !strings.Contains(profile, pieces[i]) {
+			return "", fmt.Errorf("the profile no longer has %q", pieces[i])
 		}
-		profile = strings.Replace(profile, e.profile[i], e.profile[i+1], 1)
+		profile = strings.Replace(profile, pieces[i], pieces[i+1], 1)
 	}
 	if err := os.WriteFile(file, []byte(profile), 0o600); err != nil {
 		return "", err

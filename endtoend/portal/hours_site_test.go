@@ -17,7 +17,9 @@ import (
 
 // withHours is the built portal of a team whose hours are filled in, with a
 // service with hours by day among the first.
-var withHours = edited{name: "hours", profile: []string{`hours: "?"`, teamHours, "first: [", "first: [somaya, "}}
+var withHours = edited{name: "hours", profile: func() []string {
+	return []string{`hours: "?"`, teamHours, "first: [", "first: [somaya, "}
+}}
 
 // texts are the pages of a built site.
 func texts(t *testing.T, dir string) map[string]string {

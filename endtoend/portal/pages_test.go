@@ -70,19 +70,17 @@ func inABrowser(t *testing.T, ctx context.Context, tr *harness.Trail, site, path
 	if kept != "" {
 		t.Errorf("kept in the browser: %q", kept)
 	}
-	lang, dir := language(path), "ltr"
-	if lang == "ar" {
-		dir = "rtl"
-	}
-	if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+dir {
+	lang := language(path)
+	if got := harness.Evaluate[string](t, ctx, `document.documentElement.lang.replace(/-[A-Z]+$/, '') + ' ' + getComputedStyle(document.body).direction`); got != lang+" "+harness.Direction[lang] {
 		t.Errorf("language and direction are %q", got)
 	}
 }
 
-// accessible has axe look at the page in a tab, at its colours light and dark, which
-// differ in colours and nothing else.
+// accessible has axe look at the page in a tab, with all that folds open, at its
+// colours light and dark, which differ in colours and nothing else.
 func accessible(t *testing.T, ctx context.Context) {
 	t.Helper()
+	harness.Evaluate[chromedp.Void](t, ctx, `for (const folded of document.querySelectorAll("details")) folded.open = true;0`)
 	for scheme, rules := range map[string]string{"light": harness.AllRules, "dark": harness.ColourRules} {
 		harness.PreferColours(t, ctx, scheme)
 		for _, v := range harness.Axe(t, ctx, rules) {

@@ -1,9 +1,11 @@
 package portal
 
 import (
+	"cmp"
 	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,10 +20,11 @@ import (
 func TestPersonalData(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t, "-site", filled.public(t))
-	responsible := map[string]string{"sv": "Nämnden & laget", "sv-x-lattlast": "Nämnden & laget", "en": "The board", "ar": "المجلس"}
+	responsible := map[string]string{"sv": "Nämnden & laget", "en": "The board", "ar": "المجلس"}
 	for _, lang := range harness.Languages {
+		base, _, _ := strings.Cut(lang, "-x-")
 		for path, wants := range map[string][]string{
-			"/" + lang + "/uppgifter/": {responsible[lang], "dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", "registrator@kommunen.example", "sakerhet@kommunen.example", ": 180<"},
+			"/" + lang + "/uppgifter/": {cmp.Or(responsible[base], responsible["en"]), "dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", "registrator@kommunen.example", "sakerhet@kommunen.example", ": 180<"},
 			"/" + lang + "/om/":        {onion, `href="/` + lang + `/uppgifter/"`},
 			"/" + lang + "/skriv/":     {`href="/` + lang + `/uppgifter/"`},
 		} {
@@ -30,6 +33,9 @@ func TestPersonalData(t *testing.T) {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s does not say %q", path, want)
 				}
+			}
+			if !slices.Contains(harness.Directions, lang) { // the long names are the same in each language
+				continue
 			}
 			ctx := harness.Tab(t)
 			harness.Run(t, ctx, chromedp.Navigate(p.URL+path))

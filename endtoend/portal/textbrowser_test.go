@@ -42,12 +42,12 @@ func lynx(t *testing.T, stdin string, keys []string, args ...string) string {
 func TestTextBrowserAnswersNothing(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	for i, lang := range harness.Languages {
+	for i, lang := range harness.Directions {
 		keys := []string{"key s", "key k", "key r", "key i", "key k", fmt.Sprint("key ", i), "key <tab>", "key <tab>", "key <tab>", "key ^J", "key Q", "exit"}
 		lynx(t, "", keys, p.URL+"/"+lang+"/skriv/#f-what")
 	}
 	tips := p.Tips(t)
-	if len(tips) != len(harness.Languages) {
+	if len(tips) != len(harness.Directions) {
 		t.Fatalf("%d tips", len(tips))
 	}
 	for _, tip := range tips {

@@ -43,8 +43,9 @@ const shows = `(() => {
 	return (seen.length ? seen.length + " boxes" : "nothing") + " on " + behind;
 })()`
 
-// In every language, light and dark, the page is gone in the tick of the press,
-// and what is left looks like a page that is being loaded.
+// In each direction, light and dark, the page is gone in the tick of the press,
+// and what is left looks like a page that is being loaded. Every language has the
+// same script: the build lets no other pass.
 func TestLeavingHidesAtOnce(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, newWorld(t, serve(t)))
@@ -52,7 +53,7 @@ func TestLeavingHidesAtOnce(t *testing.T) {
 	harness.Run(t, ctx, chromedp.EmulateViewport(360, 640))
 	for scheme, canvas := range map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(18, 18, 18)"} {
 		harness.PreferColours(t, ctx, scheme)
-		for _, lang := range harness.Languages {
+		for _, lang := range harness.Directions {
 			b.open(harness.Address + lang + "/stod/")
 			if href := harness.Evaluate[string](t, ctx, `document.querySelector("a.leave").getAttribute("href")`); href != "/ut" {
 				t.Errorf("%s: the way out leads to %q", lang, href)

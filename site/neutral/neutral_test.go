@@ -5,11 +5,17 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"lyktan/site/configured"
 )
 
 func shipped(t *testing.T) Words {
 	t.Helper()
-	words, err := Load(os.DirFS("../data"), "revealing.yaml", []string{"sv", "sv-x-lattlast", "en", "ar"})
+	languages, _, err := configured.Languages("../hugo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := Load(os.DirFS("../data"), "revealing.yaml", languages)
 	if err != nil {
 		t.Fatal(err)
 	}

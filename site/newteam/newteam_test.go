@@ -9,12 +9,19 @@ import (
 	"testing"
 	"time"
 
+	"lyktan/site/configured"
 	"lyktan/site/directory"
 )
 
 var (
-	languages = []string{"sv", "sv-x-lattlast", "en", "ar"}
-	today     = time.Now().UTC()
+	languages = func() []string {
+		all, _, err := configured.Languages("../hugo.yaml")
+		if err != nil {
+			panic(err)
+		}
+		return all
+	}()
+	today = time.Now().UTC()
 )
 
 // data is a copy of the data that is shipped, and what is in it.
