@@ -53,9 +53,9 @@ func probeChain(args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	says := "arrived sealed, and was not opened for want of -identity"
+	says := "arrived sealed; without -identity it was not opened, and stays"
 	if len(box.Identities) > 0 {
-		says = "arrived, could be read, and is closed"
+		says = "arrived, could be read, and is deleted"
 	}
 	_, err = fmt.Fprintf(out, "ok: the probe %s after %v\n", says, took.Round(100*time.Millisecond))
 	return err

@@ -21,14 +21,13 @@ import (
 
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/printable"
-	"lyktan/tipapi/queue"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/tip"
 )
 
 // Probe holds the settings of one run. With keys in Inbox the test tip is
-// opened, compared with what was sent, and closed. Without keys, [Probe.Run]
-// only waits for any new tip in the queue.
+// opened, compared with what was sent, and deleted, so that nobody has to. Without
+// keys, [Probe.Run] only waits for any new tip in the queue, where it stays.
 type Probe struct {
 	Site  string // address of the site, without a path
 	Lang  string // a language that the site has
@@ -149,7 +148,10 @@ func (p Probe) look(known map[string]bool, number, words string) (bool, error) {
 		if item.What != words {
 			return false, errors.New("the tip arrived, and is not what was sent")
 		}
-		return true, p.Inbox.Move(e.ID, queue.Closed)
+		if err := p.Inbox.Queue.Delete(e.ID); err != nil {
+			return false, fmt.Errorf("the tip arrived, could be read, and cannot be deleted: %w", err)
+		}
+		return true, nil
 	}
 	return false, nil
 }

@@ -198,14 +198,18 @@ func remove(path string) error {
 	return nil
 }
 
-// state is the first of the states that a tip lies in.
+// state is the first of the states that a tip lies in. One that is closed and
+// reopened again and again can be somewhere else whenever it is looked for, so it is
+// looked for several times before it is said not to be there.
 func (f Folder) state(id string) (queue.State, error) {
-	for _, part := range onTheWay {
-		switch _, err := os.Lstat(filepath.Join(string(f), part.dir, id+suffix)); {
-		case err == nil:
-			return part.state, nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", printable.Error(err)
+	for range 10 {
+		for _, part := range onTheWay {
+			switch _, err := os.Lstat(filepath.Join(string(f), part.dir, id+suffix)); {
+			case err == nil:
+				return part.state, nil
+			case !errors.Is(err, fs.ErrNotExist):
+				return "", printable.Error(err)
+			}
 		}
 	}
 	return "", fmt.Errorf("no tip %q: %w", id, fs.ErrNotExist)
