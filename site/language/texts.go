@@ -18,7 +18,7 @@ type Text struct {
 	File  string // as faults name it
 	Line  int
 	Part  string // of the file: texts of one part are judged together, too
-	Key   string // the same in each language, of a string or a text of the data
+	Key   string // of a string or a text of the data that is translated: the same in each language
 	Words string
 }
 

@@ -93,12 +93,11 @@ func (m Marks) Behind(texts []language.Text, lang, source string) (behind []stri
 		if mark.From == Of(from[t.Key]) {
 			continue
 		}
-		why := "has other words now than this was made from"
+		origin, why := fmt.Sprintf("%s:%d", from[t.Key].File, from[t.Key].Line), "has other words now than this was made from: translate what changed"
 		if !there {
-			why = "is what this was made from, as nobody has marked"
+			why = "has no mark here, which says that this was made from it: compare them"
 		}
-		behind = append(behind, fmt.Sprintf("%s:%d: drift: %s:%d %s: translate what changed, then go run ./site mark %s %s",
-			t.File, t.Line, from[t.Key].File, from[t.Key].Line, why, lang, t.Key))
+		behind = append(behind, fmt.Sprintf("%s:%d: drift: %s %s, then go run ./site mark %s %s", t.File, t.Line, origin, why, lang, t.Key))
 	}
 	return behind, unread
 }

@@ -23,7 +23,7 @@ func TestChangedSourceIsBehind(t *testing.T) {
 	known := Marks{}
 	before := texts("Ingen läser\ndirekt.", "لا أحد يقرأ.")
 	if behind, unread := known.Behind(before, "ar", "sv"); len(behind) != 2 || unread != 2 ||
-		behind[1] != "ar.yaml:7: drift: sv.yaml:6 is what this was made from, as nobody has marked: translate what changed, then go run ./site mark ar next" {
+		behind[1] != "ar.yaml:7: drift: sv.yaml:6 has no mark here, which says that this was made from it: compare them, then go run ./site mark ar next" {
 		t.Errorf("without marks: %q, %d", behind, unread)
 	}
 	if err := known.Set(before, "ar", "sv", []string{All}, "machine"); err != nil {
