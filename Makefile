@@ -94,7 +94,7 @@ UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNR
 
 # The longest first. They wait more than they work; -timeout ends what hangs, before
 # CI does at 90 minutes.
-ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/...
+ENDTOEND := ./endtoend/portal ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/traces ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
 	LYKTAN_FAULTS=long go test -race -timeout 6h -v -run 'TestFault' ./endtoend/faults

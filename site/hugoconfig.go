@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,7 @@ type hugoConfig struct {
 	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
 	security  string            // page and heading that say how to tell of a weakness
+	nav       [][]string        // the pages of each part of the navigation
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 
 	directions map[string]string // by language, as the configuration says: ltr or rtl
@@ -61,7 +63,8 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Emergency string        `yaml:"emergency"`
 			Security  string        `yaml:"security"`
 			Nav       []struct {
-				Heading string `yaml:"heading"`
+				Heading string   `yaml:"heading"`
+				Pages   []string `yaml:"pages"`
 			} `yaml:"nav"`
 			Everywhere []struct {
 				Words string `yaml:"words"`
@@ -101,6 +104,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	}
 	for i, group := range in.Params.Nav {
 		print(group.Heading, "nav", strconv.Itoa(i), "heading")
+		config.nav = append(config.nav, group.Pages)
 	}
 	for i, number := range in.Params.Everywhere {
 		print(number.Words, "everywhere", strconv.Itoa(i), "words")
@@ -166,6 +170,27 @@ func (c hugoConfig) checkCore(pages map[string]*lint.Page) error {
 	for i, page := range c.languages.Core {
 		if pages[page] == nil {
 			faults = append(faults, c.document.Errorf([]string{"params", "core", strconv.Itoa(i)}, "there is no content/%s/%s.md: write the name of a page that every language is to have", source, page))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// checkNavigation finds pages that no part of the navigation leads to, and those in
+// it that the source has not.
+func (c hugoConfig) checkNavigation(pages map[string]*lint.Page) error {
+	var faults []error
+	for i, group := range c.nav {
+		for j, page := range group {
+			if pages[page] == nil {
+				faults = append(faults, c.document.Errorf([]string{"params", "nav", strconv.Itoa(i), "pages", strconv.Itoa(j)},
+					"there is no content/%s/%s.md: write the name of a page, or take it out", c.languages.All[0], page))
+			}
+		}
+	}
+	reached := slices.Concat(c.nav...)
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		if name != "_index" && !slices.Contains(reached, name) {
+			faults = append(faults, c.document.Errorf([]string{"params", "nav"}, "nothing leads to %s: write %s into the pages of a part of nav", pages[name].File, name))
 		}
 	}
 	return errors.Join(faults...)
