@@ -114,7 +114,7 @@ var plants = []plant{
 		"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
 	}, "endtoend/leaks", "TestLeak"},
 	{"the request line as a fault", "tipapi/server", []string{
-		"	s.Files.Serve(w, r, notFoundPage(", "	s.Faults.Note(\"there is no such page\", errors.New(r.URL.String()))\n	s.Files.Serve(w, r, notFoundPage(",
+		"	s.Files.Serve(w, r, notFoundPage(", "	s.Faults.Note(\"there is no such page\", fmt.Errorf(\"%s\", r.URL))\n	s.Files.Serve(w, r, notFoundPage(",
 	}, "endtoend/leaks", "TestLeak"},
 	{"the forwarded header in the cause of a fault", "tipapi/server", []string{
 		"errors.New(\"everybody behind it is counted as one network\")", "errors.New(\"it says \" + r.Header.Get(\"X-Forwarded-For\"))",
