@@ -116,12 +116,16 @@ func (f *Forwarder) Run(ctx context.Context) error {
 
 // serve takes tips to one route.
 func (f *Forwarder) serve(ctx context.Context, r *route) {
-	away := backoff{limit: f.config.MaxBackoff}
-	var looked time.Time
+	away, unseen := backoff{limit: f.config.MaxBackoff}, backoff{limit: f.config.MaxBackoff}
+	var due time.Time // of the next look
 	for {
-		if now := time.Now(); r.mayLook() && now.Sub(looked) >= lookAgain {
-			looked = now
-			f.look(ctx, r)
+		if now := time.Now(); r.mayLook() && !now.Before(due) {
+			if err := f.look(ctx, r); err != nil {
+				due = now.Add(unseen.next(err))
+			} else {
+				unseen.reset()
+				due = now.Add(lookAgain)
+			}
 		}
 		sent, err := f.drain(ctx, r)
 		wait := time.Until(time.Now().Truncate(f.config.Every).Add(f.config.Every))
@@ -137,16 +141,17 @@ func (f *Forwarder) serve(ctx context.Context, r *route) {
 	}
 }
 
-// lookAgain is how often a route is looked at, unless a tip has shown that it is
-// away.
+// lookAgain is how often a route is looked at that was well. After a look that failed
+// the next one comes as the next try of a tip would: a queue that starts with tipapi
+// is seen soon.
 const lookAgain = 10 * time.Minute
 
-func (f *Forwarder) look(ctx context.Context, r *route) {
+func (f *Forwarder) look(ctx context.Context, r *route) error {
 	timed, cancel := context.WithTimeout(ctx, f.config.Timeout)
 	defer cancel()
 	err := r.To.Check(timed)
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	if err != nil {
 		f.onFault(r.label()+" could not take tips", err)
@@ -155,6 +160,7 @@ func (f *Forwarder) look(ctx context.Context, r *route) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen = err != nil
+	return err
 }
 
 // drain sends every tip that the route has not acknowledged, one after the
