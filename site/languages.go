@@ -26,6 +26,7 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 	}
 	source := languages.All[0]
 	var lines, behind []string
+	texts := slices.Concat(strings, data)
 	for _, lang := range languages.All {
 		state := "core"
 		if slices.Contains(languages.Complete, lang) {
@@ -42,7 +43,7 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 				return nil, err
 			}
 			late, unread := pages.Lag(lang, source)
-			lateTexts, unreadTexts := known.Behind(slices.Concat(strings, data), lang, source)
+			lateTexts, unreadTexts := known.Behind(texts, lang, source)
 			behind = slices.Concat(behind, late, lateTexts)
 			line += fmt.Sprintf("; behind: %d pages, %d texts; read by no reader of the language: %d pages, %d texts", len(late), len(lateTexts), unread, unreadTexts)
 		}

@@ -23,14 +23,14 @@ const longestPrefix = 3
 // within a word, where nobody sees them, and words that are neither names nor terms
 // in brackets or quotation marks. What plain.Faults refuses is told there.
 func checkScripts(c counted, own []*unicode.RangeTable) error {
-	if len(plain.Faults(noWord.ReplaceAllString(c.Words, " "))) > 0 {
+	text := noWord.ReplaceAllString(c.Words, " ")
+	if len(plain.Faults(text)) > 0 {
 		return nil
 	}
 	fault := func(format string, args ...any) error {
 		return fmt.Errorf("%s:%d: scripts: %s", c.File, c.Line, fmt.Sprintf(format, args...))
 	}
 	isLatin := own[0] == unicode.Latin
-	text := noWord.ReplaceAllString(c.Words, " ")
 	for _, said := range word.FindAllString(text, -1) {
 		letters := []rune(said)
 		firstLatin, latin, others := -1, 0, 0

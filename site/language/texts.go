@@ -2,6 +2,7 @@ package language
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +21,12 @@ type Text struct {
 	Part  string // of the file: texts of one part are judged together, too
 	Key   string // of a string or a text of the data that is translated: the same in each language
 	Words string
+}
+
+// Mark stands for the wording of a text, however it is broken into lines: what is
+// translated carries the mark of the text that it was made from.
+func Mark(text string) string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(strings.Fields(text), " "))))[:12]
 }
 
 // How many words a language is known by, and how many a text needs to be judged. On

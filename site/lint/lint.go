@@ -9,7 +9,6 @@ package lint
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -216,7 +215,4 @@ func (p Pages) Names(lang string) []string { return slices.Sorted(maps.Keys(p[la
 
 // SHA marks the wording of a page: a translation carries the mark of the text
 // that it was made from.
-func (p *Page) SHA() string {
-	words := strings.Join(strings.Fields(p.Front.words()+" "+p.Body), " ")
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(words)))[:12]
-}
+func (p *Page) SHA() string { return language.Mark(p.Front.words() + " " + p.Body) }

@@ -8,7 +8,6 @@
 package marks
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -60,11 +59,6 @@ func (m Marks) Bytes() []byte {
 	return []byte(b.String())
 }
 
-// Of marks the words of a text, however they are broken into lines.
-func Of(text language.Text) string {
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(strings.Fields(text.Words), " "))))[:12]
-}
-
 // pairs are the texts of a language, each with its source.
 func pairs(texts []language.Text, lang, source string) (of []language.Text, from map[string]language.Text) {
 	from = map[string]language.Text{}
@@ -90,7 +84,7 @@ func (m Marks) Behind(texts []language.Text, lang, source string) (behind []stri
 		if !there || mark.Review == schema.Machine {
 			unread++
 		}
-		if mark.From == Of(from[t.Key]) {
+		if mark.From == language.Mark(from[t.Key].Words) {
 			continue
 		}
 		origin, why := fmt.Sprintf("%s:%d", from[t.Key].File, from[t.Key].Line), "has other words now than this was made from: translate what changed"
@@ -112,7 +106,7 @@ func (m Marks) Set(texts []language.Text, lang, source string, keys []string, re
 	known := map[string]bool{}
 	for _, t := range of {
 		known[t.Key] = true
-		made := Of(from[t.Key])
+		made := language.Mark(from[t.Key].Words)
 		if slices.Contains(keys, t.Key) || slices.Contains(keys, All) && m[t.Key].From != made {
 			m[t.Key] = Mark{made, review}
 		}

@@ -18,15 +18,21 @@ const (
 	Search fs.FileMode = 0o001
 )
 
+// Resolve returns the absolute path of what is at a path, without links.
+func Resolve(path string) (string, error) {
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(resolved)
+}
+
 // ByOthers reports whether accounts that are neither the owner nor of the group
 // have one of these rights to a path, which may be a link. Nobody gets through a
 // folder above it that they cannot search. mode is that of the path. On Windows
 // nobody has.
 func ByOthers(path string, rights fs.FileMode) (open bool, mode fs.FileMode, err error) {
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return false, 0, err
-	}
-	if path, err = filepath.Abs(path); err != nil {
+	if path, err = Resolve(path); err != nil {
 		return false, 0, err
 	}
 	info, err := os.Stat(path)
@@ -66,10 +72,7 @@ func Secret(path string) error {
 // something else in the place of. It is "" when there is none. In a folder with the
 // sticky bit (/tmp) they cannot.
 func Changeable(path string) (at string, mode fs.FileMode, err error) {
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return "", 0, err
-	}
-	if path, err = filepath.Abs(path); err != nil {
+	if path, err = Resolve(path); err != nil {
 		return "", 0, err
 	}
 	for at := path; ; at = filepath.Dir(at) {

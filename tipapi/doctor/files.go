@@ -43,7 +43,7 @@ func changeable(path string) (at string, mode fs.FileMode, err error) {
 	if at, mode, err = access.Changeable(path); at != "" || err != nil {
 		return at, mode, err
 	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
+	if path, err = access.Resolve(path); err != nil {
 		return "", 0, err
 	}
 	err = filepath.WalkDir(path, func(below string, d fs.DirEntry, err error) error {

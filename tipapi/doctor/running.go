@@ -29,7 +29,7 @@ func (s Running) Ready(ctx context.Context) ([]Finding, bool) {
 		return []Finding{finding(Warn, check, "start it, and run the doctor again", "tipapi does not run, or has another -operations: %v", explained(err))}, false
 	}
 	var found []Finding
-	lines := strings.Split(strings.TrimSpace(text), "\n")
+	lines := strings.Split(text, "\n")
 	for _, line := range lines {
 		name, says, ok := strings.Cut(line, ": ")
 		switch {
@@ -63,7 +63,7 @@ func (s Running) ask(ctx context.Context, method, path, token string) (status in
 	}
 	defer answer.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(answer.Body, 64<<10))
-	return answer.StatusCode, string(raw), err
+	return answer.StatusCode, strings.TrimSpace(string(raw)), err
 }
 
 const nameProxy = "name the address of the proxy in -trusted-proxies, and the header that it sets in -proxy-header"
@@ -77,16 +77,16 @@ func (s Running) Way(ctx context.Context, address string) []Finding {
 	}
 	_, token, err := s.ask(ctx, http.MethodPost, proxy.LookPath, "")
 	if err == nil {
-		err = claim(ctx, address, strings.TrimSpace(token))
+		err = claim(ctx, address, token)
 	}
 	if err != nil {
 		return []Finding{finding(Fault, check, "look at the proxy", "a request through %s does not come back: %v", address, explained(err))}
 	}
-	status, seen, err := s.ask(ctx, http.MethodGet, proxy.LookPath, strings.TrimSpace(token))
+	status, seen, err := s.ask(ctx, http.MethodGet, proxy.LookPath, token)
 	if err != nil || status != http.StatusOK {
 		return []Finding{finding(Warn, check, "restart tipapi: it is of another version than this doctor", "the server does not say what it sees of clients")}
 	}
-	return []Finding{s.judge(address, proxy.Sight(strings.TrimSpace(seen)))}
+	return []Finding{s.judge(address, proxy.Sight(seen))}
 }
 
 // claim asks for a page as somebody who says to come from elsewhere.
@@ -156,11 +156,7 @@ func onlyHere(address string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	return isHere(strings.Trim(host, "[]"))
-}
-
-// isHere reports whether a host is this machine, as far as its name says.
-func isHere(host string) bool {
+	host = strings.Trim(host, "[]")
 	at, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && at.IsLoopback()
 }

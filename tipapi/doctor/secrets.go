@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"lyktan/tipapi/access"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/textfile"
 )
@@ -76,14 +77,11 @@ var tipFile = regexp.MustCompile(`^\.?[a-z2-7]{26}\.age(\.part)?$`)
 
 // walk calls do for the regular files of a place.
 func walk(place Place, do func(path string) error) error {
-	root, err := filepath.EvalSymlinks(place.Path)
+	root, err := access.Resolve(place.Path)
 	if errors.Is(err, fs.ErrNotExist) { // which is told elsewhere
 		return nil
 	}
 	if err != nil {
-		return err
-	}
-	if root, err = filepath.Abs(root); err != nil {
 		return err
 	}
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

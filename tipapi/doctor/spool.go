@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
+	"lyktan/tipapi/access"
 	"lyktan/tipapi/queue"
 	"lyktan/tipapi/spool"
 )
@@ -54,10 +56,7 @@ func owned(account uint32) []Finding {
 // onDisk looks at where a folder lies, and what is left there.
 func onDisk(dir string, doubt spool.Doubt) []Finding {
 	const check = "spool"
-	resolved, err := filepath.EvalSymlinks(dir)
-	if err == nil {
-		resolved, err = filepath.Abs(resolved)
-	}
+	resolved, err := access.Resolve(dir)
 	if err != nil {
 		return []Finding{Broken(check, err)}
 	}
@@ -153,10 +152,8 @@ func mounted(dir string, m mounts) []Finding {
 		}
 	}
 	for _, option := range unsynced {
-		for _, has := range on.options {
-			if has == option {
-				return []Finding{finding(Fault, check, "mount it without that option", "%s is mounted with %s: a tip that has its receipt may be lost in a power cut", on.at, option)}
-			}
+		if slices.Contains(on.options, option) {
+			return []Finding{finding(Fault, check, "mount it without that option", "%s is mounted with %s: a tip that has its receipt may be lost in a power cut", on.at, option)}
 		}
 	}
 	return []Finding{Good(check, "%s lies on %s (%s), mounted at %s", dir, on.kind, on.source, on.at)}

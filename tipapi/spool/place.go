@@ -26,10 +26,7 @@ func prepare(dir string) (resolved string, doubt Doubt, err error) {
 			return "", Doubt{}, err
 		}
 	}
-	if resolved, err = filepath.EvalSymlinks(dir); err != nil {
-		return "", Doubt{}, err
-	}
-	if resolved, err = filepath.Abs(resolved); err != nil {
+	if resolved, err = access.Resolve(dir); err != nil {
 		return "", Doubt{}, err
 	}
 	doubt, err = judge(resolved)
