@@ -22,11 +22,13 @@ var (
 
 // timesIn names the moments between two that a text holds: Unix times in digits,
 // hex or bytes, times of day, and the beginnings of time-ordered identifiers.
-// The full hour is not one.
+// The full hour is not one, nor is what lies within half a second of it: counts
+// in Redis end with the hour, give or take the way there.
 func timesIn(text []byte, from, to time.Time) []string {
 	var found []string
 	within := func(t time.Time) bool {
-		return !t.Before(from.Truncate(time.Second)) && !t.After(to.Add(time.Second)) && !t.Equal(t.Truncate(time.Hour))
+		return !t.Before(from.Truncate(time.Second)) && !t.After(to.Add(time.Second)) &&
+			t.Sub(t.Round(time.Hour)).Abs() > time.Second/2
 	}
 	for _, digits := range numbers.FindAll(text, -1) {
 		n, err := strconv.ParseInt(string(digits), 10, 64)
@@ -127,6 +129,13 @@ func TestLeakSearchFinds(t *testing.T) {
 		fmt.Sprint(from.Truncate(time.Hour).Add(time.Hour).UnixMilli()), "1234567890123456"} {
 		if found := timesIn([]byte(text), from, to); len(found) > 0 {
 			t.Errorf("in %q: %v", text, found)
+		}
+	}
+	turn := time.Date(2026, 11, 29, 23, 0, 0, 0, time.UTC)
+	for off, want := range map[time.Duration]int{-9 * time.Millisecond: 0, 9 * time.Millisecond: 0, -time.Second: 1, 700 * time.Millisecond: 1} {
+		text := fmt.Sprint("PXAT ", turn.Add(off).UnixMilli())
+		if found := timesIn([]byte(text), turn.Add(-2*time.Second), turn.Add(2*time.Second)); len(found) != want {
+			t.Errorf("%s from the turn of an hour: %v", off, found)
 		}
 	}
 }

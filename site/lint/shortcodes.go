@@ -15,6 +15,7 @@ type shortcode struct {
 	keys  func(Facts) Keys // that it takes; nil: none
 	where string           // the keys are in the data, for people; "" where they are not
 	pair  bool             // stands around a passage
+	words bool             // takes words of the page's own, and prints no fact
 }
 
 // wrongKey says what is wrong with a key, and what to do, or "".
@@ -54,6 +55,8 @@ var shortcodes = map[string]shortcode{
 	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
 	"region":    {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
 	"team":      {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security")},
+
+	"sv": {words: true},
 
 	"browsers": {}, "here": {}, "onion": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
 	"cards": {pair: true}, "steps": {pair: true},
@@ -113,7 +116,9 @@ func uses(body string) []use {
 			u.wrong = "does not stand on a line of its own"
 		case u.end && (!known.pair || u.key != ""):
 			u.wrong = "ends nothing"
-		case known.keys == nil && strings.Contains(u.text, `"`):
+		case known.words && u.key == "":
+			u.wrong = "is nothing to print: write the Swedish words, in quotation marks"
+		case known.keys == nil && !known.words && strings.Contains(u.text, `"`):
 			u.wrong = "takes no key"
 		}
 		all = append(all, u)
@@ -197,7 +202,8 @@ func (p *Page) prints() []string {
 
 // prints names the fact, or is "".
 func (u use) prints() string {
-	if u.end || u.key == "" && shortcodes[u.name].pair {
+	known := shortcodes[u.name]
+	if u.end || known.words || u.key == "" && known.pair {
 		return ""
 	}
 	return strings.TrimSpace(u.name + " " + u.key)
