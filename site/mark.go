@@ -25,16 +25,17 @@ func mark(lang string, keys []string, by string, out io.Writer) error {
 	if source := languages[0]; lang == source || !slices.Contains(languages, lang) {
 		return fmt.Errorf("site mark: %q is no language that is translated: %swrite one of %s", lang, schema.DidYouMean(lang, languages[1:]), strings.Join(languages[1:], ", "))
 	}
-	data, dataFaults := directory.Load(os.DirFS("site/data"), "", languages, time.Now().UTC())
+	data, dataFaults := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
+	translated, translationFaults := data.Translate(os.DirFS("site/texts"), hugo.texts())
 	strung, textFaults := checkStrings(hugo)
-	if err := errors.Join(dataFaults, textFaults); err != nil {
+	if err := errors.Join(dataFaults, translationFaults, textFaults); err != nil {
 		return fmt.Errorf("site mark: mend these first:\n%w", err)
 	}
 	known, err := marks.Load(os.DirFS(marks.Folder), lang)
 	if err != nil {
 		return err
 	}
-	texts := slices.Concat(strung, data.Words)
+	texts := slices.Concat(strung, translated)
 	if err := known.Set(texts, lang, languages[0], keys, by); err != nil {
 		return fmt.Errorf("site mark: %w", err)
 	}

@@ -20,7 +20,7 @@ func addTeam(team newteam.Team, in io.Reader, out io.Writer) error {
 		return err
 	}
 	today := time.Now().UTC()
-	data, err := directory.Load(os.DirFS("site/data"), "", hugo.languages.All, today)
+	data, err := directory.Load(os.DirFS("site/data"), "", today)
 	if err != nil {
 		return fmt.Errorf("site team add: mend the data first:\n%w", err)
 	}
@@ -40,7 +40,7 @@ func addTeam(team newteam.Team, in io.Reader, out io.Writer) error {
 		}
 		*map[string]*string{"place": &team.Place, "in": &team.In, "in-name": &team.InName, "page": &team.Page}[question.Flag] = strings.TrimSpace(lines.Text())
 	}
-	files, err := team.Write("site/data", data, hugo.languages.All, today)
+	files, err := team.Write("site", data, hugo.languages.All, today)
 	if err != nil {
 		return fmt.Errorf("site team add: %w", err)
 	}
@@ -48,7 +48,7 @@ func addTeam(team newteam.Team, in io.Reader, out io.Writer) error {
 		return err
 	}
 	for _, file := range files {
-		fmt.Fprintf(out, "written: site/data/%s\n", file)
+		fmt.Fprintf(out, "written: site/%s\n", file)
 	}
 	_, err = fmt.Fprintf(out, "See it with: make run TEAM=%s. Then fill in each \"?\", and read every text with the team: docs/content.md.\n", team.Key)
 	return err
