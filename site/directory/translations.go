@@ -116,7 +116,7 @@ func (t *translation) read(files fs.FS) {
 			there[key] = true
 		default:
 			there[key] = true
-			t.texts = append(t.texts, language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: "the texts", Key: key, Words: leaf.Text})
+			t.texts = append(t.texts, language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: "the texts of " + fileOf(key), Key: key, Words: leaf.Text})
 			t.judge(leaf, source)
 		}
 	}
@@ -129,6 +129,12 @@ func (t *translation) read(files fs.FS) {
 	if len(missing) > 0 {
 		t.fault(1, "texts", "%d are missing: translate from site/data, and write here: %s", len(missing), strings.Join(missing, ", "))
 	}
+}
+
+// fileOf is the file of the data that a key begins with, without .yaml: services/bris.
+func fileOf(key string) string {
+	file, _, _ := strings.Cut(key, ".")
+	return file
 }
 
 // keys are those of all texts of the data, sorted.
