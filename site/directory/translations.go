@@ -30,10 +30,13 @@ func (l Languages) requires(lang, key string) bool {
 	if variant && slices.Contains(l.All, base) {
 		return false
 	}
-	return slices.Contains(l.Complete, lang) || slices.ContainsFunc(l.Core, func(core string) bool {
-		rest, in := strings.CutPrefix(key, core)
-		return in && (rest == "" || rest[0] == '.' || rest[0] == '/')
-	})
+	return slices.Contains(l.Complete, lang) || slices.ContainsFunc(l.Core, func(core string) bool { return within(key, core) })
+}
+
+// within reports whether a key is another, or begins with it and a dot or a slash.
+func within(key, core string) bool {
+	rest, in := strings.CutPrefix(key, core)
+	return in && (rest == "" || rest[0] == '.' || rest[0] == '/')
 }
 
 // Translate reads the texts of the data in the other languages, a file for each, and
@@ -58,6 +61,11 @@ func (d *Directory) Translate(files fs.FS, languages Languages) ([]language.Text
 		}
 		t.read(files)
 		all, faults = append(all, t.texts...), append(faults, t.faults...)
+	}
+	for _, core := range languages.Core {
+		if !slices.ContainsFunc(d.source, func(text sourceText) bool { return within(text.Key, core) }) {
+			faults = append(faults, fmt.Errorf("site/hugo.yaml: params.core_texts: %s: no text of site/data has this key, nor one that begins so: mend it, or take it out", core))
+		}
 	}
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

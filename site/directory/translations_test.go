@@ -126,6 +126,10 @@ func TestCoreLanguage(t *testing.T) {
 			t.Errorf("%s: want %q, got %v", name, c.missing, err)
 		}
 	}
+	if _, err := translated(t, nil, english, Languages{All: []string{"sv", "en"}, Core: []string{"services/lime"}}); err == nil ||
+		err.Error() != "site/hugo.yaml: params.core_texts: services/lime: no text of site/data has this key, nor one that begins so: mend it, or take it out" {
+		t.Errorf("a slip in what is core: %v", err)
+	}
 	// "services/line" is no beginning of "services/line-two".
 	if core.requires("en", "services/line-two.name") || !core.requires("en", "services/line.name") {
 		t.Error("the beginning of a key ends at a dot or a slash")
