@@ -37,6 +37,7 @@ type hugoConfig struct {
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 
 	directions map[string]string // by language, as the configuration says: ltr or rtl
+	drafts     []string          // languages that are being translated: nothing is printed of them
 }
 
 var emergencyKey = regexp.MustCompile(`(?im)^\s*emergency\s*:`)
@@ -46,7 +47,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-func readHugoConfig(file string) (hugoConfig, error) {
+// readHugoConfig reads Hugo's configuration, as if some of its drafts were published.
+func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 	text, err := schema.Read(os.DirFS(filepath.Dir(file)), filepath.Base(file))
 	if err != nil {
 		return hugoConfig{}, schema.In(file, err)
@@ -112,9 +114,19 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	for i, number := range in.Params.Everywhere {
 		print(number.Words, "everywhere", strconv.Itoa(i), "words")
 	}
-	if config.languages.All, config.directions, err = configured.Languages(file); err != nil {
+	if config.languages.All, config.directions, err = configured.Languages(file, drafts...); err != nil {
 		return hugoConfig{}, err
 	}
+	all, err := configured.Drafts(file)
+	if err != nil {
+		return hugoConfig{}, err
+	}
+	for _, draft := range drafts {
+		if !slices.Contains(all, draft) {
+			return hugoConfig{}, fmt.Errorf("%s: %q is no draft, which has disabled: true: %sthere are %q", file, draft, schema.DidYouMean(draft, all), all)
+		}
+	}
+	config.drafts = slices.DeleteFunc(all, func(lang string) bool { return slices.Contains(drafts, lang) })
 	config.numerals = map[string]string{}
 	for lang, of := range own.Languages {
 		if of.Params.Numerals != "" {
@@ -125,24 +137,28 @@ func readHugoConfig(file string) (hugoConfig, error) {
 		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
 		return hugoConfig{}, fmt.Errorf("%s lacks params.complete, params.core, params.elsewhere or params.notice", file)
 	}
-	return config, config.checkLanguages(filepath.Dir(file))
+	return config, config.checkLanguages(filepath.Dir(file), drafts)
 }
 
 // checkLanguages finds a slip in the code of a language, before every page and
-// every text of the data is told to lack it. dir is Hugo's folder.
-func (c hugoConfig) checkLanguages(dir string) error {
+// every text of the data is told to lack it. dir is Hugo's folder. Drafts may have
+// nothing yet.
+func (c hugoConfig) checkLanguages(dir string, drafts []string) error {
 	texts, err := filepath.Glob(filepath.Join(dir, "i18n/*.yaml"))
 	if err != nil {
 		return err
 	}
 	var spare []string // languages that have texts, but are not in the configuration
 	for _, path := range texts {
-		if lang := strings.TrimSuffix(filepath.Base(path), ".yaml"); !slices.Contains(c.languages.All, lang) {
+		if lang := strings.TrimSuffix(filepath.Base(path), ".yaml"); !slices.Contains(slices.Concat(c.languages.All, c.drafts), lang) {
 			spare = append(spare, lang)
 		}
 	}
 	var faults []error
 	for _, lang := range c.languages.All {
+		if slices.Contains(drafts, lang) {
+			continue
+		}
 		if file := filepath.Join(dir, "i18n", lang+".yaml"); !exists(file) {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang}, "there is no %s: %s"+
 				"write the code of a language that has this file, or write it first", file, schema.DidYouMean(lang, spare)))
@@ -168,7 +184,7 @@ func (c hugoConfig) checkLanguages(dir string) error {
 
 // texts says which texts of the data each language must have.
 func (c hugoConfig) texts() directory.Languages {
-	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts}
+	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts, Drafts: c.drafts}
 }
 
 // checkCore finds core pages that the source has not.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func addTeam(team newteam.Team, in io.Reader, out io.Writer) error {
 		}
 		*map[string]*string{"place": &team.Place, "in": &team.In, "in-name": &team.InName, "page": &team.Page}[question.Flag] = strings.TrimSpace(lines.Text())
 	}
-	files, err := team.Write("site", data, hugo.languages.All, today)
+	files, err := team.Write("site", data, slices.Concat(hugo.languages.All, hugo.drafts), today)
 	if err != nil {
 		return fmt.Errorf("site team add: %w", err)
 	}

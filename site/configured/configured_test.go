@@ -1,6 +1,7 @@
 package configured
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,6 +22,15 @@ func TestLanguages(t *testing.T) {
 		if got := fmt.Sprint(codes, directions, err == nil); got != want {
 			t.Errorf("%q: %s (%v), want %s", text, got, err, want)
 		}
+	}
+	if err := os.WriteFile(file, []byte("languages:\n  sv: {direction: ltr}\n  fi: {direction: ltr, disabled: true}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	codes, _, err := Languages(file)
+	with, _, err2 := Languages(file, "fi")
+	drafts, err3 := Drafts(file)
+	if got := fmt.Sprint(codes, with, drafts, errors.Join(err, err2, err3)); got != "[sv] [sv fi] [fi] <nil>" {
+		t.Errorf("a draft: %s", got)
 	}
 	if codes, _, err := Languages("../hugo.yaml"); err != nil || codes[0] != "sv" {
 		t.Errorf("the site's own: %v, %v", codes, err)

@@ -21,6 +21,7 @@ type Languages struct {
 	All      []string // the first is the source of the others
 	Complete []string // have every text
 	Core     []string // what the others have: texts whose keys are one of these, or begin with one and a dot or a slash
+	Drafts   []string // are being translated: their files may be there, and are not read
 }
 
 // requires reports whether a language must have a text. A variant (sv-x-lattlast) may
@@ -72,7 +73,7 @@ func (d *Directory) Translate(files fs.FS, languages Languages) ([]language.Text
 		faults = append(faults, err)
 	}
 	for _, entry := range entries {
-		if lang, ok := strings.CutSuffix(entry.Name(), ".yaml"); !ok || !slices.Contains(languages.All[1:], lang) {
+		if lang, ok := strings.CutSuffix(entry.Name(), ".yaml"); !ok || !slices.Contains(slices.Concat(languages.All[1:], languages.Drafts), lang) {
 			faults = append(faults, fmt.Errorf("%s: files: this is the file of no language that is translated: take it away, or name it for one of %s",
 				path.Join(textsFolder, entry.Name()), strings.Join(languages.All[1:], ", ")))
 		}

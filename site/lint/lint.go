@@ -49,13 +49,16 @@ type Page struct {
 type Pages map[string]map[string]*Page
 
 // Load reads the content folder. The first language is the source of the
-// others. The error lists all faults.
+// others, which may have no folder yet. The error lists all faults.
 func Load(content fs.FS, languages []string) (Pages, error) {
 	pages := Pages{}
 	var faults []error
 	for _, lang := range languages {
 		pages[lang] = map[string]*Page{}
 		files, err := fs.ReadDir(content, lang)
+		if errors.Is(err, fs.ErrNotExist) && lang != languages[0] {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -30,15 +30,16 @@ var braces = regexp.MustCompile(`\{[^{}]*\}`)
 // Check reads the files of all languages, the first of which is the source of
 // the others, against each other and against what the theme prints, and returns
 // the texts. The error lists all faults, each with its file, line
-// and rule, and how to mend it: those of the source first.
-func Check(files fs.FS, languages []string, printed Printed) ([]language.Text, error) {
+// and rule, and how to mend it: those of the source first. The files of drafts may be
+// there, and are not read.
+func Check(files fs.FS, languages, drafts []string, printed Printed) ([]language.Text, error) {
 	c := checker{files: files, languages: languages}
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		if lang, ok := strings.CutSuffix(e.Name(), ".yaml"); !ok || !slices.Contains(languages, lang) {
+		if lang, ok := strings.CutSuffix(e.Name(), ".yaml"); !ok || !slices.Contains(slices.Concat(languages, drafts), lang) {
 			c.fault(message{file: folder + e.Name()}, "files", "there is no such language: Hugo would take its texts from here, so take it away")
 		}
 	}

@@ -14,7 +14,7 @@ const (
 )
 
 func check(sv, en string) ([]language.Text, error) {
-	return Check(fstest.MapFS{"sv.yaml": {Data: []byte(sv)}, "en.yaml": {Data: []byte(en)}}, []string{"sv", "en"}, themeOf(sv))
+	return Check(fstest.MapFS{"sv.yaml": {Data: []byte(sv)}, "en.yaml": {Data: []byte(en)}}, []string{"sv", "en"}, nil, themeOf(sv))
 }
 
 // themeOf prints just the texts of the source: what is said of others has a test of

@@ -66,7 +66,7 @@ func TestTextsAreThoseOfTheTheme(t *testing.T) {
 		for lang, text := range map[string]string{"sv": c.sv, "en": c.en, "ar": c.ar} {
 			files[lang+".yaml"] = &fstest.MapFile{Data: []byte(text)}
 		}
-		_, err := Check(files, []string{"sv", "en", "ar"}, maps.Clone(printed))
+		_, err := Check(files, []string{"sv", "en", "ar"}, nil, maps.Clone(printed))
 		if got := strings.TrimPrefix(fmt.Sprint(err), "<nil>"); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)
 		}
