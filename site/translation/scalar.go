@@ -1,0 +1,92 @@
+package translation
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"lyktan/site/plain"
+)
+
+// scalar writes a text as the value of a key, without quotation marks where every
+// reader of YAML takes it for the same text then.
+func scalar(key, text string) string {
+	leaves, err := plain.Leaves([]byte(key + ": " + text + "\n"))
+	if err == nil && len(leaves) == 1 && leaves[0].Text == text && !leaves[0].Unquoted && !strings.ContainsAny(text, "\n\t") && !strings.ContainsAny(text[:min(1, len(text))], `"'&*!|>%@{[?-`+"`") {
+		return text
+	}
+	var b strings.Builder
+	encoder := json.NewEncoder(&b) // its texts are YAML, too
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(text) // a text can always be written
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+var keyLine = regexp.MustCompile(`^([A-Za-z0-9_./-]+|"[^"]+"):(?: |$)`)
+
+// keyOf is the key that a line begins with, or "".
+func keyOf(line string) string {
+	m := keyLine.FindStringSubmatch(line)
+	if m == nil {
+		return ""
+	}
+	return strings.Trim(m[1], `"`)
+}
+
+// withValues writes values into a file of keys and texts, a line each: those that are
+// there in their places, others behind the one that is before them in an order.
+func withValues(file string, order []string, values map[string]string) string {
+	lines := strings.SplitAfter(strings.TrimRight(file, "\n")+"\n", "\n")
+	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" || line == "{}\n" })
+	at := func(key string) int {
+		return slices.IndexFunc(lines, func(line string) bool { return keyOf(line) == key })
+	}
+	behind := func(i int) int { // the line behind a value, which may go on further in
+		for i++; i < len(lines) && (strings.HasPrefix(lines[i], " ") || strings.HasPrefix(lines[i], "\t")); i++ {
+		}
+		return i
+	}
+	place := 0 // behind the comments above the first key
+	for place < len(lines) && keyOf(lines[place]) == "" {
+		place++
+	}
+	for _, key := range order {
+		i := at(key)
+		value, given := values[key]
+		line := fmt.Sprintf("%s: %s\n", key, scalar(key, value))
+		switch {
+		case given && i >= 0:
+			lines = slices.Replace(lines, i, behind(i), line)
+			place = behind(i)
+		case given:
+			lines = slices.Insert(lines, place, line)
+			place = behind(place)
+		case i >= 0:
+			place = behind(i)
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// like is a file with the comments of another one, and none of its texts but some.
+func like(model, header string, values map[string]string) string {
+	var b strings.Builder
+	b.WriteString(header)
+	first := true
+	for line := range strings.Lines(model) {
+		if first && strings.HasPrefix(line, "#") {
+			first = false
+			continue
+		}
+		first = false
+		key := keyOf(line)
+		if value, given := values[key]; given && key != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, scalar(key, value))
+		} else if key == "" && !strings.HasPrefix(line, " ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
