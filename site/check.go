@@ -111,26 +111,33 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 // checkStrings holds the texts of site/i18n against the theme and the configuration
 // that print them, and returns them.
 func checkStrings(hugo hugoConfig) ([]language.Text, error) {
+	printed, err := hugo.printedStrings()
+	if err != nil {
+		return nil, err
+	}
+	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, hugo.drafts, printed)
+}
+
+// printedStrings are the names of strings that the theme and the configuration print.
+func (c hugoConfig) printedStrings() (messages.Printed, error) {
 	const layouts = "themes/lyktan/layouts"
 	printed, err := messages.ReadTheme(os.DirFS(layouts), layouts)
 	if err != nil {
 		return nil, err
 	}
-	for key, place := range hugo.printed {
+	for key, place := range c.printed {
 		printed.Add(key, place)
 	}
-	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, hugo.drafts, printed)
+	return printed, nil
 }
 
-// readFacts is what pages are held against.
+// readFacts is what pages are held against. With faults in the lists of words it has
+// those that can be read.
 func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint.Facts, error) {
 	words, err := wordlist.Load(files, "words.yaml")
 	revealing, err2 := neutral.Load(files, "revealing.yaml", languages)
 	if err == nil {
 		err = listed(words, languages)
-	}
-	if err := errors.Join(err, err2); err != nil {
-		return lint.Facts{}, err
 	}
 	services, numbers, regions := lint.Keys{}, lint.Keys{}, lint.Keys{}
 	for _, key := range data.RegionKeys() {
@@ -144,7 +151,7 @@ func readFacts(files fs.FS, data *directory.Directory, languages []string) (lint
 		}
 	}
 	return lint.Facts{Regions: regions, Sources: keys(data.Sources), Services: services, Numbers: numbers, Law: keys(data.Law),
-		Figures: keys(data.Evaluation.Figures), Charts: keys(data.Evaluation.Charts), Words: words, Neutral: revealing}, nil
+		Figures: keys(data.Evaluation.Figures), Charts: keys(data.Evaluation.Charts), Words: words, Neutral: revealing}, errors.Join(err, err2)
 }
 
 // keys are those of the data, all of which a page may print.

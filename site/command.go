@@ -15,11 +15,12 @@ import (
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
 	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite quick"},
-	{"check", "check texts, strings and data", "team release despite stale lix"},
-	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
+	{"check", "check texts, strings and data", "team release despite stale lix with"},
+	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen with"},
 	{"schema", "write the JSON Schemas of the data files", ""},
 	{"team", "add a team, asking for what is needed: team add testby", "place place-in in in-name page"},
 	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live", "by"},
+	{"language", "add, remove, export, import fi, or status: drafts of languages, and files for translators", "label out all by"},
 	{"sha", "print the revision marks that translations carry", ""},
 }
 
@@ -30,6 +31,9 @@ type settings struct {
 
 	newTeam newteam.Team // of team add
 
+	language languageCommand
+	with     []string // drafts that are taken for published
+
 	lang, by string   // of mark
 	keys     []string // of mark
 }
@@ -39,7 +43,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all := flag.NewFlagSet("site", flag.ContinueOnError)
 	all.StringVar(&s.team, "team", "", "`name` of the team profile in site/data/teams (edit takes sodermalm without it, check all teams)")
 	all.StringVar(&s.hugo, "hugo", ".bin/hugo", "the Hugo `program`")
-	all.StringVar(&s.out, "out", "public", "`directory` of the built site")
+	all.StringVar(&s.out, "out", "public", "`path` of the built site; of language export: of the file (default: printed)")
 	all.StringVar(&s.address, "address", "", "`URL` where the site will be read, with a slash at its end (default: what the team's profile says)")
 	all.StringVar(&s.recipients, "recipients", "", "development: offer the form for the keys in this `file`, which tipapi is started with")
 	all.StringVar(&s.listen, "listen", "127.0.0.1:1313", "`host:port` of the preview")
@@ -63,6 +67,12 @@ func (s *settings) flags() *flag.FlagSet {
 	all.StringVar(&s.newTeam.In, "in", "", "`key` of the county or municipality that it lies in")
 	all.StringVar(&s.newTeam.InName, "in-name", "", "what that county is called, in Swedish, when it is new: `name`")
 	all.StringVar(&s.by, "by", schema.Machine, "who has read the translation, and the `name and day`, such as Anna Ek 2027-01-31")
+	all.StringVar(&s.language.label, "label", "", "what the language is called in itself: `name` (default: by CLDR)")
+	all.BoolVar(&s.language.all, "all", false, "export everything, not only what is to be translated or looked at")
+	all.Func("with", "take a draft of a `language` for published: to see what it lacks, or to look at it", func(lang string) error {
+		s.with = append(s.with, lang)
+		return nil
+	})
 	all.StringVar(&s.newTeam.Page, "page", "", "`URL` of the place's own page of help")
 	return all
 }
@@ -96,7 +106,19 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 			s.keys, args = append(s.keys, args[0]), args[1:]
 		}
 	}
+	if name == "language" && !(len(args) > 0 && strings.HasPrefix(args[0], "-h")) {
+		var operands []string
+		for len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+			operands, args = append(operands, args[0]), args[1:]
+		}
+		if err := s.language.operands(operands); err != nil {
+			return "", s, err
+		}
+	}
 	all := s.flags()
+	if name == "language" {
+		s.out = "" // that of a build is no file for translators
+	}
 	flags := flag.NewFlagSet("site "+name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	for name := range strings.FieldsSeq(own) {
@@ -120,8 +142,10 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 			return "", s, errors.New("site mark: say which language, and which texts of it: go run ./site mark ar receipt_live, or mark ar all")
 		}
 		s.lang, s.keys = s.keys[0], s.keys[1:]
+	}
+	if name == "mark" || name == "language" {
 		if !schema.IsReview(s.by) {
-			return "", s, fmt.Errorf("site mark: -by %q: write %s, %s, or who has read it and the day, such as Anna Ek 2027-01-31", s.by, schema.Machine, schema.Authored)
+			return "", s, fmt.Errorf("site "+name+": -by %q: write %s, %s, or who has read it and the day, such as Anna Ek 2027-01-31", s.by, schema.Machine, schema.Authored)
 		}
 	}
 	if name == "team" && s.newTeam.Key == "" {

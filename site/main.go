@@ -9,6 +9,7 @@
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site team add testby  write what a portal for another team begins with
 //	go run ./site mark ar receipt_live  note that a string was translated from the Swedish as it is
+//	go run ./site language add fi  begin a language; remove, export, import, status: see docs/editor.md
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
@@ -55,6 +56,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return writeSchemas()
 	case "mark":
 		return mark(s.lang, s.keys, s.by, out)
+	case "language":
+		return translate(s.language, s.by, s.out, out)
 	case "team":
 		return addTeam(s.newTeam, os.Stdin, out)
 	case "edit":
@@ -74,7 +77,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return errors.New("site: -quick is for development, and does not go with -release: leave one of them out")
 		}
 	}
-	checked, err := check(s.team, s.release, s.despite, out)
+	checked, err := checkWith(s.with, s.team, s.release, s.despite, out)
 	if err == nil {
 		err = checked.list(out, s.stale, s.lix)
 	}

@@ -206,3 +206,17 @@ func (c *textChecker) judgeFigures(l located, file, text string) {
 		}
 	}
 }
+
+// Longest is how many letters a text of the data may have, by its key; 0: as many as it
+// needs.
+func (d *Directory) Longest(key string) int {
+	for _, t := range d.source {
+		for rule := range strings.SplitSeq(t.rules, ",") {
+			if most, ok := strings.CutPrefix(rule, "max="); ok && t.Key == key {
+				n, _ := strconv.Atoi(most) // the rules of this package are numbers
+				return n
+			}
+		}
+	}
+	return 0
+}

@@ -118,7 +118,7 @@ func sections(text string) []section {
 	return all
 }
 
-func marks(all []section) []string {
+func marksOf(all []section) []string {
 	var marks []string
 	for _, s := range all {
 		marks = append(marks, s.mark)
@@ -139,7 +139,7 @@ type pair struct {
 // are others. build makes the translated body of texts, one for each pair.
 func pairs(source, translated string) (all []pair, build func(texts []string) string) {
 	ours, theirs := sections(source), sections(translated)
-	if translated != "" && !slices.Equal(marks(ours), marks(theirs)) {
+	if translated != "" && !slices.Equal(marksOf(ours), marksOf(theirs)) {
 		ours, theirs = []section{{text: source}}, []section{{text: translated}}
 	}
 	var bodies []body

@@ -1,0 +1,360 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"lyktan/site/directory"
+	"lyktan/site/language"
+	"lyktan/site/lint"
+	"lyktan/site/marks"
+	"lyktan/site/messages"
+	"lyktan/site/newlanguage"
+	"lyktan/site/po"
+	"lyktan/site/rewrite"
+	"lyktan/site/schema"
+	"lyktan/site/translation"
+)
+
+// languageCommand is what "site language" does with a language.
+type languageCommand struct {
+	do, lang, file string
+	label          string // of add
+	all            bool   // of export
+}
+
+// languageDoes are the operands of each.
+var languageDoes = map[string]string{"add": "fi", "remove": "fi", "export": "fi [-out FILE] [-all]", "import": "fi FILE [-by \"Name day\"]", "status": ""}
+
+// operands reads what stands before the flags.
+func (c *languageCommand) operands(args []string) error {
+	usage, known := "", false
+	if len(args) > 0 {
+		usage, known = languageDoes[args[0]]
+	}
+	if !known {
+		return errors.New("site language: say what is done: add fi, remove fi, export fi, import fi FILE, or status")
+	}
+	want := 1 + min(len(strings.Fields(usage)), 1)
+	if args[0] == "import" {
+		want = 3
+	}
+	if len(args) != want {
+		return fmt.Errorf("site language %s: write go run ./site language %s %s", args[0], args[0], usage)
+	}
+	args = append(slices.Clone(args), "", "")
+	c.do, c.lang, c.file = args[0], args[1], args[2]
+	return nil
+}
+
+// translate does what was asked for with a language.
+func translate(c languageCommand, by, to string, out io.Writer) error {
+	err := map[string]func() error{
+		"add":    func() error { return addLanguage(c.lang, c.label, out) },
+		"remove": func() error { return removeLanguage(c.lang, out) },
+		"export": func() error { return exportLanguage(c.lang, to, c.all, out) },
+		"import": func() error { return importLanguage(c.lang, c.file, by, out) },
+		"status": func() error { return writeStatus(out) },
+	}[c.do]()
+	if err != nil {
+		return fmt.Errorf("site language %s: %w", c.do, err)
+	}
+	return nil
+}
+
+func addLanguage(code, label string, out io.Writer) error {
+	hugo, err := readHugoConfig(newlanguage.Config)
+	if err != nil {
+		return err
+	}
+	files, err := newlanguage.Add(os.DirFS("."), code, label, slices.Concat(hugo.languages.All, hugo.drafts))
+	if err == nil {
+		err = rewrite.Files(".", files)
+	}
+	if err != nil {
+		return err
+	}
+	for _, file := range newlanguage.Names(files) {
+		fmt.Fprintf(out, "written: %s\n", file)
+	}
+	if err := writeStatus(io.Discard); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s is a draft: nothing of it is printed. What it lacks: go run ./site check -with %s. What comes next: README, \"A language\".\n", code, code)
+	return err
+}
+
+func removeLanguage(code string, out io.Writer) error {
+	hugo, err := readHugoConfig(newlanguage.Config)
+	if err != nil {
+		return err
+	}
+	files, err := newlanguage.Remove(os.DirFS("."), code, hugo.drafts)
+	if err == nil {
+		err = rewrite.Files(".", files)
+	}
+	if err != nil {
+		return err
+	}
+	for _, file := range newlanguage.Names(files) {
+		done := "changed"
+		if files[file] == nil {
+			done = "gone"
+		}
+		fmt.Fprintf(out, "%s: %s\n", done, file)
+	}
+	return writeStatus(io.Discard)
+}
+
+// translated reads what is translated into a language, which may be a draft.
+func translated(lang string) (hugoConfig, translation.Site, error) {
+	hugo, err := readHugoConfig(newlanguage.Config)
+	if err == nil && slices.Contains(hugo.drafts, lang) {
+		hugo, err = readHugoConfig(newlanguage.Config, lang)
+	}
+	if err != nil {
+		return hugoConfig{}, translation.Site{}, err
+	}
+	all := hugo.languages.All
+	if source := all[0]; lang == source || !slices.Contains(all, lang) {
+		others := slices.Concat(all[1:], hugo.drafts)
+		return hugoConfig{}, translation.Site{}, fmt.Errorf("%q is no language that is translated: %swrite one of %s", lang, schema.DidYouMean(lang, others), strings.Join(others, ", "))
+	}
+	site, err := hugo.translation(lang)
+	return hugo, site, err
+}
+
+// translation is what of the site is translated into a language. Faults of the language
+// itself are no error: they are what the translators mend.
+func (c hugoConfig) translation(lang string) (translation.Site, error) {
+	source := c.languages.All[0]
+	data, err := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
+	_, err2 := lint.Load(os.DirFS("content"), []string{source})
+	if err := errors.Join(err, err2); err != nil {
+		return translation.Site{}, fmt.Errorf("mend the Swedish first:\n%w", err)
+	}
+	pages, err := lint.Load(os.DirFS("content"), []string{source, lang})
+	if err != nil {
+		return translation.Site{}, fmt.Errorf("mend these pages first:\n%w", err)
+	}
+	printed, err := c.printedStrings()
+	if err != nil {
+		return translation.Site{}, err
+	}
+	texts, _ := c.judge(os.DirFS("."))
+	known, err := marks.Load(os.DirFS(marks.Folder), lang)
+	if err != nil {
+		return translation.Site{}, err
+	}
+	return translation.Site{Root: os.DirFS("."), Source: source, Lang: lang, Pages: pages, Core: c.languages.Core, Texts: texts, Marks: known,
+		Printed: printed, Longest: data.Longest, Past: past}, nil
+}
+
+// judge is what the rules say of a repository, beside what a language lacks.
+func (c hugoConfig) judge(root fs.FS) ([]language.Text, []error) {
+	today := time.Now().UTC()
+	folder := func(name string) fs.FS {
+		sub, err := fs.Sub(root, name)
+		if err != nil {
+			panic(err) // the name of a folder is one
+		}
+		return sub
+	}
+	data, err := directory.Load(folder("site/data"), "", today)
+	translated, err2 := data.Translate(folder("site/texts"), directory.Languages{All: c.languages.All, Drafts: c.drafts})
+	printed, err3 := c.printedStrings()
+	var strung []language.Text
+	var err4 error
+	if err3 == nil {
+		strung, err4 = messages.Check(folder("site/i18n"), c.languages.All, c.drafts, printed)
+	}
+	facts, err5 := readFacts(folder("site/data"), data, c.languages.All)
+	pages, err6 := lint.Load(folder("content"), c.languages.All)
+	_, err7 := lint.Check(pages, lint.Languages{All: c.languages.All}, facts, today)
+	texts := slices.Concat(strung, translated)
+	err8 := language.Check(slices.Concat(texts, pages.Texts()), reliedOn(c.languages))
+	return texts, single(errors.Join(err, err2, err3, err4, err5, err6, err7, err8))
+}
+
+// single are the errors that were joined, one by one.
+func single(err error) (all []error) {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	for _, one := range joined.Unwrap() {
+		all = append(all, single(one)...)
+	}
+	return all
+}
+
+func exportLanguage(lang, to string, all bool, out io.Writer) error {
+	_, site, err := translated(lang)
+	if err != nil {
+		return err
+	}
+	file, open, err := site.Export(all)
+	if err != nil {
+		return err
+	}
+	if to == "" {
+		_, err = out.Write(file.Bytes())
+		return err
+	}
+	if exists(to) {
+		return fmt.Errorf("%s is there already, and may have translations that nobody has brought back: import it, or give another name", to)
+	}
+	if err := os.WriteFile(to, file.Bytes(), 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s: %d texts, of which %d are to be translated or looked at\n", to, len(file.Entries), open)
+	return err
+}
+
+func importLanguage(lang, file, by string, out io.Writer) error {
+	hugo, site, err := translated(lang)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	in, err := po.Read(text)
+	if err != nil {
+		return named(file, err)
+	}
+	taken, err := site.Import(file, in, by, hugo.judge)
+	if err != nil {
+		return fmt.Errorf("nothing is written:\n%w", err)
+	}
+	if len(taken.Keys) > 0 {
+		if taken.Texts == nil {
+			taken.Texts = site.Texts
+		}
+		known, err := taken.Marked(site.Marks, lang, site.Source, by)
+		if err != nil {
+			return err
+		}
+		if now := known.Bytes(); !bytes.Equal(now, site.Marks.Bytes()) {
+			taken.Files[marks.Folder+lang+".yaml"] = now
+		}
+	}
+	if err := rewrite.Files(".", taken.Files); err != nil {
+		return err
+	}
+	for _, name := range newlanguage.Names(taken.Files) {
+		fmt.Fprintf(out, "written: %s\n", name)
+	}
+	for _, left := range taken.Left {
+		fmt.Fprintf(out, "left: %s\n", left)
+	}
+	if len(taken.Files) == 0 {
+		fmt.Fprintf(out, "%s has nothing that the site has not\n", file)
+	}
+	return writeStatus(io.Discard)
+}
+
+// named gives each fault of a file its name.
+func named(file string, err error) error {
+	var all []error
+	for _, one := range single(err) {
+		all = append(all, fmt.Errorf("%s:%w", file, one))
+	}
+	return errors.Join(all...)
+}
+
+// mostPast is how many earlier versions of a file are looked at.
+const mostPast = 100
+
+// past are the earlier versions of a file, the newest first, as far as Git has them.
+func past(file string) [][]byte {
+	log, err := exec.Command("git", "log", "--format=%H", fmt.Sprintf("-n%d", mostPast), "--", "./"+file).Output()
+	if err != nil {
+		return nil // there is no Git here: nobody learns what the words were
+	}
+	var all [][]byte
+	for commit := range strings.FieldsSeq(string(log)) {
+		if text, err := exec.Command("git", "show", commit+":./"+file).Output(); err == nil {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// statusFile is written anew by the command and by each change of a language.
+const statusFile = "docs/languages/README.md"
+
+// status is the table of languages, as docs/languages/README.md has it.
+func status() ([]byte, error) {
+	hugo, err := readHugoConfig(newlanguage.Config)
+	if err != nil {
+		return nil, err
+	}
+	drafts := hugo.drafts
+	if hugo, err = readHugoConfig(newlanguage.Config, drafts...); err != nil {
+		return nil, err
+	}
+	texts, _ := hugo.judgeTexts()
+	pages, err := lint.Load(os.DirFS("content"), hugo.languages.All)
+	if err != nil {
+		return nil, err
+	}
+	source := hugo.languages.All[0]
+	var b bytes.Buffer
+	b.WriteString("# Languages\n\nWritten by `go run ./site language status`. \"Behind\" was made from other Swedish words than there are now; \"read\" was approved by a reader of the language, or written by its authors. What a language lacks by name: `go run ./site check`.\n\n")
+	b.WriteString("| language | state | pages | behind | read | strings | behind | read | texts of the data | behind | read |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, lang := range hugo.languages.All[1:] {
+		known, err := marks.Load(os.DirFS(marks.Folder), lang)
+		if err != nil {
+			return nil, err
+		}
+		state := "core"
+		switch {
+		case slices.Contains(drafts, lang):
+			state = "draft"
+		case slices.Contains(hugo.languages.Complete, lang):
+			state = "complete"
+		}
+		site := translation.Site{Source: source, Lang: lang, Pages: pages, Texts: texts, Marks: known}
+		fmt.Fprintf(&b, "| %s | %s |", cmp.Or("[`"+lang+"`]("+lang+".md)"), state)
+		page, strung, data := site.Status()
+		for _, share := range []translation.Share{page, strung, data} {
+			fmt.Fprintf(&b, " %d of %d | %d | %d |", share.There, share.All, share.Stale, share.Read)
+		}
+		b.WriteString("\n")
+	}
+	return b.Bytes(), nil
+}
+
+// judgeTexts reads the strings and texts of the data.
+func (c hugoConfig) judgeTexts() ([]language.Text, error) {
+	data, err := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
+	translated, err2 := data.Translate(os.DirFS("site/texts"), directory.Languages{All: c.languages.All, Drafts: c.drafts})
+	strung, err3 := checkStrings(c)
+	return slices.Concat(strung, translated), errors.Join(err, err2, err3)
+}
+
+func writeStatus(out io.Writer) error {
+	text, err := status()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(statusFile, text, 0o644); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "written: %s\n", statusFile)
+	return err
+}

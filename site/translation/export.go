@@ -1,0 +1,60 @@
+package translation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lyktan/site/glossary"
+	"lyktan/site/po"
+)
+
+// Export is the file for translators: what is not translated, or was made from other
+// words than the source has now, with the rest of the pages that have some of it; all
+// of it is everything. The number is that of the texts that wait for somebody.
+func (s Site) Export(all bool) (file po.File, open int, err error) {
+	own, err := glossary.Load(s.Root, s.Lang)
+	if err != nil {
+		return po.File{}, 0, err
+	}
+	english, err := glossary.Load(s.Root, "en")
+	if err != nil {
+		return po.File{}, 0, err
+	}
+	file.Said = []string{"Lyktan, from " + s.Source + " to " + s.Lang + ". Written by: go run ./site language export " + s.Lang,
+		"Back with: go run ./site language import " + s.Lang + " FILE", "How the language is written, and its terms: docs/languages/" + s.Lang + ".md"}
+	file.Header = "Project-Id-Version: Lyktan\nLanguage: " + strings.ReplaceAll(s.Lang, "-", "_") + "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+	pages, err := s.pages()
+	if err != nil {
+		return po.File{}, 0, err
+	}
+	add := func(u unit) {
+		e := po.Entry{Context: u.key, Source: u.source, Text: u.text, Fuzzy: u.stale, Previous: u.previous, Places: []string{u.place}}
+		e.Notes = slices.Concat(u.notes, keep(u.source))
+		if u.longest > 0 {
+			e.Flags = append(e.Flags, fmt.Sprintf("max-length:%d", u.longest)) // as Weblate reads it
+			e.Notes = append(e.Notes, fmt.Sprintf("At most %d letters.", u.longest))
+		}
+		e.Notes = append(e.Notes, words(u.source, own, english)...)
+		if u.open() {
+			open++
+		}
+		file.Entries = append(file.Entries, e)
+	}
+	for _, p := range pages {
+		if all || p.stale || slices.ContainsFunc(p.units, unit.open) {
+			for _, u := range p.units {
+				if slices.Contains(s.Core, p.name) {
+					u.notes = append(slices.Clone(u.notes), "Every language has this page.")
+				}
+				add(u)
+			}
+		}
+	}
+	for _, u := range s.texts() {
+		if all || u.open() {
+			add(u)
+		}
+	}
+	return file, open, nil
+}

@@ -1,0 +1,140 @@
+// Package translation lists what of the site is translated, text by text, for files that
+// translators work in, and takes their files back: pages by paragraph, heading and item,
+// what stands above pages, the strings of the theme and the texts of the data.
+//
+// It writes nothing itself. What it returns are the files as they would be, judged by
+// the rules of the site.
+package translation
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"lyktan/site/glossary"
+	"lyktan/site/language"
+	"lyktan/site/lint"
+	"lyktan/site/marks"
+)
+
+// Site is what is translated from one language to another.
+type Site struct {
+	Root         fs.FS // the repository
+	Source, Lang string
+	Pages        lint.Pages
+	Core         []string                      // pages that come first
+	Texts        []language.Text               // strings and texts of the data; others than of the two languages are left out
+	Marks        marks.Marks                   // of the texts of Lang
+	Printed      map[string]string             // by the key of a string: where it is printed
+	Longest      func(key string) int          // of a text of the data, in letters; 0: no limit
+	Past         func(file string) [][]byte    // earlier versions of a file, the newest first
+	Changed      func(marks.Mark, string) bool // whether the meaning of a text, by its key, has changed since it was marked; may be nil
+}
+
+// unit is one text.
+type unit struct {
+	key      string // content/granne#nu, content/granne.title, receipt_live, services/bris.answer
+	source   string
+	text     string // what it is in the language; "": not translated
+	stale    bool   // text was made from another source
+	previous string // that source, where it is known
+	notes    []string
+	place    string // of the source: file:line
+	longest  int
+}
+
+// open reports whether somebody has to translate the text, or to look at it.
+func (u unit) open() bool { return u.text == "" || u.stale }
+
+const (
+	stringsFolder = "site/i18n/"
+	textsFolder   = "site/texts/"
+)
+
+// texts lists the strings and the texts of the data, in the order of their files.
+func (s Site) texts() []unit {
+	own := map[string]string{}
+	var sources []language.Text
+	for _, t := range s.Texts {
+		switch {
+		case t.Key == "":
+		case t.Lang == s.Lang:
+			own[t.Key] = t.Words
+		case t.Lang == s.Source:
+			sources = append(sources, t)
+		}
+	}
+	slices.SortStableFunc(sources, func(a, b language.Text) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		return a.Line - b.Line
+	})
+	var all []unit
+	for _, t := range sources {
+		u := unit{key: t.Key, source: t.Words, text: own[t.Key], place: fmt.Sprintf("%s:%d", t.File, t.Line)}
+		mark, there := s.Marks[t.Key]
+		u.stale = u.text != "" && (!there || mark.From != language.Mark(t.Words) || s.Changed != nil && s.Changed(mark, t.Key))
+		if u.stale && there {
+			u.previous = s.before(t.File, mark.From)
+		}
+		if strings.HasPrefix(t.File, stringsFolder) {
+			u.notes = append(u.notes, "A string of the theme, printed at "+s.Printed[t.Key]+".")
+		} else {
+			u.notes = append(u.notes, "A text of the data: "+t.Key+".")
+			if s.Longest != nil {
+				u.longest = s.Longest(t.Key)
+			}
+		}
+		all = append(all, u)
+	}
+	return all
+}
+
+var (
+	kept  = regexp.MustCompile(`\{\{[<%].*?[%>]\}\}|\{[a-z]+\}`)
+	links = regexp.MustCompile(`\]\(([^()\s]+)\)`)
+)
+
+// keep says which parts of a text stay as they are.
+func keep(text string) []string {
+	var notes []string
+	if all := kept.FindAllString(text, -1); all != nil {
+		notes = append(notes, "Keep as it is: "+strings.Join(all, "  "))
+	}
+	var to []string
+	for _, m := range links.FindAllStringSubmatch(text, -1) {
+		to = append(to, m[1])
+	}
+	if to != nil {
+		notes = append(notes, "Links that stay: "+strings.Join(to, "  "))
+	}
+	return notes
+}
+
+// words says what the terms in a text are called: in the language, or in English where
+// its table has no word yet.
+func words(text string, own, english []glossary.Term) []string {
+	var notes []string
+	known := map[string]bool{}
+	note := func(term glossary.Term, in string) {
+		if term.Word == "" || known[term.Swedish[0]] {
+			return
+		}
+		known[term.Swedish[0]] = true
+		line := "Term" + in + ": " + strings.Join(term.Swedish, ", ") + " = " + term.Word
+		if term.Note != "" {
+			line += " (" + term.Note + ")"
+		}
+		notes = append(notes, line)
+	}
+	for _, term := range glossary.In(text, own) {
+		note(term, "")
+	}
+	for _, term := range glossary.In(text, english) {
+		note(term, " in English")
+	}
+	return notes
+}
