@@ -150,7 +150,7 @@ func (c hugoConfig) translation(lang string) (translation.Site, error) {
 	if err != nil {
 		return translation.Site{}, err
 	}
-	texts, _ := c.judge(os.DirFS("."))
+	texts, _ := c.judgeTexts()
 	known, err := marks.Load(os.DirFS(marks.Folder), lang)
 	if err != nil {
 		return translation.Site{}, err

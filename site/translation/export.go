@@ -23,7 +23,7 @@ func (s Site) Export(all bool) (file po.File, open int, err error) {
 	}
 	file.Said = []string{"Lyktan, from " + s.Source + " to " + s.Lang + ". Written by: go run ./site language export " + s.Lang,
 		"Back with: go run ./site language import " + s.Lang + " FILE", "How the language is written, and its terms: docs/languages/" + s.Lang + ".md"}
-	file.Header = "Project-Id-Version: Lyktan\nLanguage: " + strings.ReplaceAll(s.Lang, "-", "_") + "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n"
+	file.Header = "Project-Id-Version: Lyktan\nLanguage: " + strings.ReplaceAll(s.Lang, "-", "_") + "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nPO-Revision-Date: \nLast-Translator: \nLanguage-Team: \n"
 	pages, err := s.pages()
 	if err != nil {
 		return po.File{}, 0, err
@@ -51,7 +51,14 @@ func (s Site) Export(all bool) (file po.File, open int, err error) {
 			}
 		}
 	}
+	base, _, variant := strings.Cut(s.Lang, "-")
 	for _, u := range s.texts() {
+		if variant && base == s.Source && !strings.HasPrefix(u.place, stringsFolder) && u.text == "" {
+			if !all {
+				continue
+			}
+			u.notes = append(u.notes, "May be left out: the reader sees the text of "+s.Source+".")
+		}
 		if all || u.open() {
 			add(u)
 		}

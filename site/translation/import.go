@@ -102,9 +102,16 @@ func (t *taking) match(in po.File, pages []page, texts []unit) {
 		case !slices.Contains(of, e.Source):
 			t.fault(e.Line, e.Context, "the %s has other words since this was exported: export again, and take the translation over", t.site.Source)
 		default:
-			t.known[[2]string{e.Context, e.Source}] = taken{e.Line, text}
+			t.known[[2]string{e.Context, e.Source}] = taken{e.Line, spaced(text, e.Source)}
 		}
 	}
+}
+
+// spaced gives a text the space before and behind it that its source has: tools strip it.
+func spaced(text, source string) string {
+	before := source[:len(source)-len(strings.TrimLeft(source, " "))]
+	after := source[len(strings.TrimRight(source, " ")):]
+	return before + text + after
 }
 
 // of is what a text is to be: as the file says or, where that says nothing, as it is.
@@ -137,7 +144,7 @@ func (t *taking) pages(all []page) {
 			texts[i], froms[i] = t.of(u)
 			if froms[i] > 0 {
 				said++
-				if i >= len(p.fields) && !oneParagraph(u.source, texts[i]) {
+				if i >= len(p.fields) && !u.whole && !oneParagraph(texts[i]) {
 					t.fault(froms[i], u.key, "this is one %s in %s, and more or something else here: write it as one", "paragraph, heading or item", t.site.Source)
 				}
 			}
@@ -171,12 +178,8 @@ func (t *taking) pages(all []page) {
 	}
 }
 
-// oneParagraph reports whether a text has the form of its source: that of a section may
-// be any.
-func oneParagraph(source, text string) bool {
-	if strings.Contains(source, "\n\n") {
-		return true
-	}
+// oneParagraph reports whether a text is a single part of a page, without its mark.
+func oneParagraph(text string) bool {
 	b := split(text)
 	return len(b.parts) == 1 && b.parts[0].before == "" && b.after == "" && b.parts[0].text == text
 }

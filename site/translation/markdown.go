@@ -8,7 +8,7 @@ import (
 
 // body is the Markdown of a page, in parts that are translated each by itself: a
 // paragraph, a heading, an item of a list. What stands between them is kept as it is:
-// marks of lists and boxes, marks of headings, lines of nothing but shortcodes.
+// marks of lists and boxes, marks of headings, and what is nothing but shortcodes.
 type body struct {
 	parts []part
 	after string // behind the last part
@@ -35,7 +35,7 @@ func split(text string) body {
 		mark := marker.FindString(content)
 		said := content[len(mark):]
 		switch {
-		case said == "" || shortcodeLine.MatchString(content):
+		case said == "" || shortcodeLine.MatchString(said):
 			between.WriteString(line)
 			open = false
 			continue
@@ -132,6 +132,7 @@ type pair struct {
 	heading      string // above it
 	kind         string
 	source, text string
+	whole        bool // of a section, or of the body
 }
 
 // pairs puts the parts of a translated body beside those of its source, section by
@@ -156,7 +157,8 @@ func pairs(source, translated string) (all []pair, build func(texts []string) st
 				}
 			}
 		}
-		if !slices.Equal(own.shape(), other.shape()) {
+		inOne := !slices.Equal(own.shape(), other.shape())
+		if inOne {
 			own, other = whole(s.text), whole(theirs[i].text)
 			texts = []string{other.parts[0].text}
 		}
@@ -166,10 +168,10 @@ func pairs(source, translated string) (all []pair, build func(texts []string) st
 			if p.isHeading() {
 				heading = p.text
 			}
-			if strings.Contains(p.text, "\n\n") {
+			if inOne {
 				kind = "A section: its paragraphs differ from the Swedish ones, so that they are one text. Marks, lists and shortcodes stay as they are."
 			}
-			all = append(all, pair{s.mark, heading, kind, p.text, texts[at]})
+			all = append(all, pair{s.mark, heading, kind, p.text, texts[at], inOne})
 		}
 	}
 	return all, func(texts []string) string {

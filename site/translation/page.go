@@ -140,6 +140,9 @@ func (p *page) readHead(s Site, was *lint.Page) error {
 	p.fields = paths
 	for _, path := range paths {
 		u := unit{key: "content/" + p.name + "." + path, source: words[path].Text, text: own[path].Text, notes: []string{above[words[path].Key()]}}
+		if strings.HasPrefix(path, "doors.") && words[path].Key() == "title" {
+			u.notes = []string{"A way from the start page: what the reader would say."}
+		}
 		u.stale = p.stale && u.text != "" && before[path] != u.source
 		if u.stale {
 			u.previous = before[path]
@@ -156,7 +159,7 @@ func (p *page) readBody(own string, was *lint.Page) {
 	previous := make([]string, len(all))
 	changed := make([]bool, len(all))
 	if was != nil {
-		if earlier, _ := pairs(was.Body, own); !slices.ContainsFunc(earlier, func(e pair) bool { return strings.Contains(e.source, "\n\n") }) {
+		if earlier, _ := pairs(was.Body, own); !slices.ContainsFunc(earlier, func(e pair) bool { return e.whole }) {
 			all, build = pairs(p.source.Body, "")
 			previous, changed = follow(all, earlier)
 			stale = false
@@ -168,7 +171,7 @@ func (p *page) readBody(own string, was *lint.Page) {
 		if pair.section != "" {
 			key += "#" + pair.section
 		}
-		u := unit{key: key, source: pair.source, text: pair.text, notes: []string{pair.kind}}
+		u := unit{key: key, source: pair.source, text: pair.text, whole: pair.whole, notes: []string{pair.kind}}
 		if pair.heading != "" && pair.heading != pair.source {
 			u.notes = append(u.notes, "Under: "+pair.heading)
 		}

@@ -55,19 +55,31 @@ func withValues(file string, order []string, values map[string]string) string {
 	for _, key := range order {
 		i := at(key)
 		value, given := values[key]
-		line := fmt.Sprintf("%s: %s\n", key, scalar(key, value))
+		line := fmt.Sprintf("%s: %s", key, scalar(key, value))
 		switch {
 		case given && i >= 0:
-			lines = slices.Replace(lines, i, behind(i), line)
+			lines = slices.Replace(lines, i, behind(i), line+remark(lines[i]))
 			place = behind(i)
 		case given:
-			lines = slices.Insert(lines, place, line)
+			lines = slices.Insert(lines, place, line+"\n")
 			place = behind(place)
 		case i >= 0:
 			place = behind(i)
 		}
 	}
 	return strings.Join(lines, "")
+}
+
+var remarks = regexp.MustCompile(` +# .*$`)
+
+// remark is the comment behind a value, with the end of the line.
+func remark(line string) string {
+	line = strings.TrimSuffix(line, "\n")
+	said := remarks.FindString(line)
+	if leaves, err := plain.Leaves([]byte(line + "\n")); err == nil && len(leaves) == 1 && !strings.Contains(leaves[0].Text, said) {
+		return said + "\n"
+	}
+	return "\n"
 }
 
 // like is a file with the comments of another one, and none of its texts but some.
@@ -83,7 +95,7 @@ func like(model, header string, values map[string]string) string {
 		first = false
 		key := keyOf(line)
 		if value, given := values[key]; given && key != "" {
-			fmt.Fprintf(&b, "%s: %s\n", key, scalar(key, value))
+			b.WriteString(key + ": " + scalar(key, value) + remark(line))
 		} else if key == "" && !strings.HasPrefix(line, " ") {
 			b.WriteString(line)
 		}

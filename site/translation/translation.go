@@ -43,6 +43,7 @@ type unit struct {
 	notes    []string
 	place    string // of the source: file:line
 	longest  int
+	whole    bool // a section or a body whose parts are others than those of the source
 }
 
 // open reports whether somebody has to translate the text, or to look at it.
