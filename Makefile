@@ -57,7 +57,7 @@ trial: $(HUGO) .bin/age .bin/node/.done .bin/system.done .bin/cyclonedx-gomod ##
 
 edit: $(HUGO) ## live preview for those who write, with what is to be mended: TEAM=sodermalm PORT=8080
 	@go build -o .bin/site ./site
-	@exec .bin/site edit -hugo $(HUGO) $(if $(TEAM),-team $(TEAM)) -listen 127.0.0.1:$(PORT)
+	@exec .bin/site edit -hugo $(HUGO) $(if $(TEAM),-team $(TEAM)) $(if $(WITH),-with $(WITH)) -listen 127.0.0.1:$(PORT)
 
 # The content first: who writes it need not wait for a mended program.
 check: .bin/staticcheck ## check content, data and code, without servers, browser or Hugo: a minute once Go's cache is warm

@@ -80,7 +80,7 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintln(out, strings.Join(lines, "\n"))
+		fmt.Fprintln(out, strings.Join(append(lines, hugo.draftLines(drafts, pages)...), "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(dataFaults, translationFaults, listFaults, pageFaults); err != nil {

@@ -49,11 +49,14 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 	}
 	// With faults in the data, the pages are shown all the same, as far as Hugo can.
 	options := publish.Options{Team: s.team, Placeholders: true, Tips: true}
-	if checked, err := check(s.team, false, "", io.Discard); err == nil {
+	if checked, err := checkWith(s.with, s.team, false, "", io.Discard); err == nil {
 		options = checked.options("")
 		options.Team, options.Tips = s.team, true
 	}
 	server.Env = append(server.Env, options.Env()...)
+	for _, draft := range s.with { // a code may have hyphens: what parts the names is Hugo's to choose by the fifth sign
+		server.Env = append(server.Env, "HUGO/LANGUAGES/"+draft+"/DISABLED=false")
+	}
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("site: %w: make .bin/hugo builds it", err)
 	}
@@ -65,7 +68,7 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 	for {
 		if now := newest(); now != seen {
 			seen = now
-			_, err := check(s.team, false, "", io.Discard)
+			_, err := checkWith(s.with, s.team, false, "", io.Discard)
 			sound = err == nil
 			fmt.Fprintf(out, "\n%s  %s\n", time.Now().Format(time.TimeOnly), verdict(err))
 		}

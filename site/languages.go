@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"lyktan/site/language"
 	"lyktan/site/lint"
@@ -14,7 +15,7 @@ import (
 
 // languageLines says of each language how much of it there is, whatever else is
 // wrong, and names what lags behind the source. Faults name what is missing or too much.
-func languageLines(languages lint.Languages, pages lint.Pages, strings, data []language.Text) ([]string, error) {
+func languageLines(languages lint.Languages, pages lint.Pages, strung, data []language.Text) ([]string, error) {
 	in := func(lang string, texts []language.Text) int {
 		n := 0
 		for _, t := range texts {
@@ -26,7 +27,7 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 	}
 	source := languages.All[0]
 	var lines, behind []string
-	texts := slices.Concat(strings, data)
+	texts := slices.Concat(strung, data)
 	for _, lang := range languages.All {
 		state := "core"
 		if slices.Contains(languages.Complete, lang) {
@@ -36,7 +37,7 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 			state = "source"
 		}
 		line := fmt.Sprintf("language %-14s %-8s  %d of %d pages, %d of %d strings, %d of %d texts of the data", lang, state,
-			len(pages[lang]), len(pages[source]), in(lang, strings), in(source, strings), in(lang, data), in(source, data))
+			len(pages[lang]), len(pages[source]), in(lang, strung), in(source, strung), in(lang, data), in(source, data))
 		if lang != source {
 			known, err := marks.Load(os.DirFS(marks.Folder), lang)
 			if err != nil {
@@ -50,6 +51,21 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 		lines = append(lines, line)
 	}
 	return append(lines, behind...), nil
+}
+
+// draftLines say which languages are drafts, and which pages those lack that are taken
+// for published.
+func (c hugoConfig) draftLines(with []string, pages lint.Pages) (lines []string) {
+	for _, lang := range c.drafts {
+		lines = append(lines, fmt.Sprintf("language %-14s draft     nothing of it is printed; what it lacks: go run ./site check -with %s", lang, lang))
+	}
+	for _, lang := range with {
+		missing := slices.DeleteFunc(slices.Clone(c.languages.Core), func(page string) bool { return pages[lang][page] != nil })
+		if len(missing) > 0 {
+			lines = append(lines, fmt.Sprintf("language %-14s lacks these pages, which every language has: %s", lang, strings.Join(missing, ", ")))
+		}
+	}
+	return lines
 }
 
 // reliedOn are all languages: those that are complete first.

@@ -40,6 +40,9 @@ func keyOf(line string) string {
 func withValues(file string, order []string, values map[string]string) string {
 	lines := strings.SplitAfter(strings.TrimRight(file, "\n")+"\n", "\n")
 	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" || line == "{}\n" })
+	if strings.TrimSpace(file) == "" {
+		lines = nil
+	}
 	at := func(key string) int {
 		return slices.IndexFunc(lines, func(line string) bool { return keyOf(line) == key })
 	}
