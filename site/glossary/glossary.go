@@ -21,6 +21,7 @@ type Term struct {
 	Swedish []string // the term, and others that the line is for
 	Word    string   // what it is in the language; "" when nobody has decided yet
 	Note    string
+	begins  *regexp.Regexp // a word of a Swedish text in small letters
 }
 
 // row is a line of three cells. \| stands for a bar in one.
@@ -40,7 +41,13 @@ func Load(root fs.FS, lang string) ([]Term, error) {
 		if cells[1] == "Swedish" || strings.HasPrefix(cells[1], "---") {
 			continue
 		}
-		all = append(all, Term{strings.Split(outside(cells[1]), ", "), cells[2], cells[3]})
+		term := Term{Swedish: strings.Split(outside(cells[1]), ", "), Word: cells[2], Note: cells[3]}
+		var words []string
+		for _, word := range term.Swedish {
+			words = append(words, regexp.QuoteMeta(strings.ToLower(word)))
+		}
+		term.begins = regexp.MustCompile(`(?:^|[^\p{L}])(?:` + strings.Join(words, "|") + `)`)
+		all = append(all, term)
 	}
 	return all, nil
 }
@@ -53,16 +60,8 @@ func outside(text string) string {
 // In lists the terms that occur in a Swedish text, also as the beginning of a word,
 // since Swedish inflects and joins.
 func In(text string, terms []Term) []Term {
-	var found []Term
 	text = strings.ToLower(text)
-	for _, term := range terms {
-		if slices.ContainsFunc(term.Swedish, func(word string) bool {
-			return regexp.MustCompile(`(?:^|[^\p{L}])` + regexp.QuoteMeta(strings.ToLower(word))).MatchString(text)
-		}) {
-			found = append(found, term)
-		}
-	}
-	return found
+	return slices.DeleteFunc(slices.Clone(terms), func(term Term) bool { return !term.begins.MatchString(text) })
 }
 
 // Stub is the file of a language that nobody has written yet: the Swedish terms of all

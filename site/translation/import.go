@@ -42,13 +42,8 @@ func (s Site) Import(file string, in po.File, by string, judge Judge) (Imported,
 	}
 	texts := s.texts()
 	t.match(in, pages, texts)
-	if t.faults == nil {
-		t.pages(pages)
-		t.texts(texts)
-	}
-	if t.faults != nil {
-		return Imported{}, errors.Join(t.faults...)
-	}
+	t.pages(pages)
+	t.texts(texts)
 	if len(t.result.Files) > 0 {
 		t.judge(judge)
 	}
@@ -85,7 +80,11 @@ func (t *taking) fault(line int, key, format string, args ...any) {
 // match takes each entry that is translated, and finds those that fit no text.
 func (t *taking) match(in po.File, pages []page, texts []unit) {
 	sources := map[string][]string{}
+	parts := map[[2]string]bool{} // of pages: each stays one
 	for _, p := range pages {
+		for _, u := range p.units[len(p.fields):] {
+			parts[[2]string{u.key, u.source}] = !u.whole
+		}
 		texts = slices.Concat(texts, p.units)
 	}
 	for _, u := range texts {
@@ -101,6 +100,8 @@ func (t *taking) match(in po.File, pages []page, texts []unit) {
 			t.fault(e.Line, e.Context, "there is no such text: %sgo run ./site language export %s writes those that there are", schema.DidYouMean(e.Context, slices.Sorted(maps.Keys(sources))), t.site.Lang)
 		case !slices.Contains(of, e.Source):
 			t.fault(e.Line, e.Context, "the %s has other words since this was exported: export again, and take the translation over", t.site.Source)
+		case parts[[2]string{e.Context, e.Source}] && !oneParagraph(text):
+			t.fault(e.Line, e.Context, "this is one paragraph, heading or item in %s, and more or something else here: write it as one", t.site.Source)
 		default:
 			t.known[[2]string{e.Context, e.Source}] = taken{e.Line, spaced(text, e.Source)}
 		}
@@ -144,9 +145,6 @@ func (t *taking) pages(all []page) {
 			texts[i], froms[i] = t.of(u)
 			if froms[i] > 0 {
 				said++
-				if i >= len(p.fields) && !u.whole && !oneParagraph(texts[i]) {
-					t.fault(froms[i], u.key, "this is one %s in %s, and more or something else here: write it as one", "paragraph, heading or item", t.site.Source)
-				}
 			}
 			if texts[i] == "" {
 				missing++
@@ -211,7 +209,6 @@ func (t *taking) own(file, written string, p page, texts []string, froms []int) 
 // judge holds the site as it would be against its rules. A fault that was there before
 // is none of the file's.
 func (t *taking) judge(judge Judge) {
-	_, before := judge(t.site.Root)
 	with, err := overlay(t.site.Root, t.result.Files)
 	if err != nil {
 		t.faults = append(t.faults, err)
@@ -219,18 +216,23 @@ func (t *taking) judge(judge Judge) {
 	}
 	texts, after := judge(with)
 	t.result.Texts = texts
+	after = slices.DeleteFunc(after, func(err error) bool {
+		file, _, _, ok := place(err.Error())
+		return !ok || !strings.HasPrefix(file, path.Join("content", t.site.Lang)+"/") && file != stringsFolder+t.site.Lang+".yaml" && file != textsFolder+t.site.Lang+".yaml"
+	})
+	if len(after) == 0 {
+		return
+	}
 	known := map[string]bool{}
+	_, before := judge(t.site.Root)
 	for _, err := range before {
 		known[withoutLines(err.Error())] = true
 	}
 	for _, err := range after {
-		file, line, said, ok := place(err.Error())
-		own := strings.HasPrefix(file, path.Join("content", t.site.Lang)+"/") || file == stringsFolder+t.site.Lang+".yaml" || file == textsFolder+t.site.Lang+".yaml"
-		if !ok || !own || known[withoutLines(err.Error())] {
-			continue
+		if file, line, said, _ := place(err.Error()); !known[withoutLines(err.Error())] {
+			key, from := t.owner(file, line)
+			t.fault(from, key, "%s (%s)", said, file)
 		}
-		key, from := t.owner(file, line)
-		t.fault(from, key, "%s (%s)", said, file)
 	}
 }
 
