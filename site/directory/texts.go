@@ -69,7 +69,7 @@ type textChecker struct {
 	languages []string
 	all       []located
 	texts     map[string]plain.Leaf // by file and path
-	numbers   []string              // that are dialled
+	numbers   []string              // digits that are dialled, in Sweden and from abroad
 
 	allServices bool // all of them can be read: numbers has every number
 }
@@ -107,8 +107,8 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 	l := located{file, leaf}
 	c.all = append(c.all, l)
 	c.texts[l.at(leaf.Key())] = leaf
-	if leaf.Key() == "dial" && path.Dir(file) == "services" {
-		c.numbers = append(c.numbers, leaf.Text)
+	if path.Dir(file) == "services" && (leaf.Key() == "dial" || leaf.Key() == "e164" && leaf.Text != "") {
+		c.numbers = append(c.numbers, strings.TrimPrefix(leaf.Text, "+"))
 	}
 }
 
