@@ -228,6 +228,7 @@ func TestLoadRefuses(t *testing.T) {
 func TestFiguresThatBelong(t *testing.T) {
 	for name, change := range map[string]map[string][2]string{
 		"a service's number":   {"browsers.yaml": {"steps: {sv: a, en: a}", "steps: {sv: a 020-12 34 56, en: a 020-12 34 56}"}},
+		"that from abroad":     {"services/line.yaml": {"answer: {sv: a, en: a}", "answer: {sv: a +46 20-12 34 56, en: a +46 20-12 34 56}"}},
 		"an age":               {"services/line.yaml": {"purpose: {sv: a, en: a}", "purpose: {sv: från 18 år, en: from 18}"}},
 		"the year of a page":   {"areas.yaml": {"known: {sv: a, en: a}", "known: {sv: från 2020, en: from 2020}"}},
 		"a date of the law":    {"law.yaml": {"sv: ett år, en: one year", "sv: 1 juli 2025, en: 1 July 2025"}},

@@ -118,6 +118,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		// teams
 		// one cause, one fault
 		"number of the source":      {line, "answer: {sv: a, en: a}", "answer: {sv: Ring 070-123 45 67, en: Call 12}", `site/data/services/line.yaml:4: typed-figures: "070-123 45 67" is not the number of any service: give it to one as its phone, or leave it out`},
+		"number from abroad":        {line, "answer: {sv: a, en: a}", "answer: {sv: Ring +46 20-12 34 57, en: Call 12}", `site/data/services/line.yaml:4: typed-figures: "46 20-12 34 57" is not the number of any service: give it to one as its phone, or leave it out`},
 		"number of a translation":   {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 070-123 45 67}", `site/data/services/line.yaml:4: typed-figures: ["070" "123" "45" "67"] is not in line 4, from which this is translated: say what stands there`},
 		"another service's number":  {line, "answer: {sv: a, en: a}", "answer: {sv: Ring, en: Call 020-12 34 56}", `site/data/services/line.yaml:4: typed-figures: ["020" "12" "34" "56"] is not in line 4, from which this is translated: say what stands there`},
 		"another figure in the law": {"law.yaml", "en: one year", "en: 2 years", `site/data/law.yaml:2: typed-figures: ["2"] is not in line 2, from which this is translated: say what stands there`},
