@@ -169,10 +169,10 @@ func TestLagOfAnotherTeam(t *testing.T) {
 func TestMarkRefuses(t *testing.T) {
 	copied(t)
 	for want, args := range map[string][]string{
-		`site mark: -meaning goes with sv, from which ar is translated: go run ./site mark sv receipt_live -meaning`: {"mark", "ar", "receipt_live", "-meaning"},
+		`site mark: -meaning goes with sv, from which ar is translated: go run ./site mark sv receipt_live -meaning`:  {"mark", "ar", "receipt_live", "-meaning"},
 		`site mark: "sv" is what the others are translated from: write one of sv-x-lattlast, en, ar, or add -meaning`: {"mark", "sv", "receipt_live"},
 		`site mark: receipt_live: every translation of it was made from these words: change them first`:               {"mark", "sv", "receipt_live", "-meaning"},
-		`site mark: sv has no text "receipt_life": did you mean receipt_live?`:                                         {"mark", "sv", "receipt_life", "-meaning"},
+		`site mark: sv has no text "receipt_life": did you mean receipt_live?`:                                        {"mark", "sv", "receipt_life", "-meaning"},
 	} {
 		if err := run(context.Background(), args, io.Discard); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: want %s, got %v", args, want, err)

@@ -176,3 +176,25 @@ func TestReversedMeaningIsNamed(t *testing.T) {
 		"marked": `language ar .*; behind: 1 pages, 0 texts; `, "another language": `language en .*; behind: 1 pages, 2 texts; `,
 	})
 }
+
+// Pieces of sentences, such as terms of the law, have few of the words that a language
+// is known by, however many of them there are.
+func TestManyTermsOfTheLaw(t *testing.T) {
+	copied(t)
+	law, texts := "", map[string]string{}
+	for i, term := range [][3]string{{"sex månader", "six months", "ستة أشهر"}, {"livstid", "life imprisonment", "السجن المؤبد"}, {"tolv timmar", "twelve hours", "اثنتي عشرة ساعة"}} {
+		for j := range 12 {
+			key := fmt.Sprintf("term-%d-%d", i, j)
+			law += fmt.Sprintf("%s: {text: %s, source: [L3], checked: 2026-11-21}\n", key, term[0])
+			texts["en"] += fmt.Sprintf("law.%s.text: %s\n", key, term[1])
+			texts["ar"] += fmt.Sprintf("law.%s.text: %s\n", key, term[2])
+		}
+	}
+	plant(t, "site/data/law.yaml", "", law)
+	for lang, more := range texts {
+		plant(t, "site/texts/"+lang+".yaml", "", more)
+	}
+	if _, err := check("sodermalm", false, "", io.Discard); err != nil {
+		t.Error(err)
+	}
+}

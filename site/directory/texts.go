@@ -41,8 +41,8 @@ func (p place) below(key, name string) place {
 func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
 	if v.Type() == reflect.TypeFor[Text]() {
 		if v.String() != "" {
-			r.texts = append(r.texts, sourceText{language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: "the texts",
-				Key: strings.Join(at.names, "."), Words: v.String()}, rules, file + "/" + strings.Join(at.path, "/")})
+			key := strings.Join(at.names, ".")
+			r.texts = append(r.texts, sourceText{language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: partOf(key), Key: key, Words: v.String()}, rules, file + "/" + strings.Join(at.path, "/")})
 		}
 		return
 	}

@@ -126,7 +126,7 @@ func (t *translation) read(files fs.FS) {
 			there[key] = true
 		default:
 			there[key] = true
-			t.texts = append(t.texts, language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: "the texts of " + fileOf(key), Key: key, Words: leaf.Text})
+			t.texts = append(t.texts, language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: partOf(key), Key: key, Words: leaf.Text})
 			t.judge(leaf, source)
 		}
 	}
@@ -141,10 +141,15 @@ func (t *translation) read(files fs.FS) {
 	}
 }
 
-// fileOf is the file of the data that a key begins with, without .yaml: services/bris.
-func fileOf(key string) string {
+// partOf is what a text is judged together with, when it is asked in which language it
+// is: the texts of its file. Those of the law and the evaluation are pieces of sentences,
+// which have too few of the words that a language is known by: each is judged alone.
+func partOf(key string) string {
 	file, _, _ := strings.Cut(key, ".")
-	return file
+	if file == "law" || file == "evaluation" {
+		return "the text " + key
+	}
+	return "the texts of " + file
 }
 
 // keys are those of all texts of the data, sorted.
