@@ -38,6 +38,9 @@ func languageLines(hugo hugoConfig, pages lint.Pages, strings, data []language.T
 		}
 		line := fmt.Sprintf("language %-14s %-8s  %d of %d pages, %d of %d strings, %d of %d texts of the data", lang, state,
 			len(pages[lang]), len(pages[source]), in(lang, strings), in(source, strings), in(lang, data), in(source, data))
+		if swedish := in(source, data) - in(lang, data); state == "core" && swedish > 0 {
+			line += fmt.Sprintf(" (%d shown in %s)", swedish, source)
+		}
 		if lang != source {
 			late, unread := pages.Lag(lang, source)
 			lateTexts, unreadTexts := known[lang].Behind(texts, lang, source, changes)
