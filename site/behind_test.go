@@ -170,6 +170,7 @@ func TestMarkRefuses(t *testing.T) {
 	copied(t)
 	for want, args := range map[string][]string{
 		`site mark: -meaning goes with sv, from which ar is translated: go run ./site mark sv receipt_live -meaning`:  {"mark", "ar", "receipt_live", "-meaning"},
+		`site mark: -by says who has read a translation, and -meaning`:                                                {"mark", "sv", "receipt_live", "-meaning", "-by", "Anna Ek 2026-11-20"},
 		`site mark: "sv" is what the others are translated from: write one of sv-x-lattlast, en, ar, or add -meaning`: {"mark", "sv", "receipt_live"},
 		`site mark: receipt_live: every translation of it was made from these words: change them first`:               {"mark", "sv", "receipt_live", "-meaning"},
 		`site mark: sv has no text "receipt_life": did you mean receipt_live?`:                                        {"mark", "sv", "receipt_life", "-meaning"},

@@ -121,6 +121,9 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 			return "", s, errors.New("site mark: say which language, and which texts of it: go run ./site mark ar receipt_live, or mark ar all")
 		}
 		s.lang, s.keys = s.keys[0], s.keys[1:]
+		if s.meaning && s.by != schema.Machine {
+			return "", s, errors.New("site mark: -by says who has read a translation, and -meaning is said of the Swedish: leave one of them out")
+		}
 		if !schema.IsReview(s.by) {
 			return "", s, fmt.Errorf("site mark: -by %q: write %s, %s, or who has read it and the day, such as Anna Ek 2027-01-31", s.by, schema.Machine, schema.Authored)
 		}
