@@ -13,7 +13,7 @@ import (
 const root = ".."
 
 // copied makes a copy of what the site is made of, and goes there.
-func copied(t *testing.T) {
+func copied(t testing.TB) {
 	t.Helper()
 	from, err := filepath.Abs(root)
 	if err != nil {

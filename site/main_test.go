@@ -42,7 +42,7 @@ var shipped struct {
 
 // checkedAsShipped is the content and data of the repository, checked once for all
 // tests. The test is in the root folder afterwards.
-func checkedAsShipped(t *testing.T) *checkedSite {
+func checkedAsShipped(t testing.TB) *checkedSite {
 	t.Helper()
 	t.Chdir(root)
 	shipped.once.Do(func() { shipped.site, shipped.err = check("sodermalm", false, "", io.Discard) })
