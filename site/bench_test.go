@@ -70,6 +70,9 @@ func withLanguages(t testing.TB, n int) []string {
 	}
 	config := strings.Replace(string(text), "\noutputs:\n", "\n"+added.String()+"\noutputs:\n", 1)
 	config = strings.Replace(config, "complete: [", "complete: ["+strings.Join(all[len(all)-(n-4):], ", ")+", ", 1)
+	if n == 4 {
+		return all
+	}
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +129,7 @@ func BenchmarkBuild(b *testing.B) {
 			copied(b)
 			options := checked.options("https://lyktan.example/")
 			options.Site.Languages = withLanguages(b, n)
-			options.Hugo, options.Team, options.Out, options.Tips = program, "sodermalm", filepath.Join(b.TempDir(), "site"), true
+			options.Hugo, options.Team, options.Out, options.Tips, options.Quick = program, "sodermalm", filepath.Join(b.TempDir(), "site"), true, true
 			var alone, built []time.Duration
 			var report publish.Report
 			for b.Loop() {

@@ -13,9 +13,15 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// levels are how hard files are compressed. A site that is published is read for
-// ever: its are the highest.
+// levels are how hard files are compressed.
 type levels struct{ brotli, gzip int }
+
+// A release is read for ever, and worth the hundredth part of a second more that
+// brotli's highest level takes for each kilobyte of a page: docs/decisions.md.
+var (
+	forReaders = levels{brotli.BestCompression, gzip.BestCompression}
+	forTrial   = levels{9, gzip.BestCompression}
+)
 
 // compress writes a .br and a .gz copy beside each file, and returns the brotli
 // sizes by path.
@@ -26,11 +32,15 @@ func compress(files []string, at levels) (map[string]int, error) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
+			c, fault := newCompressor(at)
 			for file := range work {
-				size, err := compressFile(file, at)
+				size := 0
+				if fault == nil {
+					size, fault = c.file(file)
+				}
 				mu.Lock()
 				sizes[filepath.ToSlash(file)] = size
-				faults = append(faults, err)
+				faults = append(faults, fault)
 				mu.Unlock()
 			}
 		})
@@ -43,24 +53,45 @@ func compress(files []string, at levels) (map[string]int, error) {
 	return sizes, errors.Join(faults...)
 }
 
-// compressFile returns the size with brotli.
-func compressFile(file string, at levels) (int, error) {
-	plain, err := os.ReadFile(file)
+// compressor compresses one file after the other. To make it anew for each would
+// take longer than a page.
+type compressor struct {
+	brotli *brotli.Writer
+	gzip   *gzip.Writer
+	out    bytes.Buffer
+}
+
+func newCompressor(at levels) (*compressor, error) {
+	zipper, err := gzip.NewWriterLevel(nil, at.gzip)
+	return &compressor{brotli: brotli.NewWriterLevel(nil, at.brotli), gzip: zipper}, err
+}
+
+// file returns the size with brotli.
+func (c *compressor) file(name string) (int, error) {
+	plain, err := os.ReadFile(name)
 	if err != nil {
 		return 0, err
 	}
-	var br, gz bytes.Buffer
-	zipper, err := gzip.NewWriterLevel(&gz, at.gzip)
-	if err != nil {
-		return 0, err
-	}
-	for _, w := range []io.WriteCloser{brotli.NewWriterLevel(&br, at.brotli), zipper} {
-		if _, err := w.Write(plain); err != nil {
+	size := 0
+	for _, kind := range []struct {
+		ending string
+		writer interface {
+			io.WriteCloser
+			Reset(io.Writer)
+		}
+	}{{".gz", c.gzip}, {".br", c.brotli}} {
+		c.out.Reset()
+		kind.writer.Reset(&c.out)
+		if _, err := kind.writer.Write(plain); err != nil {
 			return 0, err
 		}
-		if err := w.Close(); err != nil {
+		if err := kind.writer.Close(); err != nil {
 			return 0, err
 		}
+		if err := os.WriteFile(name+kind.ending, c.out.Bytes(), 0o644); err != nil {
+			return 0, err
+		}
+		size = c.out.Len()
 	}
-	return br.Len(), errors.Join(os.WriteFile(file+".br", br.Bytes(), 0o644), os.WriteFile(file+".gz", gz.Bytes(), 0o644))
+	return size, nil
 }

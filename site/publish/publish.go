@@ -10,7 +10,6 @@
 package publish
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +17,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/andybalholm/brotli"
 
 	"lyktan/site/neutral"
 	"lyktan/tipapi/bundle"
@@ -149,9 +146,9 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	level := levels{brotli.BestCompression, gzip.BestCompression}
+	level := forReaders
 	if o.Quick {
-		level = levels{brotli.DefaultCompression, gzip.DefaultCompression}
+		level = forTrial
 	}
 	sizes, err := compress(texts, level)
 	if err != nil {
