@@ -3,12 +3,9 @@ package publish
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -26,31 +23,21 @@ var (
 // compress writes a .br and a .gz copy beside each file, and returns the brotli
 // sizes by path.
 func compress(files []string, at levels) (map[string]int, error) {
-	var mu sync.Mutex // of sizes and faults
-	sizes, faults := map[string]int{}, []error{}
-	work := make(chan string)
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			c, fault := newCompressor(at)
-			for file := range work {
-				size := 0
-				if fault == nil {
-					size, fault = c.file(file)
-				}
-				mu.Lock()
-				sizes[filepath.ToSlash(file)] = size
-				faults = append(faults, fault)
-				mu.Unlock()
+	lengths := make([]int, len(files))
+	err := inParallel(len(files), func() func(int) error {
+		c, fault := newCompressor(at)
+		return func(i int) error {
+			if fault == nil {
+				lengths[i], fault = c.file(files[i])
 			}
-		})
+			return fault
+		}
+	})
+	sizes := map[string]int{}
+	for i, file := range files {
+		sizes[filepath.ToSlash(file)] = lengths[i]
 	}
-	for _, file := range files {
-		work <- file
-	}
-	close(work)
-	workers.Wait()
-	return sizes, errors.Join(faults...)
+	return sizes, err
 }
 
 // compressor compresses one file after the other. To make it anew for each would
