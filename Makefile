@@ -24,7 +24,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
-	@go run ./site -quick -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
+	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
 	@printf '\n  The site:       http://127.0.0.1:%s/\n  The tips:       the link below, which works once (another one: make inbox)\n  Stop:           Ctrl-C\n\n' $(PORT)
 	@mkdir -p -m 700 var/dev/spool
 	@$(INBOX) < /dev/null & inbox=$$!; trap "kill $$inbox 2> /dev/null || true" EXIT; \

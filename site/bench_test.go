@@ -129,7 +129,7 @@ func BenchmarkBuild(b *testing.B) {
 			copied(b)
 			options := checked.options("https://lyktan.example/")
 			options.Site.Languages = withLanguages(b, n)
-			options.Hugo, options.Team, options.Out, options.Tips, options.Quick = program, "sodermalm", filepath.Join(b.TempDir(), "site"), true, true
+			options.Hugo, options.Team, options.Out, options.Tips = program, "sodermalm", filepath.Join(b.TempDir(), "site"), true
 			var alone, built []time.Duration
 			var report publish.Report
 			for b.Loop() {

@@ -85,7 +85,7 @@ func (e *edited) build(dir string) (string, error) {
 	if err := os.WriteFile(file, []byte(profile), 0o600); err != nil {
 		return "", err
 	}
-	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-quick", "-hugo", harness.Hugo(), "-team", "sodermalm", "-out", "public", "-address", harness.Address,
+	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-hugo", harness.Hugo(), "-team", "sodermalm", "-out", "public", "-address", harness.Address,
 		"-recipients", harness.Recipients)
 	return filepath.Join(dir, "public"), err
 }

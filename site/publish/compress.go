@@ -10,27 +10,22 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// levels are how hard files are compressed.
-type levels struct{ brotli, gzip int }
-
-// A release is read for ever, and worth the hundredth part of a second more that
-// brotli's highest level takes for each kilobyte of a page: docs/decisions.md.
-var (
-	forReaders = levels{brotli.BestCompression, gzip.BestCompression}
-	forTrial   = levels{9, gzip.BestCompression}
+// Levels of brotli: for a release, and for what is built to try it. The first makes
+// pages a thirteenth smaller, and takes thirty times as long: docs/decisions.md.
+const (
+	released = brotli.BestCompression
+	tried    = 9
 )
 
 // compress writes a .br and a .gz copy beside each file, and returns the brotli
 // sizes by path.
-func compress(files []string, at levels) (map[string]int, error) {
+func compress(files []string, level int) (map[string]int, error) {
 	lengths := make([]int, len(files))
 	err := inParallel(len(files), func() func(int) error {
-		c, fault := newCompressor(at)
-		return func(i int) error {
-			if fault == nil {
-				lengths[i], fault = c.file(files[i])
-			}
-			return fault
+		c := newCompressor(level)
+		return func(i int) (err error) {
+			lengths[i], err = c.file(files[i])
+			return err
 		}
 	})
 	sizes := map[string]int{}
@@ -48,9 +43,12 @@ type compressor struct {
 	out    bytes.Buffer
 }
 
-func newCompressor(at levels) (*compressor, error) {
-	zipper, err := gzip.NewWriterLevel(nil, at.gzip)
-	return &compressor{brotli: brotli.NewWriterLevel(nil, at.brotli), gzip: zipper}, err
+func newCompressor(level int) *compressor {
+	zipper, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		panic(err) // there is such a level
+	}
+	return &compressor{brotli: brotli.NewWriterLevel(nil, level), gzip: zipper}
 }
 
 // file returns the size with brotli.

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,10 +26,10 @@ import (
 
 // Options of a build.
 type Options struct {
-	Hugo   string // the program
-	Source string // Hugo's folder
-	Out    string // replaced as a whole
-	Quick  bool   // for a trial: compress at little cost, and hold no page to its weight
+	Hugo    string // the program
+	Source  string // Hugo's folder
+	Out     string // replaced as a whole
+	Release bool   // to be read: compress as hard as can be, which takes several times as long as all else
 
 	Team         string
 	Without      []string // pages, by name, that are of no use to the team
@@ -146,19 +147,32 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	level := forReaders
-	if o.Quick {
-		level = forTrial
+	level := tried
+	if o.Release {
+		level = released
 	}
 	sizes, err := compress(texts, level)
 	if err != nil {
 		return Report{}, err
 	}
-	report, tooHeavy := weigh(dir, built, sizes)
-	if o.Quick {
-		return report, nil
+	if err := built.lighten(dir, sizes); err != nil {
+		return Report{}, err
 	}
-	return report, tooHeavy
+	return weigh(dir, built, sizes)
+}
+
+// lighten compresses pages that are over their budget again, as for a release,
+// which is what they are held to.
+func (b *Built) lighten(dir string, sizes map[string]int) error {
+	var heavy []string
+	for path := range b.pages {
+		if file := filepath.Join(dir, path); sizes[filepath.ToSlash(file)] > budget(path) {
+			heavy = append(heavy, file)
+		}
+	}
+	lighter, err := compress(heavy, released)
+	maps.Copy(sizes, lighter)
+	return err
 }
 
 // weigh holds every page to its budget.
