@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/andybalholm/brotli"
+
+	"lyktan/site/parallel"
 )
 
 // Levels of brotli: for a release, and for what is built to try it. The first makes
@@ -21,7 +23,7 @@ const (
 // sizes by path.
 func compress(files []string, level int) (map[string]int, error) {
 	lengths := make([]int, len(files))
-	err := inParallel(len(files), func() func(int) error {
+	err := parallel.Do(len(files), func() func(int) error {
 		c := newCompressor(level)
 		return func(i int) (err error) {
 			lengths[i], err = c.file(files[i])

@@ -59,27 +59,6 @@ func TestCompressedCopiesAreTheFiles(t *testing.T) {
 	}
 }
 
-func TestFaultsOfParallelWorkAreInOrder(t *testing.T) {
-	var want strings.Builder
-	for i := 0; i < 1000; i += 2 {
-		fmt.Fprintln(&want, i)
-	}
-	err := inParallel(1000, func() func(int) error {
-		return func(i int) error {
-			if i%2 == 0 {
-				return fmt.Errorf("%d", i)
-			}
-			return nil
-		}
-	})
-	if err == nil || err.Error()+"\n" != want.String() {
-		t.Errorf("%v", err)
-	}
-	if err := inParallel(0, nil); err != nil {
-		t.Error(err)
-	}
-}
-
 // A page is held to what it weighs in a release, however the others are compressed.
 func TestHeavyPagesAreCompressedAsForARelease(t *testing.T) {
 	files, err := filepath.Glob("../../content/sv/*.md")

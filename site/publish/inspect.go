@@ -16,6 +16,7 @@ import (
 
 	"lyktan/site/language"
 	"lyktan/site/neutral"
+	"lyktan/site/parallel"
 	"lyktan/tipapi/bundle"
 )
 
@@ -58,7 +59,7 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 	}
 	slices.Sort(names)
 	pages := make([]*page, len(names))
-	err = inParallel(len(names), func() func(int) error {
+	err = parallel.Do(len(names), func() func(int) error {
 		return func(i int) error {
 			text, err := fs.ReadFile(root, names[i])
 			if err == nil {
