@@ -131,7 +131,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := short.Write(dir, o.Site, o.Numerals); err != nil {
 		return Report{}, err
 	}
-	if err := built.writeSearch(dir, o.Address); err != nil {
+	if err := built.writeSearch(dir, o.Address, o.Site.Languages); err != nil {
 		return Report{}, err
 	}
 	if err := built.writeSecurity(dir, o.Security, o.Address, o.Site.Languages[0]); err != nil {
