@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,7 +27,7 @@ func copied(t testing.TB) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, part := range []string{"content", "site/data", "site/i18n", "site/marks", "themes"} {
+	for _, part := range []string{"content", "site/data", "site/i18n", "site/marks", "site/texts", "themes"} {
 		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(from, part))); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +118,7 @@ func withLanguages(t testing.TB, n int) []string {
 			if err == nil {
 				err = os.WriteFile(filepath.Join(folder, code+".yaml"), texts, 0o600)
 			}
-			if err != nil && !os.IsNotExist(err) {
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -140,44 +139,26 @@ func withLanguages(t testing.TB, n int) []string {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = filepath.WalkDir("site/data", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".yaml" {
-			return err
+	for _, list := range []string{"site/data/words.yaml", "site/data/revealing.yaml"} {
+		var words yaml.MapSlice
+		text, err := os.ReadFile(list)
+		if err == nil {
+			err = yaml.Unmarshal(text, &words)
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		var data any
-		if err := yaml.UnmarshalWithOptions(text, &data, yaml.UseOrderedMap()); err != nil {
-			return err
-		}
-		if text, err = yaml.MarshalWithOptions(copyWords(data, copies), yaml.JSON()); err != nil {
-			return err
-		}
-		return os.WriteFile(path, text, 0o600)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// copyWords repeats what the data says in a language under the codes of its copies.
-func copyWords(data any, copies map[string][]string) any {
-	switch data := data.(type) {
-	case []any:
-		for i := range data {
-			data[i] = copyWords(data[i], copies)
-		}
-	case yaml.MapSlice:
-		for i, item := range data {
-			data[i].Value = copyWords(item.Value, copies)
+		for _, item := range words {
 			for _, code := range copies[fmt.Sprint(item.Key)] {
-				data = append(data, yaml.MapItem{Key: code, Value: data[i].Value})
+				words = append(words, yaml.MapItem{Key: code, Value: item.Value})
 			}
 		}
-		return data
+		if err == nil {
+			text, err = yaml.Marshal(words)
+		}
+		if err == nil {
+			err = os.WriteFile(list, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	return data
+	return all
 }
