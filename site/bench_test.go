@@ -100,3 +100,9 @@ func middle(all []spent) spent {
 	}
 	return spent{of(func(s spent) time.Duration { return s.time }), of(func(s spent) time.Duration { return s.processor })}
 }
+
+func TestMiddleOfRounds(t *testing.T) {
+	if got, want := middle([]spent{{9, 2}, {1, 3}, {2, 1}}), (spent{2, 2}); got != want {
+		t.Errorf("%v, not %v", got, want)
+	}
+}

@@ -13,10 +13,10 @@ import (
 )
 
 // Levels of brotli: for a release, and for what is built to try it. The first makes
-// pages a thirteenth smaller, and takes thirty times as long: docs/decisions.md.
+// pages a twelfth smaller, and takes fifty times as long: docs/decisions.md.
 const (
 	released = brotli.BestCompression
-	tried    = 9
+	tried    = brotli.DefaultCompression
 )
 
 // compress writes a .br and a .gz copy beside each file, and returns the brotli
