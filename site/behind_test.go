@@ -85,7 +85,7 @@ func TestChangedMeaning(t *testing.T) {
 		}
 	}
 	options := checked.options("")
-	options.Hugo, options.Team, options.Out, options.Quick = program, "sodermalm", filepath.Join(t.TempDir(), "site"), true
+	options.Hugo, options.Team, options.Out = program, "sodermalm", filepath.Join(t.TempDir(), "site")
 	if _, err := publish.Build(context.Background(), options); err != nil {
 		t.Fatal(err)
 	}

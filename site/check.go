@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lyktan/site/directory"
@@ -82,10 +83,14 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	if err := errors.Join(markFaults, dataFaults, translationFaults, listFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
-	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
+	var languageFaults error
+	var judging sync.WaitGroup
+	judging.Go(func() { languageFaults = language.Check(texts, reliedOn(hugo.languages)) })
+	report, err := lint.Check(pages, hugo.languages, facts, today)
+	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, language.Check(texts, reliedOn(hugo.languages)))
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults)
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",

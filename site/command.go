@@ -14,7 +14,7 @@ import (
 
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
-	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite quick"},
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite"},
 	{"check", "check texts, strings and data", "team release despite stale lix"},
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
 	{"schema", "write the JSON Schemas of the data files", ""},
@@ -26,7 +26,7 @@ var commands = []struct{ name, does, flags string }{
 // settings are the values of the flags.
 type settings struct {
 	team, hugo, out, address, recipients, listen, despite string
-	stale, lix, release, quick, meaning                   bool
+	stale, lix, release, meaning                          bool
 
 	newTeam newteam.Team // of team add
 
@@ -45,8 +45,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all.StringVar(&s.listen, "listen", "127.0.0.1:1313", "`host:port` of the preview")
 	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
 	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
-	all.BoolVar(&s.quick, "quick", false, "development: compress in a tenth of the time, and weigh nothing: pages are a tenth heavier than those of a build")
-	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys; compress as hard as can be, which takes several times as long as all else")
 	all.StringVar(&s.despite, "despite", "", "build although facts are past their day, or a release is not ready, and write this `reason` and each of them into the build")
 	all.StringVar(&s.newTeam.Place, "place", "", "what the place is called, in Swedish: `name`")
 	all.Func("place-in", "what it is called in another language, where it is called otherwise: `language=name`", func(text string) error {

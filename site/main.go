@@ -74,9 +74,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if err := s.namesTeam("-release"); err != nil {
 			return err
 		}
-		if s.quick {
-			return errors.New("site: -quick is for development, and does not go with -release: leave one of them out")
-		}
 	}
 	checked, err := check(s.team, s.release, s.despite, out)
 	if err == nil {
@@ -92,7 +89,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 	begun := time.Now()
 	options := checked.options(s.address)
-	options.Hugo, options.Out, options.Team, options.Quick = s.hugo, s.out, s.team, s.quick
+	options.Hugo, options.Out, options.Team, options.Release = s.hugo, s.out, s.team, s.release
 	report, err := publish.Build(ctx, options)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)

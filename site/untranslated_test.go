@@ -50,7 +50,7 @@ func TestTextsThatAreNotTranslated(t *testing.T) {
 		t.Errorf("the line of Arabic: %q in %s", line, out.String())
 	}
 	options := checked.options("")
-	options.Hugo, options.Team, options.Out, options.Quick, options.Tips = program, "sodermalm", filepath.Join(t.TempDir(), "site"), true, true
+	options.Hugo, options.Team, options.Out, options.Tips = program, "sodermalm", filepath.Join(t.TempDir(), "site"), true
 	if _, err := publish.Build(context.Background(), options); err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 
 	"lyktan/site/freshness"
 	"lyktan/site/language"
+	"lyktan/site/parallel"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -59,18 +60,17 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, entry := range files {
-			if entry.IsDir() || path.Ext(entry.Name()) != ".md" {
-				// Hugo would publish it, and no rule would have seen it.
-				faults = append(faults, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file(lang, entry.Name())))
-				continue
+		read := make([]*Page, len(files))
+		faults = append(faults, parallel.Do(len(files), func() func(int) error {
+			return func(i int) (err error) {
+				read[i], err = readEntry(content, lang, files[i])
+				return err
 			}
-			page, err := read(content, lang, entry.Name())
-			if err != nil {
-				faults = append(faults, err)
-				continue
+		}))
+		for _, page := range read {
+			if page != nil {
+				pages[lang][page.Name] = page
 			}
-			pages[lang][page.Name] = page
 		}
 	}
 	return pages, errors.Join(faults...)
@@ -98,6 +98,14 @@ func lineOf(whole, head string) int {
 }
 
 var frontMatter = schema.New(schema.Site{})
+
+func readEntry(content fs.FS, lang string, entry fs.DirEntry) (*Page, error) {
+	if entry.IsDir() || path.Ext(entry.Name()) != ".md" {
+		// Hugo would publish it, and no rule would have seen it.
+		return nil, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file(lang, entry.Name()))
+	}
+	return read(content, lang, entry.Name())
+}
 
 func read(content fs.FS, lang, name string) (*Page, error) {
 	file := file(lang, name)

@@ -147,8 +147,10 @@ func without(a, b []string) []string {
 
 func checkNeutral(p *Page, w whole) (int, []fault) {
 	var found []fault
-	if wrong := w.facts.Neutral.InName(p.Name); wrong != "" {
-		found = append(found, p.faultOnLine(1, "the file's name: %s", wrong))
+	if p.Lang == w.source() || w.pages[w.source()][p.Name] == nil { // or else the name is judged there
+		if wrong := w.facts.Neutral.InName(p.Name); wrong != "" {
+			found = append(found, p.faultOnLine(1, "the file's name: %s", wrong))
+		}
 	}
 	if wrong := w.facts.Neutral.InText(p.Lang, p.Front.Tab); wrong != "" {
 		found = append(found, p.faultIn([]string{"tab"}, "%s", wrong))
