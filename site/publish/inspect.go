@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,12 +63,15 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 		if !slices.Contains(kinds, path.Ext(name)) {
 			faults = append(faults, fmt.Errorf("%s: files: the theme prints no such file, and nothing would check it: take it away", name))
 		}
-		if path.Ext(name) != ".html" {
-			return nil
-		}
 		text, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
+		}
+		if bytes.ContainsAny(text, language.Marks) {
+			faults = append(faults, fmt.Errorf("%s: leftover: a mark around Swedish words (%s): the theme prints such a text with swedish.html, or with func/plain.html where only plain text can stand", name, language.Marks))
+		}
+		if path.Ext(name) != ".html" {
+			return nil
 		}
 		p, err := readPage(name, string(text), languages, revealing, own)
 		if err != nil {
