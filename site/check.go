@@ -84,7 +84,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	texts := slices.Concat(strung, data.Words, pages.Texts())
 	source := pages[hugo.languages.All[0]]
 	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, language.Check(texts, reliedOn(hugo.languages)),
-		language.Bare(slices.Concat(strung, pages.Texts()), hugo.languages.All))
+		lint.CheckWords(slices.Concat(strung, data.Words), facts), language.Bare(slices.Concat(strung, pages.Texts()), hugo.languages.All))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",

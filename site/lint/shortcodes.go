@@ -196,10 +196,8 @@ func wrongWords(said string, w whole) (all []string) {
 	for _, to := range plain.Hosts(said) {
 		all = append(all, fmt.Sprintf("has %q in its words: lead there with a link", to))
 	}
-	for _, word := range w.facts.Words[w.source()] {
-		if bad := word.Match.FindString(said); bad != "" {
-			all = append(all, fmt.Sprintf("has %q in its words: %s", bad, word.Why))
-		}
+	for _, wrong := range w.facts.avoided(w.source(), said) {
+		all = append(all, "has a word to be avoided, "+wrong)
 	}
 	return all
 }
