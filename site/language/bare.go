@@ -25,7 +25,7 @@ var (
 
 	latinRun = regexp.MustCompile(`\p{Latin}[\p{L}\p{M}'’-]*(?:[ ,.?!]+\p{Latin}[\p{L}\p{M}'’-]*)*`)
 	wordRun  = regexp.MustCompile(`[\p{L}\p{M}]+(?: [\p{L}\p{M}]+)+`)
-	address  = regexp.MustCompile(`(?:[\p{L}0-9-]+\.)+\p{L}{2,}`)
+	address  = regexp.MustCompile(`(?:[\p{L}0-9-]+\.)+\p{L}{2,}(?:/[\p{L}0-9/-]*)?`)
 )
 
 const (
