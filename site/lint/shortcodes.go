@@ -187,7 +187,7 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 // wrongWords says what is wrong with Swedish words in a shortcode, which no other rule
 // reads.
 func wrongWords(said string, w whole) (all []string) {
-	for _, f := range plain.Faults(said) {
+	for _, f := range append(plain.Faults(said), plain.NotLatin(said)...) {
 		all = append(all, "has words in which "+f.Message)
 	}
 	for _, f := range plain.Typed(said) {
