@@ -220,12 +220,21 @@ func (t Team) files(site fs.FS, d *directory.Directory, languages []string, toda
 		if _, err := fs.Stat(templates, template); err != nil {
 			continue
 		}
-		text, err := fill(template, map[string]any{"Key": t.Key, "Place": cmp.Or(t.PlaceIn[lang], name)})
+		text, err := fill(template, map[string]any{"Key": t.Key, "Place": cmp.Or(t.PlaceIn[lang], swedishIn(lang, name, languages))})
 		if err := errors.Join(err, add(template, text)); err != nil {
 			return nil, err
 		}
 	}
 	return files, nil
+}
+
+// swedishIn is a Swedish name as a text in a language has it: marked as Swedish in
+// others than Swedish.
+func swedishIn(lang, name string, languages []string) string {
+	if base, _, _ := strings.Cut(lang, "-"); base == languages[0] {
+		return name
+	}
+	return "‹" + name + "›"
 }
 
 // addPlace adds the place of the team, the source of its page and, where the data has
@@ -248,7 +257,7 @@ func (t Team) addPlace(d *directory.Directory, languages []string, day string, a
 	err = errors.Join(err, add("data/regions.yaml", fmt.Sprintf("%s:\n  kind: county\n  parent: %s\n  name: %q\n", t.In, country(d), t.InName)))
 	for _, lang := range languages[1:] {
 		if !strings.Contains(lang, "-") { // a variant takes the text of its base
-			err = errors.Join(err, add("texts/"+lang+".yaml", fmt.Sprintf("regions.%s.name: %q\n", t.In, t.InName)))
+			err = errors.Join(err, add("texts/"+lang+".yaml", fmt.Sprintf("regions.%s.name: %q\n", t.In, swedishIn(lang, t.InName, languages))))
 		}
 	}
 	return err
