@@ -9,6 +9,7 @@
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site team add testby  write what a portal for another team begins with
 //	go run ./site mark ar receipt_live  note that a string was translated from the Swedish as it is
+//	go run ./site mark sv receipt_live -meaning  note that the meaning of the Swedish changed, so that translations have to follow
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
@@ -54,6 +55,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "schema":
 		return writeSchemas()
 	case "mark":
+		if s.meaning {
+			return markMeaning(s.lang, s.keys, out)
+		}
 		return mark(s.lang, s.keys, s.by, out)
 	case "team":
 		return addTeam(s.newTeam, os.Stdin, out)

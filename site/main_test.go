@@ -144,7 +144,7 @@ func TestBuildSaysWhatIsMissing(t *testing.T) {
 		"site team: say which team":                                                                                    {"team", "remove", "x"},
 		"site mark: say which language, and which texts of it":                                                         {"mark", "ar"},
 		`site mark: -by "me": write machine, `:                                                                         {"mark", "ar", "next", "-by", "me"},
-		`site mark: "sv" is no language that is translated: write one of sv-x-lattlast, en, ar`:                        {"mark", "sv", "next"},
+		`site mark: "sv" is what the others are translated from: write one of sv-x-lattlast, en, ar`:                   {"mark", "sv", "next"},
 		`site mark: ar has no text "nexd": did you mean next? `:                                                        {"mark", "ar", "nexd"},
 		`site team: unexpected ["more"]: only flags`:                                                                   {"team", "add", "testby", "more"},
 		`site team add: "Testby" is no key of a team: `:                                                                {"team", "add", "Testby"},

@@ -168,21 +168,39 @@ func (p Pages) Texts() []language.Text {
 	return all
 }
 
-// Lag names the pages of a translation whose source was reworded since, though its
-// rev is the same, and counts those that no reader of the language has approved. Those
-// with another rev are faults of the rule translation.
-func (p Pages) Lag(lang, source string) (behind []string, unread int) {
+// Lag lists the pages of a translation whose source has changed since it was made, and
+// counts those that no reader of the language has approved.
+func (p Pages) Lag(lang, source string) (lags []freshness.Lag, unread int) {
 	for _, name := range p.Names(lang) {
 		page, from := p[lang][name], p[source][name]
-		if from != nil && page.Front.SourceRev == from.Front.Rev && page.Front.SourceSHA != from.SHA() {
-			behind = append(behind, fmt.Sprintf("%s:%d: drift: %s was reworded since: read both, mend the translation, then write source_sha: %q",
-				page.File, page.front.Line("source_sha"), from.File, from.SHA()))
-		}
 		if page.Front.Review == schema.Machine {
 			unread++
 		}
+		field, mend := "", ""
+		switch {
+		case from == nil:
+		case page.lags(from) > 0:
+			field, mend = "source_rev", fmt.Sprintf("translate the change, then write source_rev: %d and source_sha: %q", from.Front.Rev, from.SHA())
+		case page.Front.SourceSHA != from.SHA():
+			field, mend = "source_sha", fmt.Sprintf("read both, mend the translation, then write source_sha: %q", from.SHA())
+		}
+		if mend != "" {
+			lags = append(lags, freshness.Lag{What: fmt.Sprintf("%s:%d", page.File, page.front.Line(field)), Source: from.File, Mend: mend, Changed: page.missed(from)})
+		}
 	}
-	return behind, unread
+	return lags, unread
+}
+
+// lags is how many changes of meaning a translation lacks.
+func (p *Page) lags(source *Page) int { return max(0, source.Front.Rev-p.Front.SourceRev) }
+
+// missed is the day of the first change of meaning that a translation lacks, or "".
+func (p *Page) missed(source *Page) string {
+	n, days := p.lags(source), source.Front.Changed
+	if n == 0 || n > len(days) { // a day that is not there is a fault of the rule translation
+		return ""
+	}
+	return days[len(days)-n]
 }
 
 // Due lists when each page has to be checked again.
