@@ -90,7 +90,8 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults)
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(texts, hugo.languages.All))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",
