@@ -14,12 +14,12 @@ import (
 
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
-	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite quick"},
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite"},
 	{"check", "check texts, strings and data", "team release despite stale lix with"},
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen with"},
 	{"schema", "write the JSON Schemas of the data files", ""},
 	{"team", "add a team, asking for what is needed: team add testby", "place place-in in in-name page"},
-	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live", "by"},
+	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live; or that the meaning of the Swedish changed: mark sv receipt_live -meaning", "by meaning"},
 	{"language", "add, remove, export, import fi, or status: drafts of languages, and files for translators", "label out all by"},
 	{"sha", "print the revision marks that translations carry", ""},
 }
@@ -27,7 +27,7 @@ var commands = []struct{ name, does, flags string }{
 // settings are the values of the flags.
 type settings struct {
 	team, hugo, out, address, recipients, listen, despite string
-	stale, lix, release, quick                            bool
+	stale, lix, release, meaning                          bool
 
 	newTeam newteam.Team // of team add
 
@@ -49,8 +49,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all.StringVar(&s.listen, "listen", "127.0.0.1:1313", "`host:port` of the preview")
 	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
 	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
-	all.BoolVar(&s.quick, "quick", false, "development: compress in a tenth of the time, and weigh nothing: pages are a tenth heavier than those of a build")
-	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys; compress as hard as can be, which takes several times as long as all else")
 	all.StringVar(&s.despite, "despite", "", "build although facts are past their day, or a release is not ready, and write this `reason` and each of them into the build")
 	all.StringVar(&s.newTeam.Place, "place", "", "what the place is called, in Swedish: `name`")
 	all.Func("place-in", "what it is called in another language, where it is called otherwise: `language=name`", func(text string) error {
@@ -73,6 +72,7 @@ func (s *settings) flags() *flag.FlagSet {
 		s.with = append(s.with, lang)
 		return nil
 	})
+	all.BoolVar(&s.meaning, "meaning", false, "the meaning of these Swedish texts changed, after their words were changed: translations have to follow")
 	all.StringVar(&s.newTeam.Page, "page", "", "`URL` of the place's own page of help")
 	return all
 }
@@ -142,6 +142,9 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 			return "", s, errors.New("site mark: say which language, and which texts of it: go run ./site mark ar receipt_live, or mark ar all")
 		}
 		s.lang, s.keys = s.keys[0], s.keys[1:]
+		if s.meaning && s.by != schema.Machine {
+			return "", s, errors.New("site mark: -by says who has read a translation, and -meaning is said of the Swedish: leave one of them out")
+		}
 	}
 	if name == "mark" || name == "language" {
 		if !schema.IsReview(s.by) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -151,11 +150,11 @@ func (c hugoConfig) translation(lang string) (translation.Site, error) {
 		return translation.Site{}, err
 	}
 	texts, _ := c.judgeTexts()
-	known, err := marks.Load(os.DirFS(marks.Folder), lang)
+	known, changes, err := readMarks(c.languages.All, time.Now().UTC())
 	if err != nil {
 		return translation.Site{}, err
 	}
-	return translation.Site{Root: os.DirFS("."), Source: source, Lang: lang, Pages: pages, Core: c.languages.Core, Texts: texts, Marks: known,
+	return translation.Site{Root: os.DirFS("."), Source: source, Lang: lang, Pages: pages, Core: c.languages.Core, Texts: texts, Marks: known[lang], Changes: changes,
 		Printed: printed, Longest: data.Longest, Past: past}, nil
 }
 
@@ -182,7 +181,8 @@ func (c hugoConfig) judge(root fs.FS) ([]language.Text, []error) {
 	_, err7 := lint.Check(pages, lint.Languages{All: c.languages.All}, facts, today)
 	texts := slices.Concat(strung, translated)
 	err8 := language.Check(slices.Concat(texts, pages.Texts()), reliedOn(c.languages))
-	return texts, single(errors.Join(err, err2, err3, err4, err5, err6, err7, err8))
+	err9 := errors.Join(lint.CheckWords(texts, facts), language.Bare(slices.Concat(texts, pages.Texts()), c.languages.All))
+	return texts, single(errors.Join(err, err2, err3, err4, err5, err6, err7, err8, err9))
 }
 
 // single are the errors that were joined, one by one.
@@ -244,7 +244,7 @@ func importLanguage(lang, file, by string, out io.Writer) error {
 		if taken.Texts == nil {
 			taken.Texts = site.Texts
 		}
-		known, err := taken.Marked(site.Marks, lang, site.Source, by)
+		known, err := site.Marked(taken, by)
 		if err != nil {
 			return err
 		}
@@ -312,15 +312,15 @@ func status() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	known, changes, err := readMarks(hugo.languages.All, time.Now().UTC())
+	if err != nil {
+		return nil, err
+	}
 	source := hugo.languages.All[0]
 	var b bytes.Buffer
 	b.WriteString("# Languages\n\nWritten by `go run ./site language status`. \"Behind\" was made from other Swedish words than there are now; \"read\" was approved by a reader of the language, or written by its authors. What a language lacks by name: `go run ./site check`.\n\n")
 	b.WriteString("| language | state | pages | behind | read | strings | behind | read | texts of the data | behind | read |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, lang := range hugo.languages.All[1:] {
-		known, err := marks.Load(os.DirFS(marks.Folder), lang)
-		if err != nil {
-			return nil, err
-		}
 		state := "core"
 		switch {
 		case slices.Contains(drafts, lang):
@@ -328,8 +328,8 @@ func status() ([]byte, error) {
 		case slices.Contains(hugo.languages.Complete, lang):
 			state = "complete"
 		}
-		site := translation.Site{Source: source, Lang: lang, Pages: pages, Texts: texts, Marks: known}
-		fmt.Fprintf(&b, "| %s | %s |", cmp.Or("[`"+lang+"`]("+lang+".md)"), state)
+		site := translation.Site{Source: source, Lang: lang, Pages: pages, Texts: texts, Marks: known[lang], Changes: changes}
+		fmt.Fprintf(&b, "| %s | %s |", "[`"+lang+"`]("+lang+".md)", state)
 		page, strung, data := site.Status()
 		for _, share := range []translation.Share{page, strung, data} {
 			fmt.Fprintf(&b, " %d of %d | %d | %d |", share.There, share.All, share.Stale, share.Read)

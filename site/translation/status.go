@@ -50,7 +50,7 @@ func (s Site) Status() (pages, strung, texts Share) {
 	for _, t := range s.Texts {
 		if source, there := sources[t.Key]; there && t.Lang == s.Lang && s.Lang != s.Source {
 			mark := s.Marks[t.Key]
-			kind(t.Key).add(mark.From != language.Mark(source.Words) || s.Changed != nil && s.Changed(mark, t.Key), mark.Review)
+			kind(t.Key).add(mark.From != language.Mark(source.Words) || s.Marks.Lags(t.Key, s.Changes), mark.Review)
 		}
 	}
 	return pages, strung, texts

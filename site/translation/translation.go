@@ -24,13 +24,13 @@ type Site struct {
 	Root         fs.FS // the repository
 	Source, Lang string
 	Pages        lint.Pages
-	Core         []string                      // pages that come first
-	Texts        []language.Text               // strings and texts of the data; others than of the two languages are left out
-	Marks        marks.Marks                   // of the texts of Lang
-	Printed      map[string]string             // by the key of a string: where it is printed
-	Longest      func(key string) int          // of a text of the data, in letters; 0: no limit
-	Past         func(file string) [][]byte    // earlier versions of a file, the newest first
-	Changed      func(marks.Mark, string) bool // whether the meaning of a text, by its key, has changed since it was marked; may be nil
+	Core         []string                   // pages that come first
+	Texts        []language.Text            // strings and texts of the data; others than of the two languages are left out
+	Marks        marks.Marks                // of the texts of Lang
+	Printed      map[string]string          // by the key of a string: where it is printed
+	Longest      func(key string) int       // of a text of the data, in letters; 0: no limit
+	Past         func(file string) [][]byte // earlier versions of a file, the newest first
+	Changes      marks.Changes              // of the meaning of texts of Source
 }
 
 // unit is one text.
@@ -77,7 +77,7 @@ func (s Site) texts() []unit {
 	for _, t := range sources {
 		u := unit{key: t.Key, source: t.Words, text: own[t.Key], place: fmt.Sprintf("%s:%d", t.File, t.Line)}
 		mark, there := s.Marks[t.Key]
-		u.stale = u.text != "" && (!there || mark.From != language.Mark(t.Words) || s.Changed != nil && s.Changed(mark, t.Key))
+		u.stale = u.text != "" && (!there || mark.From != language.Mark(t.Words) || s.Marks.Lags(t.Key, s.Changes))
 		if u.stale && there {
 			u.previous = s.before(t.File, mark.From)
 		}

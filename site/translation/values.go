@@ -91,15 +91,15 @@ func (t *taking) put(file string, order []string, values map[string]string) (str
 	return like(string(model), header, values), nil
 }
 
-// Marked are the marks of the texts, with those that were translated anew.
-func (t Imported) Marked(known marks.Marks, lang, source, by string) (marks.Marks, error) {
-	after := maps.Clone(known)
-	for _, key := range t.Keys {
+// Marked are the marks of the texts, with those that were translated anew or approved.
+func (s Site) Marked(in Imported, by string) (marks.Marks, error) {
+	after := maps.Clone(s.Marks)
+	for _, key := range in.Keys {
 		review := by
-		if by == schema.Machine && known[key].Review == schema.Authored {
+		if by == schema.Machine && s.Marks[key].Review == schema.Authored {
 			review = schema.Authored
 		}
-		if err := after.Set(t.Texts, lang, source, []string{key}, review); err != nil {
+		if err := after.Set(in.Texts, s.Lang, s.Source, []string{key}, review, s.Changes); err != nil {
 			return nil, err
 		}
 	}
