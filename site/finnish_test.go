@@ -103,7 +103,7 @@ func inFinnish(e po.Entry, number int) string {
 		return strings.TrimSpace("Soita " + strings.Join(plain.Numbers(e.Source), " "))
 	}
 	// What they have in common makes the texts look like one language, however short.
-	parts := []string{finnish[number%len(finnish)] + ". " + finnish[number/len(finnish)%len(finnish)] + ". " + finnish[15]}
+	parts := []string{finnish[number%len(finnish)] + ". " + finnish[number/len(finnish)%len(finnish)] + ". Voit kysyä neuvoa myös ilman nimeä, ja sinä päätät itse, mitä tapahtuu."}
 	words := keptParts.ReplaceAllString(e.Source, " ")
 	for _, m := range linkParts.FindAllStringSubmatch(words, -1) {
 		parts = append(parts, "[täältä]("+m[1]+")")

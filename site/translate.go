@@ -5,18 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 
 	"lyktan/site/directory"
-	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/marks"
-	"lyktan/site/messages"
 	"lyktan/site/newlanguage"
 	"lyktan/site/po"
 	"lyktan/site/rewrite"
@@ -149,55 +145,12 @@ func (c hugoConfig) translation(lang string) (translation.Site, error) {
 	if err != nil {
 		return translation.Site{}, err
 	}
-	texts, _ := c.judgeTexts()
-	known, changes, err := readMarks(c.languages.All, time.Now().UTC())
-	if err != nil {
+	if _, _, err := readMarks(c.languages.All, time.Now().UTC()); err != nil {
 		return translation.Site{}, err
 	}
+	texts, known, changes, _ := readTexts(c)
 	return translation.Site{Root: os.DirFS("."), Source: source, Lang: lang, Pages: pages, Core: c.languages.Core, Texts: texts, Marks: known[lang], Changes: changes,
 		Printed: printed, Longest: data.Longest, Past: past}, nil
-}
-
-// judge is what the rules say of a repository, beside what a language lacks.
-func (c hugoConfig) judge(root fs.FS) ([]language.Text, []error) {
-	today := time.Now().UTC()
-	folder := func(name string) fs.FS {
-		sub, err := fs.Sub(root, name)
-		if err != nil {
-			panic(err) // the name of a folder is one
-		}
-		return sub
-	}
-	data, err := directory.Load(folder("site/data"), "", today)
-	translated, err2 := data.Translate(folder("site/texts"), directory.Languages{All: c.languages.All, Drafts: c.drafts})
-	printed, err3 := c.printedStrings()
-	var strung []language.Text
-	var err4 error
-	if err3 == nil {
-		strung, err4 = messages.Check(folder("site/i18n"), c.languages.All, c.drafts, printed)
-	}
-	facts, err5 := readFacts(folder("site/data"), data, c.languages.All)
-	pages, err6 := lint.Load(folder("content"), c.languages.All)
-	_, err7 := lint.Check(pages, lint.Languages{All: c.languages.All}, facts, today)
-	texts := slices.Concat(strung, translated)
-	err8 := language.Check(slices.Concat(texts, pages.Texts()), reliedOn(c.languages))
-	err9 := errors.Join(lint.CheckWords(texts, facts), language.Bare(slices.Concat(texts, pages.Texts()), c.languages.All))
-	return texts, single(errors.Join(err, err2, err3, err4, err5, err6, err7, err8, err9))
-}
-
-// single are the errors that were joined, one by one.
-func single(err error) (all []error) {
-	if err == nil {
-		return nil
-	}
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	for _, one := range joined.Unwrap() {
-		all = append(all, single(one)...)
-	}
-	return all
 }
 
 func exportLanguage(lang, to string, all bool, out io.Writer) error {
@@ -274,87 +227,4 @@ func named(file string, err error) error {
 		all = append(all, fmt.Errorf("%s:%w", file, one))
 	}
 	return errors.Join(all...)
-}
-
-// mostPast is how many earlier versions of a file are looked at.
-const mostPast = 100
-
-// past are the earlier versions of a file, the newest first, as far as Git has them.
-func past(file string) [][]byte {
-	log, err := exec.Command("git", "log", "--format=%H", fmt.Sprintf("-n%d", mostPast), "--", "./"+file).Output()
-	if err != nil {
-		return nil // there is no Git here: nobody learns what the words were
-	}
-	var all [][]byte
-	for commit := range strings.FieldsSeq(string(log)) {
-		if text, err := exec.Command("git", "show", commit+":./"+file).Output(); err == nil {
-			all = append(all, text)
-		}
-	}
-	return all
-}
-
-// statusFile is written anew by the command and by each change of a language.
-const statusFile = "docs/languages/README.md"
-
-// status is the table of languages, as docs/languages/README.md has it.
-func status() ([]byte, error) {
-	hugo, err := readHugoConfig(newlanguage.Config)
-	if err != nil {
-		return nil, err
-	}
-	drafts := hugo.drafts
-	if hugo, err = readHugoConfig(newlanguage.Config, drafts...); err != nil {
-		return nil, err
-	}
-	texts, _ := hugo.judgeTexts()
-	pages, err := lint.Load(os.DirFS("content"), hugo.languages.All)
-	if err != nil {
-		return nil, err
-	}
-	known, changes, err := readMarks(hugo.languages.All, time.Now().UTC())
-	if err != nil {
-		return nil, err
-	}
-	source := hugo.languages.All[0]
-	var b bytes.Buffer
-	b.WriteString("# Languages\n\nWritten by `go run ./site language status`. \"Behind\" was made from other Swedish words than there are now; \"read\" was approved by a reader of the language, or written by its authors. What a language lacks by name: `go run ./site check`.\n\n")
-	b.WriteString("| language | state | pages | behind | read | strings | behind | read | texts of the data | behind | read |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
-	for _, lang := range hugo.languages.All[1:] {
-		state := "core"
-		switch {
-		case slices.Contains(drafts, lang):
-			state = "draft"
-		case slices.Contains(hugo.languages.Complete, lang):
-			state = "complete"
-		}
-		site := translation.Site{Source: source, Lang: lang, Pages: pages, Texts: texts, Marks: known[lang], Changes: changes}
-		fmt.Fprintf(&b, "| %s | %s |", "[`"+lang+"`]("+lang+".md)", state)
-		page, strung, data := site.Status()
-		for _, share := range []translation.Share{page, strung, data} {
-			fmt.Fprintf(&b, " %d of %d | %d | %d |", share.There, share.All, share.Stale, share.Read)
-		}
-		b.WriteString("\n")
-	}
-	return b.Bytes(), nil
-}
-
-// judgeTexts reads the strings and texts of the data.
-func (c hugoConfig) judgeTexts() ([]language.Text, error) {
-	data, err := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
-	translated, err2 := data.Translate(os.DirFS("site/texts"), directory.Languages{All: c.languages.All, Drafts: c.drafts})
-	strung, err3 := checkStrings(c)
-	return slices.Concat(strung, translated), errors.Join(err, err2, err3)
-}
-
-func writeStatus(out io.Writer) error {
-	text, err := status()
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(statusFile, text, 0o644); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "written: %s\n", statusFile)
-	return err
 }

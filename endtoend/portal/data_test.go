@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lyktan/endtoend/harness"
+	"lyktan/site/configured"
 	"lyktan/site/directory"
 )
 
@@ -16,8 +17,9 @@ import (
 func dataOf(t *testing.T, dir, team string) (data *directory.Directory, words func(lang, key string) string) {
 	t.Helper()
 	data, err := directory.Load(os.DirFS(filepath.Join(dir, "site/data")), team, time.Now())
-	texts, err2 := data.Translate(os.DirFS(filepath.Join(dir, "site/texts")), directory.Languages{All: harness.Languages})
-	if err := errors.Join(err, err2); err != nil {
+	drafts, err2 := configured.Drafts(filepath.Join(dir, "site/hugo.yaml"))
+	texts, err3 := data.Translate(os.DirFS(filepath.Join(dir, "site/texts")), directory.Languages{All: harness.Languages, Drafts: drafts})
+	if err := errors.Join(err, err2, err3); err != nil {
 		t.Fatal(err)
 	}
 	of := map[[2]string]string{}

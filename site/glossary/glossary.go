@@ -18,10 +18,10 @@ const folder = "docs/languages"
 
 // Term is a line of a table.
 type Term struct {
-	Swedish []string // the term, and others that the line is for
-	Word    string   // what it is in the language; "" when nobody has decided yet
-	Note    string
-	begins  *regexp.Regexp // a word of a Swedish text in small letters
+	Words  []string // the term, and others that the line is for
+	Word   string   // what it is in the language; "" when nobody has decided yet
+	Note   string
+	begins *regexp.Regexp // a word of a Swedish text in small letters
 }
 
 // row is a line of three cells. \| stands for a bar in one.
@@ -41,9 +41,9 @@ func Load(root fs.FS, lang string) ([]Term, error) {
 		if cells[1] == "Swedish" || strings.HasPrefix(cells[1], "---") {
 			continue
 		}
-		term := Term{Swedish: strings.Split(outside(cells[1]), ", "), Word: cells[2], Note: cells[3]}
+		term := Term{Words: strings.Split(outside(cells[1]), ", "), Word: cells[2], Note: cells[3]}
 		var words []string
-		for _, word := range term.Swedish {
+		for _, word := range term.Words {
 			words = append(words, regexp.QuoteMeta(strings.ToLower(word)))
 		}
 		term.begins = regexp.MustCompile(`(?:^|[^\p{L}])(?:` + strings.Join(words, "|") + `)`)
@@ -82,7 +82,7 @@ func Stub(root fs.FS, english string) ([]byte, error) {
 			return nil, err
 		}
 		for _, term := range others {
-			terms[term.Swedish[0]] = true
+			terms[term.Words[0]] = true
 		}
 	}
 	var b strings.Builder

@@ -20,7 +20,7 @@ func TestTermsOfAText(t *testing.T) {
 	} {
 		var found []string
 		for _, term := range In(text, terms) {
-			found = append(found, fmt.Sprint(term.Swedish))
+			found = append(found, fmt.Sprint(term.Words))
 		}
 		if got := strings.Join(found, " "); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)

@@ -103,7 +103,7 @@ func (t *taking) match(in po.File, pages []page, texts []unit) {
 		case parts[[2]string{e.Context, e.Source}] && !oneParagraph(text):
 			t.fault(e.Line, e.Context, "this is one paragraph, heading or item in %s, and more or something else here: write it as one", t.site.Source)
 		default:
-			t.known[[2]string{e.Context, e.Source}] = taken{e.Line, spaced(text, e.Source)}
+			t.known[[2]string{e.Context, e.Source}] = taken{max(e.Line, 1), spaced(text, e.Source)} // one that was read has a line
 		}
 	}
 }

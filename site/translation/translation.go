@@ -121,11 +121,11 @@ func words(text string, own, english []glossary.Term) []string {
 	var notes []string
 	known := map[string]bool{}
 	note := func(term glossary.Term, in string) {
-		if term.Word == "" || known[term.Swedish[0]] {
+		if term.Word == "" || known[term.Words[0]] {
 			return
 		}
-		known[term.Swedish[0]] = true
-		line := "Term" + in + ": " + strings.Join(term.Swedish, ", ") + " = " + term.Word
+		known[term.Words[0]] = true
+		line := "Term" + in + ": " + strings.Join(term.Words, ", ") + " = " + term.Word
 		if term.Note != "" {
 			line += " (" + term.Note + ")"
 		}
