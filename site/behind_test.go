@@ -45,8 +45,15 @@ func TestChangedMeaning(t *testing.T) {
 	rev := regexp.MustCompile(`\nsource_rev: (\d+)\n`).FindStringSubmatch(string(text))[1]
 	changed := func(days int) {
 		replaceAll(t, "content/sv/beslut.md", `\nrev: .*\n(changed: .*\n)?`, fmt.Sprintf("\nrev: %s1\nchanged: [%s]\n", rev, ago(days)))
-		for _, lang := range []string{"sv-x-lattlast", "en", "ar"} { // one behind
-			replaceAll(t, "content/"+lang+"/beslut.md", `\nsource_rev: .*\n`, fmt.Sprintf("\nsource_rev: %s0 \n", rev))
+		translations, err := filepath.Glob("content/*/beslut.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range translations {
+			if file == "content/sv/beslut.md" {
+				continue
+			}
+			replaceAll(t, file, `\nsource_rev: .*\n`, fmt.Sprintf("\nsource_rev: %s0 \n", rev)) // one behind
 		}
 	}
 	judged := func(despite string) (*checkedSite, string, error) {
