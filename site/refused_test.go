@@ -137,6 +137,9 @@ func missedMeaning(t *testing.T) {
 			t.Errorf("%s was turned around, and is not asked for: %v", key, open)
 		}
 	}
+	if again := done(t, "language", "export", "fi", "-out", "late.po"); !strings.Contains(again, "; 0 taken over from the file that was there") {
+		t.Errorf("a second time: %s", again)
+	}
 	if err := os.Remove("late.po"); err != nil {
 		t.Fatal(err)
 	}

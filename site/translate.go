@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -158,7 +159,7 @@ func exportLanguage(lang, to string, all bool, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	file, open, err := site.Export(all)
+	file, err := site.Export(all)
 	if err != nil {
 		return err
 	}
@@ -166,13 +167,22 @@ func exportLanguage(lang, to string, all bool, out io.Writer) error {
 		_, err = out.Write(file.Bytes())
 		return err
 	}
+	taken := 0
 	if exists(to) {
-		return fmt.Errorf("%s is there already, and may have translations that nobody has brought back: import it, or give another name", to)
+		text, err := os.ReadFile(to)
+		if err != nil {
+			return err
+		}
+		earlier, err := po.Read(text)
+		if err != nil {
+			return named(to, err)
+		}
+		taken = translation.TakeOver(&file, earlier)
 	}
-	if err := os.WriteFile(to, file.Bytes(), 0o644); err != nil {
+	if err := rewrite.Files(filepath.Dir(to), map[string][]byte{filepath.Base(to): file.Bytes()}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "%s: %d texts, of which %d are to be translated or looked at\n", to, len(file.Entries), open)
+	_, err = fmt.Fprintf(out, "%s: %d texts, of which %d are to be translated or looked at; %d taken over from the file that was there\n", to, len(file.Entries), file.Open(), taken)
 	return err
 }
 

@@ -34,7 +34,7 @@ func TestExportAndImportChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		file, _, err := site.Export(true)
+		file, err := site.Export(true)
 		if err != nil {
 			t.Fatal(err)
 		}

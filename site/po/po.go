@@ -46,6 +46,17 @@ func (f File) Field(name string) string {
 	return ""
 }
 
+// Open is how many texts are not translated, or to be looked at.
+func (f File) Open() int {
+	n := 0
+	for _, e := range f.Entries {
+		if e.Fuzzy || e.Text == "" && e.Forms == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Bytes is the file.
 func (f File) Bytes() []byte {
 	var b strings.Builder

@@ -107,7 +107,7 @@ func shaOf(t *testing.T, text string) string {
 // exported is a file by the key and the source of its texts.
 func exported(t *testing.T, s Site, all bool) (po.File, map[string]po.Entry) {
 	t.Helper()
-	file, _, err := s.Export(all)
+	file, err := s.Export(all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,5 +267,24 @@ func TestFaultsAreThoseOfTheFile(t *testing.T) {
 	_, err := s.Import("fi.po", file, schema.Machine, judge)
 	if err == nil || !regexp.MustCompile(`^fi\.po:108: content/om#stod: plain: markup \(content/fi/om\.md\)$`).MatchString(err.Error()) {
 		t.Errorf("%v", err)
+	}
+}
+
+// What translators had in an earlier file is in the new one.
+func TestTakeOver(t *testing.T) {
+	file := po.File{Entries: []po.Entry{{Context: "a", Source: "Ring nu."}, {Context: "a", Source: "Ring när du kan och vill."}, {Context: "b", Source: "Hej", Text: "Hei", Fuzzy: true},
+		{Context: "c", Source: "Ja", Text: "Kyllä"}, {Context: "d", Source: "Nytt"}}}
+	earlier := po.File{Entries: []po.Entry{{Context: "a", Source: "Ring nu.", Text: "Soita nyt.", Said: []string{"Aino"}}, {Context: "a", Source: "Ring när du kan.", Text: "Soita, kun voit."},
+		{Context: "b", Source: "Hej", Text: "Terve"}, {Context: "c", Source: "Ja", Text: "Joo"}, {Context: "e", Source: "Borta", Text: "Poissa"}, {Context: "d", Source: "Något helt annat", Text: "Muuta"}}}
+	if n := TakeOver(&file, earlier); n != 3 {
+		t.Errorf("%d taken over", n)
+	}
+	got := ""
+	for _, e := range file.Entries {
+		got += fmt.Sprintf("%s=%s %v %s %q; ", e.Context, e.Text, e.Fuzzy, e.Previous, append(e.Said, e.Notes...))
+	}
+	want := `a=Soita nyt. false  ["Aino"]; a=Soita, kun voit. true Ring när du kan. []; b=Terve false  []; c=Kyllä false  ["In the earlier file: Joo"]; d= false  []; `
+	if got != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
