@@ -22,7 +22,8 @@ func (s Site) Export(all bool) (file po.File, err error) {
 		return po.File{}, err
 	}
 	file.Said = []string{"Lyktan, from " + s.Source + " to " + s.Lang + ". Written by: go run ./site language export " + s.Lang,
-		"Back with: go run ./site language import " + s.Lang + " FILE", "How the language is written, and its terms: docs/languages/" + s.Lang + ".md"}
+		"Back with: go run ./site language import " + s.Lang + " FILE", "How the language is written, and its terms: docs/languages/" + s.Lang + ".md",
+		`Swedish words in a translation, so that a voice reads them as Swedish: {{< sv "kontaktförbud" >}} in the body of a page, ‹kontaktförbud› elsewhere.`}
 	file.Header = "Project-Id-Version: Lyktan\nLanguage: " + strings.ReplaceAll(s.Lang, "-", "_") + "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nPO-Revision-Date: \nLast-Translator: \nLanguage-Team: \n"
 	pages, err := s.pages()
 	if err != nil {
