@@ -44,7 +44,7 @@ func readmeSteps(t *testing.T) []string {
 func TestAddingALanguage(t *testing.T) {
 	program := hugo(t)
 	steps := readmeSteps(t)
-	want := []string{"go run ./site language add fi", "docs/languages/fi.md", "language export fi -out fi.po", "language import fi fi.po", "check -with fi", "disabled: true"}
+	want := []string{"go run ./site language add fi", "docs/languages/<lang>.md", "language export fi -out fi.po", "language import fi fi.po", "check -with fi", "disabled: true"}
 	if len(steps) != len(want) {
 		t.Fatalf("the README has %d steps: %q", len(steps), steps)
 	}
