@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -165,6 +167,34 @@ func TestALanguageOfAnotherDirection(t *testing.T) {
 	}
 	if config.directions["ps"] != "rtl" || config.numerals["ps"] != "۰۱۲۳۴۵۶۷۸۹" {
 		t.Errorf("%q, %q", config.directions["ps"], config.numerals["ps"])
+	}
+}
+
+// The preview prints a draft, whatever its code.
+func TestPreviewOfADraft(t *testing.T) {
+	program := hugo(t)
+	repository(t)
+	done(t, "language", "add", "zh-Hant")
+	done(t, "language", "add", "xh", "-label", "isiXhosa")
+	for name, c := range map[string]struct {
+		with   []string
+		drafts string
+	}{"none": {nil, "true true"}, "one": {[]string{"zh-Hant"}, "false true"}, "both": {[]string{"zh-Hant", "xh"}, "false false"}} {
+		config := exec.Command(program, "config", "--source", "site", "--format", "json")
+		config.Env = append(os.Environ(), printed(c.with)...)
+		text, err := config.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said struct {
+			Languages map[string]struct{ Disabled bool }
+		}
+		if err := json.Unmarshal(text, &said); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(said.Languages["zh-hant"].Disabled || said.Languages["zh-Hant"].Disabled, said.Languages["xh"].Disabled); got != c.drafts {
+			t.Errorf("%s: disabled are %s, want %s", name, got, c.drafts)
+		}
 	}
 }
 

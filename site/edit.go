@@ -54,9 +54,7 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 		options.Team, options.Tips = s.team, true
 	}
 	server.Env = append(server.Env, options.Env()...)
-	for _, draft := range s.with { // a code may have hyphens: what parts the names is Hugo's to choose by the fifth sign
-		server.Env = append(server.Env, "HUGO/LANGUAGES/"+draft+"/DISABLED=false")
-	}
+	server.Env = append(server.Env, printed(s.with)...)
 	if err := server.Start(); err != nil {
 		return fmt.Errorf("site: %w: make .bin/hugo builds it", err)
 	}
@@ -84,6 +82,15 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// printed is what makes Hugo print drafts of languages. A code may have hyphens: the
+// fifth sign of a name is what parts it.
+func printed(drafts []string) (env []string) {
+	for _, draft := range drafts {
+		env = append(env, "HUGO/LANGUAGES/"+draft+"/DISABLED=false")
+	}
+	return env
 }
 
 // free returns the parts of an address that Hugo can listen on.
