@@ -140,6 +140,9 @@ func missedMeaning(t *testing.T) {
 	if again := done(t, "language", "export", "fi", "-out", "late.po"); !strings.Contains(again, "; 0 taken over from the file that was there") {
 		t.Errorf("a second time: %s", again)
 	}
+	if _, err := do("language", "export", "ar", "-out", "late.po"); err == nil || !strings.Contains(err.Error(), `late.po is there already, and is for the language "fi"`) {
+		t.Errorf("over the file of another language: %v", err)
+	}
 	if err := os.Remove("late.po"); err != nil {
 		t.Fatal(err)
 	}

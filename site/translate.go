@@ -177,6 +177,9 @@ func exportLanguage(lang, to string, all bool, out io.Writer) error {
 		if err != nil {
 			return named(to, err)
 		}
+		if is := earlier.Field("Language"); is != file.Field("Language") {
+			return fmt.Errorf("%s is there already, and is for the language %q: give another name", to, is)
+		}
 		taken = translation.TakeOver(&file, earlier)
 	}
 	if err := rewrite.Files(filepath.Dir(to), map[string][]byte{filepath.Base(to): file.Bytes()}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,6 +57,21 @@ func TestExportAndImportChangeNothing(t *testing.T) {
 			continue
 		}
 
+		// Pages that have other paragraphs than the Swedish are made of their own.
+		apart := map[string]bool{}
+		name := func(e po.Entry) string { return regexp.MustCompile(`^content/[a-z_]+|`).FindString(e.Context) }
+		for _, e := range in.Entries {
+			apart[name(e)] = apart[name(e)] || strings.Contains(strings.Join(e.Notes, " "), "its paragraphs differ from the Swedish")
+		}
+		in.Entries = slices.DeleteFunc(in.Entries, func(e po.Entry) bool { return apart[name(e)] })
+		pages := len(site.Pages[lang])
+		for page, differs := range apart {
+			if differs {
+				t.Logf("%s: %s has other paragraphs than the Swedish", lang, page)
+				pages--
+			}
+		}
+
 		// From nothing but the Swedish and the file, every page comes out as it is, but
 		// for its rev; strings and texts say the same.
 		root := fstest.MapFS{}
@@ -82,7 +98,7 @@ func TestExportAndImportChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", lang, err)
 		}
-		if want := len(site.Pages[lang]) + 2; len(taken.Files) != want {
+		if want := pages + 2; len(taken.Files) != want {
 			t.Errorf("%s: %d files, want %d: left %q", lang, len(taken.Files), want, taken.Left)
 		}
 		for path, text := range taken.Files {
