@@ -127,9 +127,10 @@ func (t *taking) of(u unit) (text string, from int) {
 }
 
 // review is what is known of who has read a text that was changed, or not.
-func (t *taking) review(before string, changed bool) string {
+// Nobody has approved a page by a part of it.
+func (t *taking) review(before string, changed, whole bool) string {
 	switch {
-	case t.by != schema.Machine:
+	case t.by != schema.Machine && whole:
 		return t.by
 	case before == schema.Authored || before != "" && !changed:
 		return before
@@ -163,10 +164,11 @@ func (t *taking) pages(all []page) {
 		if p.own != nil {
 			before = p.own.Front.Review
 		}
-		if !changed && !p.stale && (t.by == schema.Machine || t.by == before) {
+		review := t.review(before, changed || p.stale, said == len(p.units))
+		if !changed && !p.stale && review == before {
 			continue
 		}
-		written, err := p.write(texts, t.review(before, changed || p.stale))
+		written, err := p.write(texts, review)
 		if err != nil {
 			t.faults = append(t.faults, err)
 			continue

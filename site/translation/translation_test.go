@@ -205,6 +205,17 @@ func TestRoundTripOfASite(t *testing.T) {
 	if err != nil || len(taken.Files) != 0 || len(taken.Keys) != 0 {
 		t.Errorf("%v, %v", taken, err)
 	}
+	// Who has read all of a page has approved it, and who has read a part has not.
+	for n, want := range map[int]string{9: "review: Aino Ek 2026-11-29", 8: ""} {
+		part := po.File{Header: file.Header, Entries: file.Entries[:n]}
+		read, err := s.Import("fi.po", part, "Aino Ek 2026-11-29", soundly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(read.Files["content/fi/om.md"]); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%d of 9 texts read: %q", n, got)
+		}
+	}
 	if len(taken.Left) != 2 {
 		t.Errorf("what is left: %q", taken.Left)
 	}
