@@ -62,7 +62,8 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	}
 	today := time.Now().UTC()
 	files := os.DirFS("site/data")
-	data, dataFaults := directory.Load(files, team, hugo.languages.All, today)
+	data, dataFaults := directory.Load(files, team, today)
+	translated, translationFaults := data.Translate(os.DirFS("site/texts"), hugo.texts())
 	if sos := data.Services[directory.Emergency].Phone; dataFaults == nil && (sos == nil || sos.Dial != hugo.emergency) {
 		dataFaults = hugo.document.Errorf([]string{"params", "emergency"}, "%q is not what site/data/services/sos112.yaml dials: make them the same", hugo.emergency)
 	}
@@ -70,18 +71,18 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
-		lines, err := languageLines(hugo.languages, pages, strung, data.Words)
+		lines, err := languageLines(hugo.languages, pages, strung, translated)
 		if err != nil {
 			return nil, err
 		}
 		fmt.Fprintln(out, strings.Join(lines, "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
-	if err := errors.Join(dataFaults, listFaults, pageFaults); err != nil {
+	if err := errors.Join(dataFaults, translationFaults, listFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
-	texts := slices.Concat(strung, data.Words, pages.Texts())
+	texts := slices.Concat(strung, translated, pages.Texts())
 	source := pages[hugo.languages.All[0]]
 	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, language.Check(texts, reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))

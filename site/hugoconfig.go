@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"lyktan/site/configured"
+	"lyktan/site/directory"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
@@ -24,6 +25,7 @@ import (
 // hugoConfig is what the checks have to know of Hugo's configuration.
 type hugoConfig struct {
 	languages lint.Languages
+	coreTexts []string         // those of the data that every language has
 	emergency string           // the number that every page calls
 	printed   messages.Printed // the names of texts that the theme finds here
 	document  schema.Document  // for the lines of faults
@@ -58,6 +60,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Elsewhere string        `yaml:"elsewhere"`
 			Complete  []string      `yaml:"complete"`
 			Core      []string      `yaml:"core"`
+			CoreTexts []string      `yaml:"core_texts"`
 			Notice    bundle.Notice `yaml:"notice"`
 			Short     []string      `yaml:"short"`
 			Emergency string        `yaml:"emergency"`
@@ -94,7 +97,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security,
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security, coreTexts: in.Params.CoreTexts,
 		document: document, languages: lint.Languages{Complete: in.Params.Complete, Core: in.Params.Core}}
 	config.printed = messages.Printed{}
 	print := func(key string, path ...string) {
@@ -161,6 +164,11 @@ func (c hugoConfig) checkLanguages(dir string) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// texts says which texts of the data each language must have.
+func (c hugoConfig) texts() directory.Languages {
+	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts}
 }
 
 // checkCore finds core pages that the source has not.

@@ -111,7 +111,7 @@ func TestTextsAreInTheirLanguage(t *testing.T) {
 		"a paragraph in English":               {one("sv", "content/sv/om.md", body, english), `content/sv/om.md:3: language: "If someone hurts you it is not your faul…" reads like en and not like sv`, false},
 		"a string that nobody translated":      {one("ar", "site/i18n/ar.yaml", "the strings", "Tryck Shift tre gånger."), "", false},
 		"a string, word by word":               {one("ar", "site/i18n/ar.yaml", "the strings", "Eller tryck Shift tre gånger."), `site/i18n/ar.yaml:3: language: .* word by word in sv, at site/i18n/sv.yaml:\d+`, false},
-		"a text of the data":                   {one("ar", "site/data/services/bris.yaml", "the texts", english), `site/data/services/bris.yaml:\d+: language: the texts: this is in en and not in ar`, false},
+		"a text of the data":                   {one("ar", "site/texts/ar.yaml", "the texts of services/bris", english), `site/texts/ar.yaml:\d+: language: the texts of services/bris: this is in en and not in ar`, false},
 		"a sentence to show, in brackets":      {one("ar", "content/ar/om.md", body, "من أنت؟ ("+swedish+"&lrm;)"), "", false},
 		"an Arabic letter in Swedish":          {one("sv", "content/sv/om.md", body, "Du ه"), `content/sv/om.md:3: scripts: 'ه' in "ه" is a letter of another script than that of sv`, false},
 		"an Arabic letter in a Swedish word":   {one("sv", "content/sv/om.md", body, "poاlisen"), `content/sv/om.md:3: scripts: 'ا' in "poاlisen" is a letter of another`, false},
@@ -164,12 +164,12 @@ func TestReversedMeaningIsNamed(t *testing.T) {
 	plant(t, "site/i18n/sv.yaml", "receipt_live: Ingen läser", "receipt_live: Någon läser")
 	plant(t, "content/sv/beslut.md", "\n\n", "\n\nDet är inte så. ")
 	tells(map[string]string{
-		"the data":    `site/data/services/bris\.yaml:\d+: drift: site/data/services/bris\.yaml:\d+ has other words .* mark ar services/bris/answer$`,
+		"the data":    `site/texts/ar\.yaml:\d+: drift: site/data/services/bris\.yaml:\d+ has other words .* mark ar services/bris\.answer$`,
 		"the strings": `site/i18n/ar\.yaml:\d+: drift: site/i18n/sv\.yaml:\d+ has other words .* mark ar receipt_live$`,
 		"a page":      `content/ar/beslut\.md:\d+: drift: content/sv/beslut\.md was reworded since: .* source_sha: "[0-9a-f]{12}"$`,
 		"the count":   `language ar .*; behind: 1 pages, 2 texts; `,
 	})
-	if err := mark("ar", []string{"receipt_live", "services/bris/answer"}, "machine", io.Discard); err != nil {
+	if err := mark("ar", []string{"receipt_live", "services/bris.answer"}, "machine", io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	tells(map[string]string{

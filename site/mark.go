@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lyktan/site/directory"
+	"lyktan/site/language"
 	"lyktan/site/marks"
 	"lyktan/site/schema"
 )
@@ -25,16 +26,14 @@ func mark(lang string, keys []string, by string, out io.Writer) error {
 	if source := languages[0]; lang == source || !slices.Contains(languages, lang) {
 		return fmt.Errorf("site mark: %q is no language that is translated: %swrite one of %s", lang, schema.DidYouMean(lang, languages[1:]), strings.Join(languages[1:], ", "))
 	}
-	data, dataFaults := directory.Load(os.DirFS("site/data"), "", languages, time.Now().UTC())
-	strung, textFaults := checkStrings(hugo)
-	if err := errors.Join(dataFaults, textFaults); err != nil {
+	texts, err := readTexts(hugo)
+	if err != nil {
 		return fmt.Errorf("site mark: mend these first:\n%w", err)
 	}
 	known, err := marks.Load(os.DirFS(marks.Folder), lang)
 	if err != nil {
 		return err
 	}
-	texts := slices.Concat(strung, data.Words)
 	if err := known.Set(texts, lang, languages[0], keys, by); err != nil {
 		return fmt.Errorf("site mark: %w", err)
 	}
@@ -44,4 +43,12 @@ func mark(lang string, keys []string, by string, out io.Writer) error {
 	}
 	_, err = fmt.Fprintf(out, "%s%s.yaml: %d texts marked, %d behind, %d read by no reader of the language\n", marks.Folder, lang, len(known), len(behind), unread)
 	return err
+}
+
+// readTexts reads the strings and the texts of the data in each language.
+func readTexts(hugo hugoConfig) ([]language.Text, error) {
+	data, dataFaults := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
+	translated, translationFaults := data.Translate(os.DirFS("site/texts"), hugo.texts())
+	strung, textFaults := checkStrings(hugo)
+	return slices.Concat(strung, translated), errors.Join(dataFaults, translationFaults, textFaults)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,8 +53,9 @@ func TestWordsCarryNothingElse(t *testing.T) {
 			_, err := checkStrings(checked.hugo)
 			return err
 		}
-		_, err := directory.Load(files, "sodermalm", languages.All, today)
-		return err
+		data, err := directory.Load(files, "sodermalm", today)
+		_, translationFaults := data.Translate(os.DirFS("site/texts"), directory.Languages{All: languages.All})
+		return errors.Join(err, translationFaults)
 	}
 	end := func(s string) string { return "\n" + s + "\n" }
 	for name, c := range map[string]struct{ file, from, to, rule, mend string }{
@@ -73,20 +75,20 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"a number as a list":              {"content/en/granne.md", "", end("11414. call"), "typed-figures", "begin it with 1"},
 		"a number as an address":          {"content/en/granne.md", "", end("<tel:0701234567>"), "html", "a page has headings"},
 		"a number in a parameter":         {"content/en/granne.md", "", end(`{{< tel "0701234567" >}}`), "shortcodes", "is not in the data"},
-		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (site/data/services/terrafem.yaml:27)"},
+		"a service that is not confirmed": {"content/en/granne.md", "", end(`{{< tel "terrafem" >}}`), "shortcodes", "is not confirmed (site/data/services/terrafem.yaml:17)"},
 		"a service without a number":      {"content/en/granne.md", "", end(`{{< tel "aldrelinjen" >}}`), "shortcodes", "has no phone: name it with line or service"},
 		"a parameter too many":            {"content/en/granne.md", "", end(`{{< tel "sos112" "0701234567" >}}`), "shortcodes", "with no other parameter"},
 		"a parameter by name":             {"content/en/granne.md", "", end(`{{< law text="070 123" >}}`), "shortcodes", "with no other parameter"},
 		"a number in a string":            {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: 070-123 45 67 ", "typed-figures", "let the theme fill it in"},
 		"other figures in a string":       {"site/i18n/en.yaml", "16 digits", "18 digits", "typed-figures", "from which this is translated"},
-		"a number in a translated name":   {"site/data/services/kvinnofridslinjen.yaml", "\n  en: ", "\n  en: 116 017 ", "typed-figures", "from which this is translated"},
+		"a number in a translated name":   {"site/texts/en.yaml", "\nservices/kvinnofridslinjen.name: ", "\nservices/kvinnofridslinjen.name: 116 017 ", "typed-figures", "from which this is translated"},
 		"a wrong number in a sentence":    {"site/data/services/sms112.yaml", "Ring 112", "Ring 114", "typed-figures", "is not the number of any service"},
 		"an age of a translation":         {"content/en/dagen.md", "under 15", "under 12", "typed-figures", "say what stands there"},
 		"a number in a summary":           {"content/ar/skriv.md", "summary: ", "summary: 114 14 ", "typed-figures", "summary: \"114 14\""},
 		"a link of a translation":         {"content/ar/skriv.md", "", end("[x](https://example.com/)"), "outside-links", "is not in content/sv/skriv.md"},
 		"an address in a translation":     {"content/ar/skriv.md", "", end("example.com"), "outside-links", "is not in content/sv/skriv.md"},
 		"an address in a string":          {"site/i18n/ar.yaml", "\nrefusal_call: ", "\nrefusal_call: example.com ", "outside-links", "put it into the data"},
-		"an address in a translated text": {"site/data/services/sms112.yaml", "at sosalarm.se", "at sosalarm.example", "outside-links", "lead nobody elsewhere"},
+		"an address in a translated text": {"site/texts/en.yaml", "at sosalarm.se", "at sosalarm.example", "outside-links", "lead nobody elsewhere"},
 		"a picture":                       {"content/sv/granne.md", "", end("![x](data:image/png;base64,AA==)"), "html", "Image: a page has headings"},
 		"an attribute":                    {"content/sv/granne.md", "", end("x {.leave}"), "plain", "belongs to shortcodes and templates"},
 		"HTML as references":              {"content/sv/granne.md", "", end("&#x31;&#x31;&#x34;"), "plain", "write the character itself"},
@@ -122,7 +124,8 @@ func TestWordsCarryNothingElse(t *testing.T) {
 	}
 	for name, file := range map[string]string{
 		"a language that only Hugo knows": "site/i18n/ar-se.yaml", "strings in another form": "site/i18n/ar.toml",
-		"data beside the data": "site/data/services.yaml", "data of another kind": "site/data/law.json",
+		"texts of a language that is none": "site/texts/fi.yaml",
+		"data beside the data":             "site/data/services.yaml", "data of another kind": "site/data/law.json",
 	} {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -167,7 +170,8 @@ func TestCheckAsksAll(t *testing.T) {
 	copied(t)
 	few(t, "content/*/*.md", "skriv")
 	for file, c := range map[string][3]string{
-		"content/sv/skriv.md": {"", "\n<b>\n", "raw HTML"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n", "begins HTML"}, "site/data/law.yaml": {"sv: ett år", "sv: <b>ett år", "begins HTML"},
+		"content/sv/skriv.md": {"", "\n<b>\n", "raw HTML"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n", "begins HTML"}, "site/data/law.yaml": {"text: ett år", "text: <b>ett år", "begins HTML"},
+		"site/texts/en.yaml": {"ban-max.text: one", "ban-max.text: <b>one", "begins HTML"},
 	} {
 		_, undo := plant(t, file, c[0], c[1])
 		err := run(context.Background(), []string{"check"}, io.Discard)
@@ -209,7 +213,7 @@ func TestBuildIsTheSecondLine(t *testing.T) {
 	}
 	refuses(build( // templates
 		fault{"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: '{{\"{{\"}}if eq .Tip.Now \"yes\"{{\"}}\"}}x{{\"{{\"}}end{{\"}}\"}}' # "},
-		fault{"site/data/teams/sodermalm.yaml", "the four police officers", `'{{if eq .Tip.Now "yes"}}x{{end}}' # `},
+		fault{"site/texts/en.yaml", "the four police officers", `'{{if eq .Tip.Now "yes"}}x{{end}}' # `},
 		fault{"content/sv/skriv.md", "title: ", "title: '{{.Receipt}}' # "},
 	), "ar: two opening braces", "en: two opening braces", "sv: two opening braces")
 
@@ -221,7 +225,7 @@ func TestBuildIsTheSecondLine(t *testing.T) {
 		fault{"site/i18n/ar.yaml", "\nown_site: \"", "\nown_site: \"" + script},
 		fault{"site/i18n/ar.yaml", "\nhours_always: ", "\nhours_always: " + script},
 		fault{"site/i18n/ar.yaml", "\nreceipt_live: ", "\nreceipt_live: " + script},
-		fault{"site/data/services/polisen.yaml", "\n  ar: ", "\n  ar: " + script},
+		fault{"site/texts/ar.yaml", "\nservices/polisen.name: ", "\nservices/polisen.name: " + script},
 	)
 	const page = "en/skriv/index.html: "
 	refuses(err, page+"script: ", page+"style: ", page+"elements: <iframe>",

@@ -114,7 +114,7 @@ func TestDespite(t *testing.T) {
 		t.Fatalf("%v, %v", checked, err)
 	}
 	few(t, "content/*/*.md", "skriv")
-	_, undo := plant(t, "site/data/law.yaml", "sv: ett år", "sv: <b>ett år")
+	_, undo := plant(t, "site/data/law.yaml", "text: ett år", "text: <b>ett år")
 	defer undo()
 	if _, err := check("bollnas", true, "Numret till polisen är fel", io.Discard); err == nil || !strings.Contains(err.Error(), "begins HTML") {
 		t.Errorf("markup was passed over: %v", err)
@@ -128,10 +128,10 @@ func TestPrivateKeysAreNeverQuoted(t *testing.T) {
 	few(t, "content/*/*.md", "skriv", "kontakt")
 	const key = "age-secret-key-pq-1qqqqzzzz"
 	planted := map[string]string{ // by file, what the key is put in place of
-		"content/sv/skriv.md": "title: ", "content/ar/kontakt.md": "", "site/i18n/en.yaml": "\nform_reader: ", "site/data/law.yaml": "sv: ",
-		"site/data/regions.yaml": "sv: ", "site/data/areas.yaml": "name: ", "site/data/services/polisen.yaml": "shown: ", "site/data/words.yaml": "match: ",
-		"site/data/revealing.yaml": "match: ", "site/data/sources.yaml": "title: ", "site/data/teams/boden.yaml": "recipients: []", "site/data/evaluation.yaml": "sv: ",
-		"site/data/browsers.yaml": "sv: ",
+		"content/sv/skriv.md": "title: ", "content/ar/kontakt.md": "", "site/i18n/en.yaml": "\nform_reader: ", "site/data/law.yaml": "text: ",
+		"site/data/regions.yaml": "name: ", "site/data/areas.yaml": "name: ", "site/data/services/polisen.yaml": "shown: ", "site/data/words.yaml": "match: ",
+		"site/data/revealing.yaml": "match: ", "site/data/sources.yaml": "title: ", "site/data/teams/boden.yaml": "recipients: []", "site/data/evaluation.yaml": "text: ",
+		"site/data/browsers.yaml": "name: ", "site/texts/en.yaml": "\nservices/bris.name: ",
 	}
 	want := map[string]int{}
 	for file, from := range planted {

@@ -24,17 +24,14 @@ const editorSettings = ".vscode/settings.json"
 // schemaFiles is what "site schema" writes, by path: the schemas, and the
 // settings that lead to them.
 func schemaFiles() (map[string][]byte, error) {
-	hugo, err := readHugoConfig("site/hugo.yaml")
-	if err != nil {
-		return nil, err
-	}
 	// What is wrong with the data, check says: here are its places, as far as they can be read.
-	data, _ := directory.Load(os.DirFS("site/data"), "", hugo.languages.All, time.Now().UTC())
-	checker := schema.New(schema.Site{Languages: hugo.languages.All, Source: func(key string) bool { return key != "" }, Regions: data.RegionKeys})
+	data, _ := directory.Load(os.DirFS("site/data"), "", time.Now().UTC())
+	checker := schema.New(schema.Site{Source: func(key string) bool { return key != "" }, Regions: data.RegionKeys})
 	words := reflect.TypeFor[wordlist.Lists]()
 	kinds := append(slices.Clone(directory.Files),
 		directory.File{Schema: "words", Pattern: "words.yaml", Type: words},
 		directory.File{Schema: "words", Pattern: "revealing.yaml", Type: words})
+	var err error
 	files := map[string][]byte{}
 	patterns := map[string][]string{}
 	for _, kind := range kinds {

@@ -113,9 +113,9 @@ func TestSchemasRefuse(t *testing.T) {
 	of := schemas(t)
 	const line, team = "site/data/services/kvinnofridslinjen.yaml", "site/data/teams/sodermalm.yaml"
 	for name, c := range map[string]struct{ file, from, to string }{
-		"a language left out":     {line, "\n  en: Sweden’s National Women’s Helpline (Kvinnofridslinjen)", ""},
-		"a language too many":     {line, "card: {", "card: {fr: a, "},
-		"a card too wide":         {line, "sv: dygnet runt", "sv: dygnet runt hela veckan"},
+		"a name left out":         {line, "name: ", "nmae: "},
+		"a text in languages":     {line, "card: dygnet runt", "card: {sv: dygnet runt}"},
+		"a card too wide":         {line, "card: dygnet runt", "card: dygnet runt hela veckan"},
 		"a reader unknown":        {line, "for: [exposed", "for: [children"},
 		"a number as a number":    {line, `dial: "116016"`, "dial: 116016"},
 		"letters in a number":     {line, `dial: "116016"`, `dial: "116-016"`},
@@ -134,7 +134,7 @@ func TestSchemasRefuse(t *testing.T) {
 		"a region unknown":        {line, "area: sweden", "area: testby"},
 		"too many first":          {team, "first: [", "first: [a, b, c, "},
 		"hours that are a word":   {team, `hours: "?"`, `hours: "soon"`},
-		"a contact on two lines":  {team, "sv: Tidsbokning", `sv: "Tid\nTEL:112"`},
+		"a contact on two lines":  {team, "name: Tidsbokning", `name: "Tid\nTEL:112"`},
 		"a key that is none":      {team, "recipients: []", "recipients: [{name: a, key: hemligt, expires: 2027-12-31}]"},
 		"a key cut off":           {team, "recipients: []", "recipients: [{name: a, key: age1hemligt, expires: 2027-12-31}]"},
 		"a key without a day":     {team, "recipients: []", "recipients: [{name: a, key: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p}]"},
@@ -143,7 +143,7 @@ func TestSchemasRefuse(t *testing.T) {
 		"a place in no region":    {"site/data/areas.yaml", "region: stockholm\n", "region: norrland\n"},
 		"a kind of place":         {"site/data/areas.yaml", "kind: district", "kind: village"},
 		"a place without a key":   {"site/data/areas.yaml", "- key: bromma\n  kind", "- kind"},
-		"a figure's text":         {"site/data/law.yaml", "    sv: ett år\n", ""},
+		"a figure's text":         {"site/data/law.yaml", "  text: ett år\n", ""},
 		"an age made up":          {"site/data/sources.yaml", `copy: "2025-12"`, "copy: last year"},
 		"a title left out":        {"site/data/sources.yaml", "  title: Förvaltningslag (2017:900)\n", ""},
 		"steps left out":          {"site/data/browsers.yaml", "\n  steps:", "\n  stegs:"},

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,29 +19,20 @@ const onion = "2gzyxa5ihm7nsggfxnu52rck2vv4rvmdlkiu3zzui5du4xyclen53wid.onion"
 // filled is the built portal of a team that has filled in its profile, with
 // every character that has a meaning in a vCard, in HTML or in JSON.
 var filled = edited{name: "filled", profile: func() []string {
-	// A text of the profile that is a "?" in each language, and then words.
-	each := func(key string, words map[string]string) (old, now string) {
-		old, now = key+":", key+": {"
-		for _, lang := range harness.Languages {
-			if !strings.Contains(lang, "-x-") {
-				old += "\n  " + lang + `: "?"`
-				now += fmt.Sprintf("%s: %q, ", lang, cmp.Or(words[lang], words["en"]))
-			}
-		}
-		return old, now + "}"
-	}
-	owner, ownerNow := each("owner", map[string]string{"sv": `Staden & "laget"`, "en": "The city", "ar": "المدينة"})
-	responsible, responsibleNow := each("responsible", map[string]string{"sv": "Nämnden & laget", "en": "The board", "ar": "المجلس"})
-	ground, groundNow := each("legal_ground", map[string]string{"sv": "Uppgift av allmänt intresse.", "en": "A task in the public interest.", "ar": "مهمة للمصلحة العامة."})
 	return []string{
 		`shown: "?"`, "shown: 08-123 456 78", `dial: "?"`, `dial: "0812345678"`, `e164: "?"`, `e164: "+46812345678"`,
-		owner, ownerNow, responsible, responsibleNow, ground, groundNow,
-		`sv: "?"`, "sv: socialsekreteraren i teamet", `en: "?"`, "en: the social worker in the team", `ar: "?"`, "ar: الأخصائية الاجتماعية في الفريق",
+		`owner: "?"`, `owner: 'Staden & "laget"'`, `responsible: "?"`, "responsible: Nämnden & laget", `legal_ground: "?"`, "legal_ground: Uppgift av allmänt intresse.",
+		`ask_for: "?"`, "ask_for: socialsekreteraren i teamet",
 		`hours: "?"`, `hours: {weekly: [{days: [mon, tue, wed, thu, fri], from: "09:00", to: "16:00"}], holidays: closed}`,
 		`data_officer: "?"`, "data_officer: dataskyddsombudet.for.hela.forvaltningen@namnd.kommunen.example", `registrar: "?"`, "registrar: registrator@kommunen.example",
 		`security: "?"`, "security: sakerhet@kommunen.example", "leave: https:", "onion: " + onion + "\nleave: https:",
-		"sv: Tidsbokning", `sv: 'Tid; bok, \ning'`,
+		"name: Tidsbokning", `name: 'Tid; bok, \ning'`,
 	}
+}, texts: map[string]map[string]string{
+	"owner":           {"en": "The city", "ar": "المدينة"},
+	"responsible":     {"en": "The board", "ar": "المجلس"},
+	"legal_ground":    {"en": "A task in the public interest.", "ar": "مهمة للمصلحة العامة."},
+	"contact.ask_for": {"en": "the social worker in the team", "ar": "الأخصائية الاجتماعية في الفريق"},
 }}
 
 // edited is a copy of the site, built once when it is first asked for, in which
@@ -48,6 +40,7 @@ var filled = edited{name: "filled", profile: func() []string {
 type edited struct {
 	name    string
 	profile func() []string
+	texts   map[string]map[string]string // translations that are added, by field and language; a language without one has the English
 
 	once sync.Once
 	dir  string
@@ -84,6 +77,23 @@ func (e *edited) build(dir string) (string, error) {
 	}
 	if err := os.WriteFile(file, []byte(profile), 0o600); err != nil {
 		return "", err
+	}
+	for _, lang := range harness.Languages[1:] {
+		if strings.Contains(lang, "-x-") { // takes the Swedish
+			continue
+		}
+		added := ""
+		for key, words := range e.texts {
+			added += fmt.Sprintf("teams/sodermalm.%s: %q\n", key, cmp.Or(words[lang], words["en"]))
+		}
+		file, err := os.OpenFile(filepath.Join(dir, "site/texts", lang+".yaml"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			return "", err
+		}
+		_, err = file.WriteString(added)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return "", err
+		}
 	}
 	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-quick", "-hugo", harness.Hugo(), "-team", "sodermalm", "-out", "public", "-address", harness.Address,
 		"-recipients", harness.Recipients)

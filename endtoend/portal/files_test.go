@@ -2,17 +2,13 @@ package portal
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lyktan/endtoend/harness"
-	"lyktan/site/directory"
 )
 
 // The contact opens in an address book, under a name that says nothing, in
@@ -20,13 +16,9 @@ import (
 func TestContactFile(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	data, err := directory.Load(os.DirFS(filepath.Join(harness.Root, "site/data")), "sodermalm", harness.Languages, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, words := dataOf(t, harness.Root, "sodermalm")
 	for _, lang := range harness.Languages {
-		base, _, _ := strings.Cut(lang, "-x-")
-		want := data.Team.ContactFile.Name[base]
+		want := words(lang, "teams/sodermalm.contact_file.name")
 		got := p.Get(t, "/"+lang+"/tid.vcf")
 		if kind := got.Header.Get("Content-Type"); kind != "text/vcard; charset=utf-8" {
 			t.Errorf("%s: served as %q", lang, kind)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -39,18 +38,14 @@ func TestOtherTeamsPortal(t *testing.T) {
 		"-address", "http://127.0.0.1:8080/", "-recipients", harness.Recipients); err != nil {
 		t.Fatal(err)
 	}
-	data, err := directory.Load(os.DirFS(filepath.Join(dir, "site/data")), "testby", harness.Languages, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	words := othersWords(data)
+	words := othersWords(dataOf(t, dir, "testby"))
 	for _, known := range []string{"Södermalm", "Bollnäs", "Boden", "ستوكهولم", "origostockholm.se", "Sollentuna"} {
 		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, known) }) {
 			t.Errorf("%s is not looked for", known)
 		}
 	}
 	pages, own := 0, 0
-	err = filepath.WalkDir(filepath.Join(dir, "public"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(dir, "public"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !slices.Contains([]string{".html", ".txt", ".vcf", ".json"}, filepath.Ext(path)) {
 			return err
 		}
@@ -94,7 +89,7 @@ func TestOtherTeamsPortal(t *testing.T) {
 
 // othersWords are names, numbers and addresses that belong to places where the
 // team does not work, as they would stand in a page.
-func othersWords(d *directory.Directory) []string {
+func othersWords(d *directory.Directory, in func(lang, key string) string) []string {
 	words := map[string]bool{"Stockholm": true, "ستوكهولم": true} // also in names that are longer
 	add := func(texts ...string) {
 		for _, text := range texts {
@@ -103,9 +98,14 @@ func othersWords(d *directory.Directory) []string {
 			}
 		}
 	}
-	for key, r := range d.Regions {
+	each := func(key string) {
+		for _, lang := range harness.Languages {
+			add(in(lang, key))
+		}
+	}
+	for key := range d.Regions {
 		if !d.Covers(d.Team, key) {
-			add(slices.Collect(maps.Values(r.Name))...)
+			each("regions." + key + ".name")
 		}
 	}
 	for _, a := range d.Areas {
@@ -118,17 +118,17 @@ func othersWords(d *directory.Directory) []string {
 			continue
 		}
 		if s.Key != "socialtjansten" { // "where you live" is true everywhere; its page and number are not
-			add(slices.Collect(maps.Values(s.Name))...)
+			each("services/" + s.Key + ".name")
 		}
 		add(strings.TrimSuffix(strings.TrimPrefix(s.Website, "https://"), "/"))
 		if s.Phone != nil {
 			add(s.Phone.Shown, s.Phone.Dial, s.Phone.E164)
 		}
 	}
-	for key, t := range d.Teams {
+	for key := range d.Teams {
 		if d.Team.Areas[0] != key {
-			add(slices.Collect(maps.Values(t.Name))...)
-			add(slices.Collect(maps.Values(t.Place))...)
+			each("teams/" + key + ".name")
+			each("teams/" + key + ".place")
 		}
 	}
 	return slices.Sorted(maps.Keys(words))

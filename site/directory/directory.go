@@ -14,15 +14,15 @@ import (
 	"strings"
 	"time"
 
-	"lyktan/site/language"
 	"lyktan/site/schema"
 )
 
 // Placeholder stands for a value that the team has still to fill in.
 const Placeholder = schema.Placeholder
 
-// Text is a sentence or name in every language of the site, by language.
-type Text map[string]string
+// Text is a sentence or name that people read, in the language that is the source of the
+// others. Those have theirs in files of their own: see Translate.
+type Text string
 
 // Date is a day as YYYY-MM-DD.
 type Date string
@@ -49,10 +49,10 @@ type Phone struct {
 // Service is a helpline or other place to turn to.
 type Service struct {
 	Key       string   `yaml:"-"`
-	Name      Text     `yaml:"name" validate:"languages"`
-	Purpose   Text     `yaml:"purpose" validate:"languages"`
-	Answer    Text     `yaml:"answer" validate:"languages"`                     // what happens when you call or write
-	Card      Text     `yaml:"card" validate:"omitempty,languages,dive,max=16"` // the number in a word or two that tell a stranger nothing
+	Name      Text     `yaml:"name" validate:"required"`
+	Purpose   Text     `yaml:"purpose" validate:"required"`
+	Answer    Text     `yaml:"answer" validate:"required"`       // what happens when you call or write
+	Card      Text     `yaml:"card" validate:"omitempty,max=16"` // the number in a word or two that tell a stranger nothing
 	For       []string `yaml:"for" validate:"min=1,unique,dive,audience"`
 	Phone     *Phone   `yaml:"phone" validate:"omitempty"`
 	Hours     *Hours   `yaml:"hours" validate:"omitempty"`
@@ -87,7 +87,7 @@ type Area struct {
 	Also    []string `yaml:"also" validate:"unique"`
 	Region  string   `yaml:"region" validate:"required,region"`       // what it lies in: a municipality in a county, a district in a municipality
 	Centre  string   `yaml:"centre"`                                  // the service for those exposed and those who use violence
-	Known   Text     `yaml:"known" validate:"omitempty,languages"`    // what is known of the local services
+	Known   Text     `yaml:"known"`                                   // what is known of the local services
 	Help    string   `yaml:"help" validate:"startswith=https://,url"` // their own page
 	Sourced `yaml:",inline"`
 }
@@ -95,15 +95,15 @@ type Area struct {
 // Figure is a legal figure or date, as it stands inside a sentence. Some
 // languages need it in more than one form, which are then figures of their own.
 type Figure struct {
-	Text    Text `yaml:"text" validate:"languages"`
+	Text    Text `yaml:"text" validate:"required"`
 	Sourced `yaml:",inline"`
 }
 
 // Browser is how to open a private window in one browser.
 type Browser struct {
 	Key     string `yaml:"key" validate:"required"`
-	Name    Text   `yaml:"name" validate:"languages"`
-	Steps   Text   `yaml:"steps" validate:"languages"`
+	Name    Text   `yaml:"name" validate:"required"`
+	Steps   Text   `yaml:"steps" validate:"required"`
 	Sourced `yaml:",inline"`
 }
 
@@ -118,10 +118,10 @@ type Source struct {
 
 // Chart is numbers to be drawn as bars, in order.
 type Chart struct {
-	Title Text `yaml:"title" validate:"languages"`
-	Unit  Text `yaml:"unit" validate:"languages"`
+	Title Text `yaml:"title" validate:"required"`
+	Unit  Text `yaml:"unit" validate:"required"`
 	Rows  []struct {
-		Label Text `yaml:"label" validate:"languages"`
+		Label Text `yaml:"label" validate:"required"`
 		Value int  `yaml:"value" validate:"min=0"`
 	} `yaml:"rows" validate:"min=1,dive"`
 }
@@ -130,7 +130,7 @@ type Chart struct {
 type Evaluation struct {
 	Figures map[string]struct {
 		Value *int `yaml:"value"` // none when the finding is a date
-		Text  Text `yaml:"text" validate:"languages"`
+		Text  Text `yaml:"text" validate:"required"`
 	} `yaml:"figures" validate:"dive"`
 	Charts  map[string]Chart `yaml:"charts" validate:"dive"`
 	Sourced `yaml:",inline"`
@@ -147,10 +147,10 @@ type Directory struct {
 	Team     Team            // the one that is asked for
 	Teams    map[string]Team // all of them, by key
 	Texts    int             // values that were read for what may not stand in a text
-	Words    []language.Text // those that are in one of the languages
 
 	Evaluation Evaluation
 
+	source    []sourceText
 	documents map[string]schema.Document // by file, for the lines of faults
 	today     time.Time
 	key       string // of Team, or ""

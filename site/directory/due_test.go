@@ -3,7 +3,7 @@ package directory
 import "testing"
 
 func TestUncitedSources(t *testing.T) {
-	d, err := Load(files(map[string][2]string{"sources.yaml": {"S1:", "S2: {organisation: a, title: b, address: \"\", copy: undated, checked: 2026-11-01}\nS1:"}}), "team", languages, today)
+	d, err := Load(files(map[string][2]string{"sources.yaml": {"S1:", "S2: {organisation: a, title: b, address: \"\", copy: undated, checked: 2026-11-01}\nS1:"}}), "team", today)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func TestHours(t *testing.T) {
 		"holidays unknown":            `{` + someHours + `, holidays: unknown}`,
 	} {
 		for file, change := range hoursIn(hours) {
-			if _, err := Load(files(map[string][2]string{file: change}), "team", languages, today); err != nil {
+			if _, err := Load(files(map[string][2]string{file: change}), "team", today); err != nil {
 				t.Errorf("%s: %s: %v", name, file, err)
 			}
 		}
@@ -54,7 +54,7 @@ func TestHoursRefused(t *testing.T) {
 		"always, but not on holidays": `{always: true, holidays: closed}`,
 	} {
 		for file, change := range hoursIn(hours) {
-			_, err := Load(files(map[string][2]string{file: change}), "team", languages, today)
+			_, err := Load(files(map[string][2]string{file: change}), "team", today)
 			if err == nil {
 				t.Errorf("%s: %s loaded", name, file)
 			} else if !strings.Contains(err.Error(), file) {
@@ -78,11 +78,11 @@ func TestHoursStillOpen(t *testing.T) {
 		"a service's placeholder": {"services/line.yaml": {"\n  " + someHours, ` "?"`}},
 		"a team without the line": {"teams/team.yaml": {"  " + noHours + "\n", ""}},
 	} {
-		if _, err := Load(files(change), "team", languages, today); err == nil {
+		if _, err := Load(files(change), "team", today); err == nil {
 			t.Errorf("%s: loaded", name)
 		}
 	}
-	d, err := Load(files(map[string][2]string{"teams/team.yaml": {noHours, "hours: {" + someHours + "}"}}), "team", languages, today)
+	d, err := Load(files(map[string][2]string{"teams/team.yaml": {noHours, "hours: {" + someHours + "}"}}), "team", today)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -17,12 +18,11 @@ import (
 const folder = "site/data/"
 
 // Load reads the data folder, with the profile of each team; one of them is that
-// of Team, or none when the name is empty. Every text must be there in each of the
-// languages. The error lists all faults, each with its file. What is to be checked
-// again is none of them: see Due.
-func Load(data fs.FS, team string, languages []string, today time.Time) (*Directory, error) {
+// of Team, or none when the name is empty. The error lists all faults, each with its
+// file. What is to be checked again is none of them: see Due.
+func Load(data fs.FS, team string, today time.Time) (*Directory, error) {
 	d := &Directory{Services: map[string]Service{}, Teams: map[string]Team{}, documents: map[string]schema.Document{}, today: today, key: team}
-	rules := schema.New(schema.Site{Languages: languages, Today: today, Source: d.knows, Regions: d.RegionKeys})
+	rules := schema.New(schema.Site{Today: today, Source: d.knows, Regions: d.RegionKeys})
 	r := reader{data: data, rules: rules, documents: d.documents, good: map[string]bool{}}
 	if !r.read("sources.yaml", &d.Sources) {
 		d.Sources = nil
@@ -68,7 +68,7 @@ func Load(data fs.FS, team string, languages []string, today time.Time) (*Direct
 		names := slices.Sorted(maps.Keys(d.Teams))
 		r.fault(fmt.Errorf("%steams/%s.yaml: there is no such team: %sthere are %s", folder, team, schema.DidYouMean(team, names), strings.Join(names, ", ")))
 	}
-	d.Texts, d.Words = r.texts(languages)
+	d.Texts, d.source = r.judgeAll(), r.texts
 	if r.faults == nil {
 		for _, key := range slices.Sorted(maps.Keys(d.Teams)) {
 			r.fault(d.Teams[key].refers(d, d.documents["teams/"+key+".yaml"])...)
@@ -92,6 +92,7 @@ type reader struct {
 	faults    []error
 	documents map[string]schema.Document
 	good      map[string]bool // files that can be read, and hold what their rules ask for
+	texts     []sourceText    // of the files that are good
 }
 
 func (r *reader) fault(faults ...error) {
@@ -116,5 +117,8 @@ func (r *reader) read(file string, into any) bool {
 	document, faults := r.rules.Decode(folder+file, text, 0, into)
 	r.fault(faults...)
 	r.documents[file], r.good[file] = document, faults == nil
+	if faults == nil {
+		r.collect(file, reflect.ValueOf(into), place{names: []string{strings.TrimSuffix(file, ".yaml")}}, "")
+	}
 	return faults == nil
 }

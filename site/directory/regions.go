@@ -12,7 +12,7 @@ import (
 type Region struct {
 	Kind        string `yaml:"kind" validate:"oneof=country county"`
 	Parent      string `yaml:"parent" validate:"omitempty,region"`
-	Name        Text   `yaml:"name" validate:"languages"`
+	Name        Text   `yaml:"name" validate:"required"`
 	CallingCode string `yaml:"calling_code" validate:"omitempty,calling_code"` // of a country, such as +46
 }
 

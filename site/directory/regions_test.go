@@ -22,7 +22,7 @@ func loaded(t *testing.T, own string) *Directory {
 	t.Helper()
 	data := files(map[string][2]string{"teams/team.yaml": {"areas: [here]", "areas: [" + own + "]"}})
 	data["areas.yaml"] = &fstest.MapFile{Data: []byte(more)}
-	d, err := Load(data, "team", languages, today)
+	d, err := Load(data, "team", today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestRegions(t *testing.T) {
 
 // The first numbers of a portal are not those of a place far away.
 func TestTeamShowsNoServiceOfElsewhere(t *testing.T) {
-	_, err := Load(files(map[string][2]string{"services/line.yaml": {"area: land", "area: far"}}), "team", languages, today)
+	_, err := Load(files(map[string][2]string{"services/line.yaml": {"area: land", "area: far"}}), "team", today)
 	const want = `site/data/teams/team.yaml:7: first.1: "line" is a service for far (area), where the team does not work: write one for all of the country, or for a place of the team`
 	if err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), want) {
 		t.Errorf("want %s, got: %v", want, err)
@@ -83,7 +83,7 @@ func TestUncalled(t *testing.T) {
 		"another since": {"owner: us", "called: {date: 2026-11-02, number: \"020123457\"}\nowner: us",
 			`site/data/services/line.yaml:23: called.number: the number 020-12 34 56 is another than 020123457, which was test-called: call it, hear who answers, and write called: {date: 2026-11-21, number: "020123456"}`},
 	} {
-		d, err := Load(files(map[string][2]string{"services/line.yaml": {c.from, c.to}}), "team", languages, today)
+		d, err := Load(files(map[string][2]string{"services/line.yaml": {c.from, c.to}}), "team", today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestDue(t *testing.T) {
 			if name == "team" && asked == "other" {
 				want = ""
 			}
-			d, err := Load(data, asked, languages, today)
+			d, err := Load(data, asked, today)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +137,7 @@ func TestEveryProfileIsRead(t *testing.T) {
 	data := files(nil)
 	data["teams/other.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(team, "areas: [here]", "areas: [nowhere]", 1))}
 	for _, asked := range []string{"team", ""} {
-		if _, err := Load(data, asked, languages, today); err == nil || !strings.HasPrefix(err.Error(), `site/data/teams/other.yaml:4: areas.1: "nowhere" is not in`) {
+		if _, err := Load(data, asked, today); err == nil || !strings.HasPrefix(err.Error(), `site/data/teams/other.yaml:4: areas.1: "nowhere" is not in`) {
 			t.Errorf("for %q: %v", asked, err)
 		}
 	}

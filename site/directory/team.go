@@ -16,34 +16,34 @@ import (
 
 // Team is the profile of the team that a portal is built for.
 type Team struct {
-	Name     Text     `yaml:"name" validate:"languages"`
-	Place    Text     `yaml:"place" validate:"languages"`
+	Name     Text     `yaml:"name" validate:"required"`
+	Place    Text     `yaml:"place" validate:"required"`
 	Areas    []string `yaml:"areas" validate:"min=1,unique"` // where it works
 	First    []string `yaml:"first" validate:"min=1,max=4,unique"`
 	Card     []string `yaml:"card" validate:"min=1,max=6,unique"` // the numbers on the card to print
-	Receiver Text     `yaml:"receiver" validate:"languages"`
-	Owner    Text     `yaml:"owner" validate:"languages"`
-	People   Text     `yaml:"people" validate:"languages"` // who they are
+	Receiver Text     `yaml:"receiver" validate:"required"`
+	Owner    Text     `yaml:"owner" validate:"required"`
+	People   Text     `yaml:"people" validate:"required"` // who they are
 	Work     []struct {
-		Title Text `yaml:"title" validate:"languages"`
-		Text  Text `yaml:"text" validate:"languages"`
+		Title Text `yaml:"title" validate:"required"`
+		Text  Text `yaml:"text" validate:"required"`
 	} `yaml:"work" validate:"min=1,dive"`
 	Contact struct {
 		Phone  Phone     `yaml:"phone"`
 		Hours  TeamHours `yaml:"hours"`
-		AskFor Text      `yaml:"ask_for" validate:"languages"`
+		AskFor Text      `yaml:"ask_for" validate:"required"`
 	} `yaml:"contact"`
 	// The numbers as an entry for an address book, under a name of a boring errand.
 	ContactFile struct {
-		Name    Text     `yaml:"name" validate:"languages,dive,max=16,one_line"`
+		Name    Text     `yaml:"name" validate:"required,max=16,one_line"`
 		Numbers []string `yaml:"numbers" validate:"min=1,max=6,unique"`
 	} `yaml:"contact_file"`
 	Address string `yaml:"address" validate:"site_address"`          // of the public site, such as https://lyktan.example/
 	Onion   string `yaml:"onion" validate:"omitempty,onion_address"` // of the same site in Tor, such as abc….onion; "": it has none
 
 	// For the page about personal data.
-	Responsible Text   `yaml:"responsible" validate:"languages"`     // the controller (GDPR, article 4.7): an authority
-	LegalGround Text   `yaml:"legal_ground" validate:"languages"`    // on which it handles what is in tips, in whole sentences
+	Responsible Text   `yaml:"responsible" validate:"required"`      // the controller (GDPR, article 4.7): an authority
+	LegalGround Text   `yaml:"legal_ground" validate:"required"`     // on which it handles what is in tips, in whole sentences
 	DataOfficer string `yaml:"data_officer" validate:"mail_address"` // the controller's data protection officer
 	Registrar   string `yaml:"registrar" validate:"mail_address"`    // where the authority registers complaints and requests
 	Security    string `yaml:"security" validate:"mail_address"`     // who reads reports of weaknesses, for security.txt
@@ -113,7 +113,7 @@ func (t Team) refers(d *Directory, at schema.Document) []error {
 		return ""
 	}
 	card := func(s Service) string {
-		if s.Card == nil {
+		if s.Card == "" {
 			return "has no text for the card: write a service that has card, or write one there"
 		}
 		return number(s)
@@ -175,10 +175,8 @@ func (t Team) Placeholders() []string {
 	for field, text := range map[string]Text{
 		"owner": t.Owner, "contact.ask_for": t.Contact.AskFor, "receiver": t.Receiver, "responsible": t.Responsible, "legal_ground": t.LegalGround,
 	} {
-		for lang, value := range text {
-			if value == Placeholder {
-				open = append(open, field+"."+lang)
-			}
+		if text == Placeholder {
+			open = append(open, field)
 		}
 	}
 	if t.Contact.Phone.Dial == Placeholder || t.Contact.Phone.Shown == Placeholder || t.Contact.Phone.E164 == Placeholder {

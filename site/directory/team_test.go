@@ -10,7 +10,7 @@ import (
 
 func TestRecipientsFile(t *testing.T) {
 	change := map[string][2]string{"teams/team.yaml": {"recipients: []", "recipients: [{name: \"A\\nB\", key: age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p, expires: 2027-12-31}]"}}
-	d, err := Load(files(change), "team", languages, today)
+	d, err := Load(files(change), "team", today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestKeysGoTogether(t *testing.T) {
 		for _, key := range keys {
 			list += "{name: a, key: " + key + ", expires: 2027-12-31}, "
 		}
-		_, err := Load(files(map[string][2]string{"teams/team.yaml": {"recipients: []", "recipients: [" + list + "]"}}), "team", languages, today)
+		_, err := Load(files(map[string][2]string{"teams/team.yaml": {"recipients: []", "recipients: [" + list + "]"}}), "team", today)
 		return err
 	}
 	one, other := classic.Recipient().String(), hybrid.Recipient().String()

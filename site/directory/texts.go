@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lyktan/site/language"
@@ -19,16 +21,69 @@ var lists = []string{"words.yaml", "revealing.yaml"}
 // known are the files that Load reads, beside the folders of services and teams.
 var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "regions.yaml", "sources.yaml"}
 
-// texts judges all that people read of the data, of every team, and returns how
-// many values it saw, and those that are in one of the languages. The first language is the source of the others.
+// sourceText is a text of the data with what its translations are held against.
+type sourceText struct {
+	language.Text
+	rules string // of its field, as in a validate tag
+	at    string // its file in the data, and its path there
+}
+
+// place is where a value stands in a file, by its path and by the names that make the
+// key of a text: an entry of a list goes by its own key, so that another one before it
+// changes nothing.
+type place struct{ path, names []string }
+
+func (p place) below(key, name string) place {
+	return place{append(slices.Clone(p.path), key), append(slices.Clone(p.names), name)}
+}
+
+// collect finds the texts of a value that was read from a file.
+func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
+	if v.Type() == reflect.TypeFor[Text]() {
+		if v.String() != "" {
+			r.texts = append(r.texts, sourceText{language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: "the texts",
+				Key: strings.Join(at.names, "."), Words: v.String()}, rules, file + "/" + strings.Join(at.path, "/")})
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			r.collect(file, v.Elem(), at, "")
+		}
+	case reflect.Struct:
+		for field, value := range v.Fields() {
+			if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
+				r.collect(file, value, at.below(name, name), field.Tag.Get("validate"))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			index := strconv.Itoa(i)
+			name := index
+			if entry := v.Index(i); entry.Kind() == reflect.Struct && entry.FieldByName("Key").Kind() == reflect.String {
+				name = entry.FieldByName("Key").String()
+			}
+			r.collect(file, v.Index(i), at.below(index, name), "")
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			r.collect(file, v.MapIndex(key), at.below(key.String(), key.String()), "")
+		}
+	}
+}
+
+// judgeAll judges all values of the data, of every team, and returns how many it saw.
 //
 // Figures belong into the data, so the rule for them is another than in a page.
 // In a sentence about a service or a place stands a number that somebody can
 // call only when it is also the number of a service; the years and figures of
-// law.yaml, evaluation.yaml and what is known of a place stand nowhere else. A
-// translation has no figure that its source lacks.
-func (r *reader) texts(languages []string) (values int, words []language.Text) {
-	c := textChecker{reader: r, languages: languages, texts: map[string]plain.Leaf{}, allServices: true}
+// law.yaml, evaluation.yaml and what is known of a place stand nowhere else.
+func (r *reader) judgeAll() int {
+	c := textChecker{reader: r, texts: map[string]bool{}, allServices: true}
+	for _, t := range r.texts {
+		c.texts[t.at] = true
+	}
 	r.fault(fs.WalkDir(r.data, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || slices.Contains(lists, file) {
 			return err
@@ -55,40 +110,19 @@ func (r *reader) texts(languages []string) (values int, words []language.Text) {
 		}
 		return nil
 	}))
-	for _, t := range c.all {
-		c.judge(t)
-		if _, isText := c.texts[t.at(languages[0])]; isText && slices.Contains(languages, t.Key()) {
-			words = append(words, language.Text{Lang: t.Key(), File: folder + t.file, Line: t.Line, Part: "the texts", Key: c.key(t), Words: t.Text})
-		}
+	for _, l := range c.all {
+		c.judge(l)
 	}
-	return len(c.all), words
+	return len(c.all)
 }
 
 type textChecker struct {
-	reader    *reader
-	languages []string
-	all       []located
-	texts     map[string]plain.Leaf // by file and path
-	numbers   []string              // that are dialled
+	reader  *reader
+	all     []located
+	texts   map[string]bool // by file and path
+	numbers []string        // digits that are dialled, in Sweden and from abroad
 
 	allServices bool // all of them can be read: numbers has every number
-}
-
-// key names a text by its place, the same in each language. An entry of a list goes
-// by its own key, so that another one before it changes nothing. What a team says of
-// itself has none: it is written in all languages at once, and not translated later.
-func (c *textChecker) key(l located) string {
-	if path.Dir(l.file) == "teams" {
-		return ""
-	}
-	parts := []string{strings.TrimSuffix(l.file, ".yaml")}
-	for i, part := range l.Path[:len(l.Path)-1] {
-		if own, there := c.texts[l.file+"/"+strings.Join(l.Path[:i+1], "/")+"/key"]; there {
-			part = own.Text
-		}
-		parts = append(parts, part)
-	}
-	return strings.Join(parts, "/")
 }
 
 type located struct {
@@ -96,19 +130,15 @@ type located struct {
 	plain.Leaf
 }
 
-func (l located) at(key string) string {
-	return l.file + "/" + strings.Join(append(slices.Clone(l.Path[:len(l.Path)-1]), key), "/")
-}
+func (l located) at() string { return l.file + "/" + strings.Join(l.Path, "/") }
 
 func (c *textChecker) add(file string, leaf plain.Leaf) {
 	if len(leaf.Path) == 0 {
 		return
 	}
-	l := located{file, leaf}
-	c.all = append(c.all, l)
-	c.texts[l.at(leaf.Key())] = leaf
-	if leaf.Key() == "dial" && path.Dir(file) == "services" {
-		c.numbers = append(c.numbers, leaf.Text)
+	c.all = append(c.all, located{file, leaf})
+	if path.Dir(file) == "services" && (leaf.Key() == "dial" || leaf.Key() == "e164" && leaf.Text != "") {
+		c.numbers = append(c.numbers, strings.TrimPrefix(leaf.Text, "+"))
 	}
 }
 
@@ -117,86 +147,62 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key", "onion", "data_officer", "registrar", "security"}
 
 func (c *textChecker) judge(l located) {
-	fault := func(rule, format string, args ...any) {
-		c.reader.fault(fmt.Errorf("%s:%d: %s: %s", folder+l.file, l.Line, rule, fmt.Sprintf(format, args...)))
-	}
 	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {
 		if wrong := plain.Address(l.Text); wrong != "" {
-			fault("plain", "%s: %s", l.Key(), wrong)
+			c.fault(l, "plain", "%s: %s", l.Key(), wrong)
 		}
 		return
 	}
-	for _, f := range plain.Faults(l.Text) {
-		fault("plain", "%s", f.Message)
-	}
-	if strings.ContainsAny(l.Text, "[]") {
-		fault("plain", "a square bracket belongs to templates: use round ones")
-	}
-	source, isText := c.texts[l.at(c.languages[0])]
-	if isText && slices.Contains(c.languages, l.Key()) {
-		c.judgeText(l, source, fault)
-		return
+	for _, wrong := range notPlain(l.Text) {
+		c.fault(l, "plain", "%s", wrong)
 	}
 	switch {
+	case c.texts[l.at()]:
+		c.judgeFigures(l, l.file, l.Text)
 	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source") || slices.Contains(l.Path, "keep"):
 	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
-		c.judgeFigures(c.strange("", strings.Join(dialled0.FindAllString(l.Text, -1), " x ")), fault)
+		c.judgeFigures(l, "", strings.Join(dialled0.FindAllString(l.Text, -1), " x "))
 	default:
-		c.judgeFigures(c.strange("", l.Text), fault)
+		c.judgeFigures(l, "", l.Text)
 	}
+}
+
+func (c *textChecker) fault(l located, rule, format string, args ...any) {
+	c.reader.fault(fmt.Errorf("%s:%d: %s: %s", folder+l.file, l.Line, rule, fmt.Sprintf(format, args...)))
+}
+
+// notPlain says what in a text is markup, or belongs to templates.
+func notPlain(text string) (wrong []string) {
+	for _, f := range plain.Faults(text) {
+		wrong = append(wrong, f.Message)
+	}
+	if strings.ContainsAny(text, "[]") {
+		wrong = append(wrong, "a square bracket belongs to templates: use round ones")
+	}
+	return wrong
 }
 
 // dialled0 is a figure that a telephone would take in Sweden or from abroad.
 var dialled0 = regexp.MustCompile(`(?:\+|\b0)[0-9](?:[^\p{L}0-9]?[0-9]){4,}`)
 
-// judgeText compares a text in one language with its source, which may be itself.
-// What is wrong with the source is not told again by comparing with it.
-func (c *textChecker) judgeText(l located, source plain.Leaf, fault func(rule, format string, args ...any)) {
-	theirs := c.strange(l.file, source.Text)
-	more := plain.Added(plain.Numbers(l.Text), plain.Numbers(source.Text))
-	if len(theirs) == 0 && len(more) > 0 {
-		fault("typed-figures", "%q is not in line %d, from which this is translated: say what stands there", more, source.Line)
-	} else {
-		c.judgeFigures(c.strange(l.file, l.Text), fault)
-	}
-	if less := plain.Lost(l.Text, source.Text); len(theirs)+len(more) == 0 && len(less) > 0 {
-		fault("typed-figures", "%q of line %d, from which this is translated, is missing: say what stands there", less, source.Line)
-	}
-	theirHosts, ourHosts := plain.Hosts(source.Text), plain.Hosts(l.Text)
-	if more := plain.Added(ourHosts, theirHosts); len(more) > 0 {
-		fault("outside-links", "%q is not in line %d, from which this is translated: lead nobody elsewhere", more, source.Line)
-	}
-	if less := plain.Added(theirHosts, ourHosts); len(less) > 0 {
-		fault("outside-links", "%q of line %d, from which this is translated, is missing: lead there, too", less, source.Line)
-	}
-}
-
 var year = regexp.MustCompile(`\b20[0-9]{2}\b`)
 
-// strange lists the figures of a text that belong to no service, in the files
+// judgeFigures finds the figures of a text that belong to no service, in the files
 // whose texts have none of their own. It says nothing while a service cannot be
 // read, whose number may be the one.
-func (c *textChecker) strange(file, text string) []string {
+func (c *textChecker) judgeFigures(l located, file, text string) {
 	if !c.allServices {
-		return nil
+		return
 	}
 	switch file {
 	case "law.yaml", "evaluation.yaml":
-		return nil
+		return
 	case "areas.yaml":
 		text = year.ReplaceAllString(text, "year")
 	}
-	var found []string
 	for _, f := range plain.Typed(text) {
 		if !slices.Contains(c.numbers, f.Digits) {
-			found = append(found, f.Text)
+			c.fault(l, "typed-figures", "%q is not the number of any service: give it to one as its phone, or leave it out", f.Text)
 		}
-	}
-	return found
-}
-
-func (c *textChecker) judgeFigures(strange []string, fault func(rule, format string, args ...any)) {
-	for _, figure := range strange {
-		fault("typed-figures", "%q is not the number of any service: give it to one as its phone, or leave it out", figure)
 	}
 }

@@ -7,13 +7,15 @@
 package newteam
 
 import (
-	_ "embed"
+	"cmp"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,10 +29,22 @@ import (
 	"lyktan/site/schema"
 )
 
-//go:embed profile.yaml
-var profileText string
+// templates are the profile, and for each language that this package knows the texts
+// of the profile in it. A language that is not here is translated afterwards.
+//
+//go:embed profile.yaml texts/*.yaml
+var templates embed.FS
 
-var profile = template.Must(template.New("profile.yaml").Option("missingkey=error").Funcs(template.FuncMap{"quote": strconv.Quote}).Parse(profileText))
+// fill writes a template of the profile of a team in a place.
+func fill(name string, values any) (string, error) {
+	parsed, err := template.New(path.Base(name)).Option("missingkey=error").Funcs(template.FuncMap{"quote": strconv.Quote}).ParseFS(templates, name)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = parsed.Execute(&b, values)
+	return b.String(), err
+}
 
 // Team is what has to be known of a new team. Only the key is needed where
 // areas.yaml has the place.
@@ -142,104 +156,132 @@ func country(d *directory.Directory) string {
 	return most
 }
 
-// Write adds a team, of which nothing is open, to the data in a folder. It
-// returns the files that it wrote, in the folder.
+// Write adds a team, of which nothing is open, to the data and its texts in a folder
+// that has them as site has. It returns the files that it wrote, in the folder.
 func (t Team) Write(dir string, d *directory.Directory, languages []string, today time.Time) ([]string, error) {
 	if q, err := t.Next(d); err != nil || q != nil {
 		return nil, errors.Join(err, fmt.Errorf("the team %s is not known yet", t.Key))
 	}
-	texts, err := t.texts(os.DirFS(dir), d, languages, today)
+	files, err := t.files(os.DirFS(dir), d, languages, today)
 	if err != nil {
 		return nil, err
 	}
-	if err := check(dir, texts, t.Key, languages, today); err != nil {
+	if err := check(dir, files, t.Key, languages, today); err != nil {
 		return nil, err
 	}
-	own := "teams/" + t.Key + ".yaml"
-	files := slices.Sorted(maps.Keys(texts))
-	files = append(slices.DeleteFunc(files, func(f string) bool { return f == own }), own) // the last: what it refers to is there then
-	for _, file := range files {
-		if err := write(filepath.Join(dir, file), texts[file], file == own); err != nil {
+	own := "data/teams/" + t.Key + ".yaml"
+	names := slices.Sorted(maps.Keys(files))
+	names = append(slices.DeleteFunc(names, func(f string) bool { return f == own }), own) // the last: what it refers to is there then
+	for _, file := range names {
+		if err := write(filepath.Join(dir, file), files[file], file == own); err != nil {
 			return nil, err
 		}
 	}
-	return files, nil
+	return names, nil
 }
 
-// texts are the files that are to be written, whole, by name in the data.
-func (t Team) texts(data fs.FS, d *directory.Directory, languages []string, today time.Time) (map[string]string, error) {
-	texts := map[string]string{}
-	add := func(file, format string, args ...any) error {
-		whole, err := fs.ReadFile(data, file)
-		texts[file] = strings.TrimRight(string(whole), "\n") + "\n" + fmt.Sprintf(format, args...)
-		return err
+// files are those that are to be written, whole, by name.
+func (t Team) files(site fs.FS, d *directory.Directory, languages []string, today time.Time) (map[string]string, error) {
+	files := map[string]string{}
+	add := func(file, text string) error {
+		whole, there := files[file]
+		if !there {
+			read, err := fs.ReadFile(site, file)
+			if err != nil && !(path.Dir(file) == "texts" && errors.Is(err, fs.ErrNotExist)) {
+				return err
+			}
+			whole = string(read)
+		}
+		if whole = strings.TrimRight(whole, "\n"); whole != "" {
+			whole += "\n"
+		}
+		files[file] = whole + text
+		return nil
 	}
 	day := today.Format(time.DateOnly)
 	name := t.Place
-	var err error
 	if place, there := d.Place(t.Key); there {
 		name = place.Name
-	} else {
-		kind := "municipality"
-		if _, there := d.Place(t.In); there {
-			kind = "district"
-		}
-		source := "page-" + t.Key
-		if _, there := d.Sources[source]; there {
-			return nil, fmt.Errorf("site/data/sources.yaml has a source %s already: rename or cite that", source)
-		}
-		err = errors.Join(
-			add("areas.yaml", "- key: %s\n  kind: %s\n  region: %s\n  name: %q\n  help: %q\n  source: [%s]\n  checked: %s\n", t.Key, kind, t.In, t.Place, t.Page, source, day),
-			add("sources.yaml", "%s:\n  organisation: %q\n  title: Webbplats\n  address: %q\n  copy: %q\n  checked: %s\n", source, t.Place, t.Page, day, day))
-		if _, there := d.Regions[t.In]; !there && kind == "municipality" {
-			in := ""
-			for _, lang := range languages {
-				if !strings.Contains(lang, "-") { // a variant takes the text of its base
-					in += fmt.Sprintf("    %s: %q\n", lang, t.InName)
-				}
-			}
-			err = errors.Join(err, add("regions.yaml", "%s:\n  kind: county\n  parent: %s\n  name:\n%s", t.In, country(d), in))
-		}
-	}
-	if err != nil {
+	} else if err := t.addPlace(d, languages, day, add); err != nil {
 		return nil, err
-	}
-	places := map[string]string{}
-	for _, lang := range languages {
-		places[lang] = name
-		if name := t.PlaceIn[lang]; name != "" {
-			places[lang] = name
-		}
 	}
 	for lang := range t.PlaceIn {
 		if !slices.Contains(languages, lang) {
 			return nil, fmt.Errorf("the site has no language %q: it has %s", lang, strings.Join(languages, ", "))
 		}
 	}
-	var b strings.Builder
-	err = profile.Execute(&b, map[string]any{"Key": t.Key, "Place": places, "Today": day})
-	texts["teams/"+t.Key+".yaml"] = b.String()
-	return texts, err
+	profile, err := fill("profile.yaml", map[string]any{"Key": t.Key, "Place": name, "Today": day})
+	if err != nil {
+		return nil, err
+	}
+	files["data/teams/"+t.Key+".yaml"] = profile
+	for _, lang := range languages[1:] {
+		template := "texts/" + lang + ".yaml"
+		if _, err := fs.Stat(templates, template); err != nil {
+			continue
+		}
+		text, err := fill(template, map[string]any{"Key": t.Key, "Place": cmp.Or(t.PlaceIn[lang], name)})
+		if err := errors.Join(err, add(template, text)); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }
 
-// check holds the data as it would be against its rules.
-func check(dir string, texts map[string]string, team string, languages []string, today time.Time) error {
+// addPlace adds the place of the team, the source of its page and, where the data has
+// not got it, its county.
+func (t Team) addPlace(d *directory.Directory, languages []string, day string, add func(file, text string) error) error {
+	kind := "municipality"
+	if _, there := d.Place(t.In); there {
+		kind = "district"
+	}
+	source := "page-" + t.Key
+	if _, there := d.Sources[source]; there {
+		return fmt.Errorf("site/data/sources.yaml has a source %s already: rename or cite that", source)
+	}
+	err := errors.Join(
+		add("data/areas.yaml", fmt.Sprintf("- key: %s\n  kind: %s\n  region: %s\n  name: %q\n  help: %q\n  source: [%s]\n  checked: %s\n", t.Key, kind, t.In, t.Place, t.Page, source, day)),
+		add("data/sources.yaml", fmt.Sprintf("%s:\n  organisation: %q\n  title: Webbplats\n  address: %q\n  copy: %q\n  checked: %s\n", source, t.Place, t.Page, day, day)))
+	if _, there := d.Regions[t.In]; there || kind == "district" {
+		return err
+	}
+	err = errors.Join(err, add("data/regions.yaml", fmt.Sprintf("%s:\n  kind: county\n  parent: %s\n  name: %q\n", t.In, country(d), t.InName)))
+	for _, lang := range languages[1:] {
+		if !strings.Contains(lang, "-") { // a variant takes the text of its base
+			err = errors.Join(err, add("texts/"+lang+".yaml", fmt.Sprintf("regions.%s.name: %q\n", t.In, t.InName)))
+		}
+	}
+	return err
+}
+
+// check holds the data as it would be against its rules. Texts that a language lacks
+// are no fault here: they are translated afterwards.
+func check(dir string, files map[string]string, team string, languages []string, today time.Time) error {
 	would := fstest.MapFS{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+	for _, part := range []string{"data", "texts"} {
+		err := fs.WalkDir(os.DirFS(dir), part, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(filepath.Join(dir, path))
+			would[path] = &fstest.MapFile{Data: text}
+			return err
+		})
+		if err != nil {
 			return err
 		}
-		text, err := os.ReadFile(filepath.Join(dir, path))
-		would[path] = &fstest.MapFile{Data: text}
-		return err
-	})
-	if err != nil {
-		return err
 	}
-	for file, text := range texts {
+	for file, text := range files {
 		would[file] = &fstest.MapFile{Data: []byte(text)}
 	}
-	if _, err := directory.Load(would, team, languages, today); err != nil {
+	data, err := fs.Sub(would, "data")
+	texts, err2 := fs.Sub(would, "texts")
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	d, dataFaults := directory.Load(data, team, today)
+	_, textFaults := d.Translate(texts, directory.Languages{All: languages})
+	if err := errors.Join(dataFaults, textFaults); err != nil {
 		return fmt.Errorf("nothing is written, since the check would refuse it:\n%w", err)
 	}
 	return nil

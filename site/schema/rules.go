@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -151,16 +150,6 @@ var rules = map[string]rule{
 	"excluded_with": {allowed: says("keep one of the two")},
 
 	// The site's own.
-	"languages": { // a text is there in every language; a variant (sv-x-lattlast) may leave it to its base (sv)
-		check: func(f validator.FieldLevel, s Site) bool {
-			missing, unknown := s.differ(f.Field())
-			return len(missing)+len(unknown) == 0
-		},
-		allowed: func(_ string, s Site) string {
-			return "write the text in each of " + strings.Join(s.Languages, ", ") + variants(s.Languages)
-		},
-		json: func(_ string, node map[string]any, s Site) { s.textNode(node) },
-	},
 	"past": { // a day that has come
 		check: func(f validator.FieldLevel, s Site) bool {
 			at, err := time.Parse(time.DateOnly, f.Field().String())
@@ -279,53 +268,4 @@ func bounds(end string) func(string, map[string]any, Site) {
 			node[end+"imum"] = n
 		}
 	}
-}
-
-// differ compares the languages of a text with those of the site.
-func (s Site) differ(text reflect.Value) (missing, unknown []string) {
-	has := map[string]bool{}
-	for _, lang := range text.MapKeys() {
-		has[lang.String()] = text.MapIndex(lang).String() != ""
-		if !slices.Contains(s.Languages, lang.String()) {
-			unknown = append(unknown, lang.String())
-		}
-	}
-	for _, lang := range s.Languages {
-		if base, variant := isVariant(lang); !has[lang] && !(variant && has[base]) {
-			missing = append(missing, lang)
-		}
-	}
-	slices.Sort(unknown)
-	return missing, unknown
-}
-
-func isVariant(lang string) (base string, variant bool) {
-	base, _, variant = strings.Cut(lang, "-")
-	return base, variant
-}
-
-func variants(languages []string) string {
-	for _, lang := range languages {
-		if base, variant := isVariant(lang); variant && slices.Contains(languages, base) {
-			return fmt.Sprintf(" (%s may be left out where the text of %s will do)", lang, base)
-		}
-	}
-	return ""
-}
-
-func (s Site) textNode(node map[string]any) {
-	properties, required := map[string]any{}, []string{}
-	inner, _ := node["additionalProperties"].(map[string]any)
-	for _, lang := range s.Languages {
-		of := map[string]any{"type": "string"}
-		for key, value := range inner {
-			of[key] = value
-		}
-		if base, variant := isVariant(lang); !variant || !slices.Contains(s.Languages, base) {
-			required = append(required, lang)
-			of["minLength"] = 1
-		}
-		properties[lang] = of
-	}
-	node["properties"], node["required"], node["additionalProperties"] = properties, required, false
 }

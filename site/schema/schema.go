@@ -25,10 +25,9 @@ import (
 
 // Site is what rules have to know of it.
 type Site struct {
-	Languages []string // the first is the source of the others
-	Today     time.Time
-	Source    func(key string) bool // of the source register
-	Regions   func() []string       // keys of places and of what they lie in; nil: not known, so that nothing is said of them
+	Today   time.Time
+	Source  func(key string) bool // of the source register
+	Regions func() []string       // keys of places and of what they lie in; nil: not known, so that nothing is said of them
 }
 
 // Checker reads files into structs and checks them against the rules in the tags.
@@ -95,7 +94,7 @@ func (d Document) Line(path ...string) int {
 	return max(1, line+d.skip)
 }
 
-// show writes a path as people do: phone.dial, work.2.title.sv, counted from 1.
+// show writes a path as people do: phone.dial, work.2.title, counted from 1.
 func show(path []string) string {
 	var parts []string
 	for _, p := range path {

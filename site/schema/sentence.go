@@ -1,11 +1,11 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/go-playground/validator/v10"
 )
@@ -45,6 +45,17 @@ func (c *Checker) fault(d Document, f validator.FieldError, root reflect.Type) e
 	return d.Errorf(path, "%s: %s", c.wrong(f, param, secret, there), mend)
 }
 
+// Text says what is wrong with a text that has the rules of a field, as in its validate
+// tag, and what is allowed, or "".
+func (c *Checker) Text(text, tag string) string {
+	var failed validator.ValidationErrors
+	if !errors.As(c.validate.Var(text, tag), &failed) {
+		return ""
+	}
+	f := failed[0]
+	return fmt.Sprintf("%q is not allowed: %s", shorten(text), rules[f.Tag()].allowed(f.Param(), c.site)+unit(f))
+}
+
 // unit says what a limit counts.
 func unit(f validator.FieldError) string {
 	if f.Tag() != "min" && f.Tag() != "max" {
@@ -66,12 +77,6 @@ func unit(f validator.FieldError) string {
 func (c *Checker) wrong(f validator.FieldError, param string, secret, there bool) string {
 	value := reflect.ValueOf(f.Value())
 	switch {
-	case f.Tag() == "languages" && value.Kind() == reflect.Map && value.Len() > 0:
-		missing, unknown := c.site.differ(value)
-		if len(unknown) > 0 {
-			return fmt.Sprintf("the site has no language %s, take that out", strings.Join(unknown, ", "))
-		}
-		return fmt.Sprintf("the text lacks %s", strings.Join(missing, ", "))
 	case !there:
 		return "this field is missing"
 	case f.Tag() == "unique":

@@ -119,6 +119,9 @@ func (s *shape) checkScalar(n ast.Node, t reflect.Type, path []string, m mark) {
 		case *ast.StringNode, *ast.LiteralNode:
 			is = true
 		}
+		if _, keys := entries(n); keys {
+			wrong = "is made of keys, and not a text: write it in quotation marks, in Swedish where it is for readers; the words in other languages stand in site/texts"
+		}
 		if IsUnquoted(n) && !(m.day && aDay.MatchString(n.GetToken().Value)) {
 			is, wrong = false, NeedsQuotes
 		}
