@@ -36,6 +36,19 @@ func TestScalar(t *testing.T) {
 	}
 }
 
+func TestWithValue(t *testing.T) {
+	for _, c := range [][3]string{
+		{"title: A\n", "title", "title: B: \"c\"\n"}, {"  - {text: \"A, {b} \\\" c\", lines: 4}\n", "text", "  - {text: \"B: \\\"c\\\"\", lines: 4}\n"},
+		{"  - {lines: 4, text: A }\n", "text", "  - {lines: 4, text: \"B: \\\"c\\\"\"}\n"}, {"  - {next_text: 'it''s, so', text: A}\n", "text", "  - {next_text: 'it''s, so', text: \"B: \\\"c\\\"\"}\n"},
+		{"other: A\n", "title", "other: A\n"},
+	} {
+		want := strings.Replace(c[2], "title: B: \"c\"", `title: "B: \"c\""`, 1)
+		if got := withValue(c[0], c[1], `B: "c"`); got != want {
+			t.Errorf("%q: %q, want %q", c[0], got, want)
+		}
+	}
+}
+
 func TestWithValues(t *testing.T) {
 	order := []string{"a", "b", "c", "d"}
 	for name, c := range map[string]struct{ file, want string }{

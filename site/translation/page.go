@@ -60,7 +60,7 @@ func (s Site) page(name string) (page, error) {
 		return p, err
 	}
 	ownBody := ""
-	var was *lint.Page // what the translation was made from
+	var was *earlier // what the translation was made from
 	if p.own != nil {
 		if p.ownHead, err = s.headOf(p.own); err != nil {
 			return p, err
@@ -71,7 +71,7 @@ func (s Site) page(name string) (page, error) {
 			was = s.pageBefore(p.source.File, p.own.Front.SourceSHA)
 		}
 	}
-	if err := p.readHead(s, was); err != nil {
+	if err := p.readHead(was); err != nil {
 		return p, err
 	}
 	p.readBody(ownBody, was)
@@ -93,16 +93,32 @@ func (s Site) headOf(p *lint.Page) (string, error) {
 	if err != nil {
 		return "", schema.In(p.File, err)
 	}
-	head, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(string(text), schema.Mark), fence), "\n"+fence)
-	return head + "\n", nil
+	return headIn(string(text)), nil
+}
+
+func headIn(text string) string {
+	head, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(text, schema.Mark), fence), "\n"+fence)
+	return head + "\n"
 }
 
 const fence = "---\n"
 
 // above are the fields above a page that people read, and what they are.
 var above = map[string]string{
-	"title": "The heading of the page.", "summary": "A sentence that search engines show: no other page has the same.", "next_text": "The last link of the page.", "text": "A way from the start page, in a sentence.",
-	"tab": "The title of the browser's tab: says nothing to a stranger of what the site is about.",
+	"title": "The heading of the page.", "summary": "A sentence that search engines show: no other page has the same.", "next_text": "The last link of the page.",
+	"tab":  "The title of the browser's tab: says nothing to a stranger of what the site is about.",
+	"text": "A text of the page.",
+}
+
+// kindOf says what a text above a page is, by its path.
+func kindOf(path string) string {
+	switch first, _, _ := strings.Cut(path, "."); {
+	case first == "doors":
+		return "A way from the start page: what the reader would say, or a sentence on what is there."
+	case first == "paper":
+		return "On a sheet to print: a heading, or what is filled in under it."
+	}
+	return above[path]
 }
 
 // headWords are the texts above a page, by the path to each, in order.
@@ -120,7 +136,7 @@ func headWords(head string) (paths []string, words map[string]plain.Leaf, err er
 }
 
 // readHead lists the texts above a page.
-func (p *page) readHead(s Site, was *lint.Page) error {
+func (p *page) readHead(was *earlier) error {
 	paths, words, err := headWords(p.head)
 	if err != nil {
 		return schema.In(p.source.File, err)
@@ -129,23 +145,18 @@ func (p *page) readHead(s Site, was *lint.Page) error {
 	if err != nil {
 		return schema.In(p.own.File, err)
 	}
-	before := map[string]string{}
+	before := map[string]plain.Leaf{}
 	if was != nil {
-		f := was.Front
-		before = map[string]string{"title": f.Title, "tab": f.Tab, "summary": f.Summary, "next_text": f.NextText}
-		for i, door := range f.Doors {
-			before[fmt.Sprintf("doors.%d.title", i)], before[fmt.Sprintf("doors.%d.text", i)] = door.Title, door.Text
+		if _, before, err = headWords(was.head); err != nil {
+			return schema.In(p.source.File, err)
 		}
 	}
 	p.fields = paths
 	for _, path := range paths {
-		u := unit{key: "content/" + p.name + "." + path, source: words[path].Text, text: own[path].Text, notes: []string{above[words[path].Key()]}}
-		if strings.HasPrefix(path, "doors.") && words[path].Key() == "title" {
-			u.notes = []string{"A way from the start page: what the reader would say."}
-		}
-		u.stale = p.stale && u.text != "" && before[path] != u.source
+		u := unit{key: "content/" + p.name + "." + path, source: words[path].Text, text: own[path].Text, notes: []string{kindOf(path)}}
+		u.stale = p.stale && u.text != "" && before[path].Text != u.source
 		if u.stale {
-			u.previous = before[path]
+			u.previous = before[path].Text
 		}
 		p.units = append(p.units, u)
 	}
@@ -153,15 +164,15 @@ func (p *page) readHead(s Site, was *lint.Page) error {
 }
 
 // readBody lists the texts of a page.
-func (p *page) readBody(own string, was *lint.Page) {
+func (p *page) readBody(own string, was *earlier) {
 	all, build := pairs(p.source.Body, own)
 	stale := p.stale
 	previous := make([]string, len(all))
 	changed := make([]bool, len(all))
 	if was != nil {
-		if earlier, _ := pairs(was.Body, own); !slices.ContainsFunc(earlier, func(e pair) bool { return e.whole }) {
+		if then, _ := pairs(was.body, own); !slices.ContainsFunc(then, func(e pair) bool { return e.whole }) {
 			all, build = pairs(p.source.Body, "")
-			previous, changed = follow(all, earlier)
+			previous, changed = follow(all, then)
 			stale = false
 		}
 	}
@@ -227,12 +238,7 @@ func withWords(head string, paths []string, texts []string) (string, error) {
 		if leaf.Text == texts[i] {
 			continue
 		}
-		line := lines[leaf.Line-1]
-		at := strings.Index(line, leaf.Key()+":")
-		if at < 0 {
-			return "", fmt.Errorf("%s is not on one line", path)
-		}
-		lines[leaf.Line-1] = line[:at] + leaf.Key() + ": " + scalar(leaf.Key(), texts[i]) + "\n"
+		lines[leaf.Line-1] = withValue(lines[leaf.Line-1], leaf.Key(), texts[i])
 	}
 	written := strings.Join(lines, "")
 	_, now, err := headWords(written)
@@ -244,8 +250,11 @@ func withWords(head string, paths []string, texts []string) (string, error) {
 	return written, err
 }
 
+// earlier is a page of the source as it was.
+type earlier struct{ head, body string }
+
 // pageBefore is the earlier version of a page of the source with a mark, or nil.
-func (s Site) pageBefore(file, sha string) *lint.Page {
+func (s Site) pageBefore(file, sha string) *earlier {
 	if s.Past == nil {
 		return nil
 	}
@@ -253,7 +262,7 @@ func (s Site) pageBefore(file, sha string) *lint.Page {
 	for _, text := range s.Past(file) {
 		pages, err := lint.Load(fstest.MapFS{path.Join(s.Source, name): {Data: text}}, []string{s.Source})
 		if p := pages[s.Source][strings.TrimSuffix(name, ".md")]; err == nil && p != nil && p.SHA() == sha {
-			return p
+			return &earlier{headIn(string(text)), p.Body}
 		}
 	}
 	return nil

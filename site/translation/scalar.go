@@ -17,11 +17,33 @@ func scalar(key, text string) string {
 	if err == nil && len(leaves) == 1 && leaves[0].Text == text && !leaves[0].Unquoted && !strings.ContainsAny(text, "\n\t") && !strings.ContainsAny(text[:min(1, len(text))], `"'&*!|>%@{[?-`+"`") {
 		return text
 	}
+	return quoted(text)
+}
+
+// quoted writes a text in quotation marks.
+func quoted(text string) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b) // its texts are YAML, too
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(text) // a text can always be written
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// flowValue is a value between the braces of one line.
+var flowValue = regexp.MustCompile(`^ *(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,}]*)`)
+
+// withValue puts a text in the place of the value of a key on a line, which may stand
+// between braces with others.
+func withValue(line, key, text string) string {
+	at := regexp.MustCompile(`(?:^|[\s{,-])` + key + `:`).FindStringIndex(line)
+	if at == nil {
+		return line
+	}
+	before, rest := line[:at[1]], line[at[1]:]
+	if !strings.Contains(before, "{") {
+		return before + " " + scalar(key, text) + "\n"
+	}
+	return before + " " + quoted(text) + rest[len(flowValue.FindString(rest)):]
 }
 
 var keyLine = regexp.MustCompile(`^([A-Za-z0-9_./-]+|"[^"]+"):(?: |$)`)
