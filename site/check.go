@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
 	"lyktan/site/language"
@@ -83,8 +84,12 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
+	for _, form := range data.Forms() {
+		texts = append(texts, form.Text)
+	}
+	formFaults := forms.Check(hugo.forms, translated, data.Forms(), append(pages.Forms(), messages.Forms(strung)...))
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, language.Check(texts, reliedOn(hugo.languages)))
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, language.Check(texts, reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",

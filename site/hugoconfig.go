@@ -15,6 +15,7 @@ import (
 
 	"lyktan/site/configured"
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
@@ -36,6 +37,7 @@ type hugoConfig struct {
 	nav       [][]string        // the pages of each part of the navigation
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 
+	forms      forms.Declared    // the names of each language's forms of texts
 	directions map[string]string // by language, as the configuration says: ltr or rtl
 }
 
@@ -80,7 +82,8 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	var own struct {
 		Languages map[string]struct {
 			Params struct {
-				Numerals string `yaml:"numerals"`
+				Numerals string   `yaml:"numerals"`
+				Forms    []string `yaml:"forms"`
 			} `yaml:"params"`
 		} `yaml:"languages"`
 	}
@@ -115,8 +118,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if config.languages.All, config.directions, err = configured.Languages(file); err != nil {
 		return hugoConfig{}, err
 	}
-	config.numerals = map[string]string{}
+	config.numerals, config.forms = map[string]string{}, forms.Declared{}
 	for lang, of := range own.Languages {
+		config.forms[lang] = of.Params.Forms
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
 		}
@@ -168,7 +172,7 @@ func (c hugoConfig) checkLanguages(dir string) error {
 
 // texts says which texts of the data each language must have.
 func (c hugoConfig) texts() directory.Languages {
-	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts}
+	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts, Forms: c.forms}
 }
 
 // checkCore finds core pages that the source has not.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/site/forms"
 	"lyktan/site/schema"
 )
 
@@ -92,8 +93,7 @@ type Area struct {
 	Sourced `yaml:",inline"`
 }
 
-// Figure is a legal figure or date, as it stands inside a sentence. Some
-// languages need it in more than one form, which are then figures of their own.
+// Figure is a legal figure or date, as it stands inside a sentence.
 type Figure struct {
 	Text    Text `yaml:"text" validate:"required"`
 	Sourced `yaml:",inline"`
@@ -118,8 +118,8 @@ type Source struct {
 
 // Chart is numbers to be drawn as bars, in order.
 type Chart struct {
-	Title Text `yaml:"title" validate:"required"`
-	Unit  Text `yaml:"unit" validate:"required"`
+	Title Text   `yaml:"title" validate:"required"`
+	Unit  string `yaml:"unit" validate:"oneof=percent"` // unit_percent of site/i18n says the values with it
 	Rows  []struct {
 		Label Text `yaml:"label" validate:"required"`
 		Value int  `yaml:"value" validate:"min=0"`
@@ -151,6 +151,7 @@ type Directory struct {
 	Evaluation Evaluation
 
 	source    []sourceText
+	forms     []forms.Form
 	documents map[string]schema.Document // by file, for the lines of faults
 	today     time.Time
 	key       string // of Team, or ""

@@ -34,7 +34,7 @@ limit: {text: ett år, source: [S1], checked: 2026-11-01}
 `
 	evaluation = `
 figures: {women: {value: 1, text: a}}
-charts: {cases: {title: a, unit: a, rows: [{label: a, value: 48}]}}
+charts: {cases: {title: a, unit: percent, rows: [{label: a, value: 48}]}}
 source: [S1]
 checked: 2026-11-01
 `

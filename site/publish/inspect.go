@@ -103,8 +103,8 @@ const fallbackFile = "_fallback.html"
 var kinds = []string{".html", ".txt", ".vcf", ".json"}
 
 var (
-	action      = regexp.MustCompile(`\{\{.*?\}\}`) // of the templates that tipapi fills in
-	placeholder = regexp.MustCompile(`\{[a-z]+\}`)  // of the theme's texts
+	action      = regexp.MustCompile(`\{\{.*?\}\}`)            // of the templates that tipapi fills in
+	placeholder = regexp.MustCompile(`\{[a-z]+(?::[a-z]+)?\}`) // of the theme's texts
 )
 
 func readPage(name, text string, languages []string, revealing neutral.Words, own Inline) (*page, error) {
