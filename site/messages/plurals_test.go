@@ -27,10 +27,10 @@ func counted(lang, sv, other string) ([]language.Text, error) {
 }
 
 const (
-	minutes  = "{one: Vänta en minut., other: 'Vänta {count} minuter.'}"
-	polish   = "{one: Poczekaj minutę., few: 'Poczekaj {count} minuty.', many: 'Poczekaj {count} minut.', other: 'Poczekaj {count} minuty.'}"
+	minutes   = "{one: Vänta en minut., other: 'Vänta {count} minuter.'}"
+	polish    = "{one: Poczekaj minutę., few: 'Poczekaj {count} minuty.', many: 'Poczekaj {count} minut.', other: 'Poczekaj {count} minuty.'}"
 	ukrainian = "{one: 'Зачекай {count} хвилину.', few: 'Зачекай {count} хвилини.', many: 'Зачекай {count} хвилин.', other: 'Зачекай {count} хвилини.'}"
-	arabic   = "{zero: لا, one: دقيقة, two: دقيقتان, few: '{count} دقائق', many: '{count} دقيقة', other: '{count} دقيقة'}"
+	arabic    = "{zero: لا, one: دقيقة, two: دقيقتان, few: '{count} دقائق', many: '{count} دقيقة', other: '{count} دقيقة'}"
 )
 
 func TestCountsPass(t *testing.T) {
