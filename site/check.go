@@ -119,7 +119,9 @@ func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 	for key, place := range hugo.printed {
 		printed.Add(key, place)
 	}
-	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	source := slices.DeleteFunc(slices.Clone(texts), func(text language.Text) bool { return text.Lang != hugo.languages.All[0] })
+	return texts, errors.Join(err, messages.Glued(os.DirFS(layouts), layouts, source))
 }
 
 // readFacts is what pages are held against.

@@ -70,6 +70,10 @@ func Check(declared Declared, texts []language.Text, all []Form, uses []Use) err
 			faults = append(faults, fmt.Errorf("%s: forms: %q is no form of %s: %s", use.At, use.Name, use.Lang, choose(use.Name, names, use.Lang)))
 			continue
 		}
+		if !slices.ContainsFunc(texts, func(text language.Text) bool { match, err := path.Match(use.Of, text.Key); return err == nil && match }) {
+			faults = append(faults, fmt.Errorf("%s: forms: %s is no text, which could have forms: leave %q out; a date has none", use.At, use.Of, use.Name))
+			continue
+		}
 		asked[use.Lang+" "+use.Name], asked[base(use.Lang)+" "+use.Name] = true, true
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			if match, err := path.Match(use.Of, key); err != nil || !match {

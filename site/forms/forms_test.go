@@ -48,6 +48,7 @@ func TestFaultsOfForms(t *testing.T) {
 		"a slip in what is asked for":  {all, with(Use{"fi", "law.max.text", "genetive", "fi.md:4"}), `fi.md:4: forms: "genetive" is no form of fi: did you mean genitive? write one of genitive, partitive, which site/hugo.yaml lists, or list it there`},
 		"a form of another language":   {all, with(Use{"sv", "law.max.text", "partitive", "sv.md:4"}), `sv.md:4: forms: "partitive" is no form of sv: write one of genitive`},
 		"a language without forms":     {all, with(Use{"en", "law.max.text", "genitive", "en.md:4"}), `en.md:4: forms: "genitive" is no form of en: it has none, so leave it out, or list it under languages.en.params.forms in site/hugo.yaml`},
+		"a form of a date":             {all, with(Use{"fi", "law.since.text", "genitive", "fi.md:4"}), "fi.md:4: forms: law.since.text is no text, which could have forms: leave \"genitive\" out"},
 		"a form that is not there":     {all[1:], uses, "easy.md:1: forms: law.max.text has no genitive in sv: write law.max.text.genitive into site/texts/sv.yaml"},
 		"a form that one team lacks":   {all[:4], uses, "fi.yaml:9: forms: teams/b.receiver has no genitive in fi: write teams/b.receiver.genitive into site/texts/fi.yaml"},
 		"a form that nothing prints":   {append(all[:5:5], form("fi", "teams/a.receiver", "partitive")), uses, "site/texts/fi.yaml:7: forms: nothing prints the partitive of teams/a.receiver"},
