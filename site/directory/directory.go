@@ -97,7 +97,7 @@ type Area struct {
 // Figure is a legal figure, as it stands inside a sentence, or a day, which each
 // language writes in its own way.
 type Figure struct {
-	Text    Text `yaml:"text"`
+	Text    Text `yaml:"text" validate:"required_without=Date,excluded_with=Date"`
 	Date    Date `yaml:"date" validate:"omitempty,datetime=2006-01-02"`
 	Sourced `yaml:",inline"`
 }
@@ -105,14 +105,9 @@ type Figure struct {
 // wholeDay matches a day in words, with its year.
 var wholeDay = regexp.MustCompile(`^[0-9]{1,2}\.? \p{L}+ [0-9]{4}$`)
 
-// consistent finds what single fields cannot show.
+// consistent finds a day that is written as a text.
 func (f Figure) consistent(at schema.Document, key string) error {
-	switch {
-	case f.Text == "" && f.Date == "":
-		return at.Errorf([]string{key}, "has neither a text nor a date: write one of them")
-	case f.Text != "" && f.Date != "":
-		return at.Errorf([]string{key}, "has a text and a date: write one of them")
-	case wholeDay.MatchString(string(f.Text)):
+	if wholeDay.MatchString(string(f.Text)) {
 		return at.Errorf([]string{key, "text"}, "%q is a day: write it as date, such as 2027-01-31, so that each language writes it in its own way", f.Text)
 	}
 	return nil

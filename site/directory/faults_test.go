@@ -100,8 +100,8 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"place no list":    {"areas.yaml", "- {key", "a: {key", `site/data/areas.yaml:2: what stands here is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
 		// law, browsers, evaluation, sources
 		"figure source":   {"law.yaml", "[S1]", "[]", `site/data/law.yaml:2: limit.source: this field is empty: write at least 1 entry`},
-		"figure no text":  {"law.yaml", "text: ett år, ", "", `site/data/law.yaml:2: limit: has neither a text nor a date: write one of them`},
-		"figure and date": {"law.yaml", "text: ett år", "text: ett år, date: 2025-07-01", `site/data/law.yaml:2: limit: has a text and a date: write one of them`},
+		"figure no text":  {"law.yaml", "text: ett år, ", "", `site/data/law.yaml:2: limit.text: this field is missing: add it, or date`},
+		"figure and date": {"law.yaml", "text: ett år", "text: ett år, date: 2025-07-01", `site/data/law.yaml:2: limit.text: does not go together with date: keep one of the two`},
 		"figure a day":    {"law.yaml", "ett år", "1 juli 2025", `site/data/law.yaml:2: limit.text: "1 juli 2025" is a day: write it as date, such as 2027-01-31, so that each language writes it in its own way`},
 		"figure no day":   {"law.yaml", "text: ett år", "date: 1 juli", `site/data/law.yaml:2: limit.date: "1 juli" is not allowed: write a day as YYYY-MM-DD, such as 2027-01-31`},
 		"figure a word":   {"law.yaml", "limit: {text: ett år, source: [S1], checked: 2026-11-01}", "limit: ett år", `site/data/law.yaml:2: limit: "ett år" is not made of fields: give each on a line of its own, with a colon and a space after its name: text, date, source, checked`},
