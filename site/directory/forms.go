@@ -36,7 +36,7 @@ func (t *translation) readForm(leaf plain.Leaf, of, name string) {
 		t.fault(leaf.Line, "texts", "%s: is not filled in: write the %s of %s, or take the line out", leaf.Key(), name, of)
 	default:
 		t.forms = append(t.forms, forms.Form{Of: of, Name: name,
-			Text: language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: "the texts of " + fileOf(of), Words: leaf.Text}})
+			Text: language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: partOf(of), Words: leaf.Text}})
 		t.judge(leaf, source)
 	}
 }

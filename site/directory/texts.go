@@ -41,8 +41,9 @@ func (p place) below(key, name string) place {
 func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
 	if v.Type() == reflect.TypeFor[Text]() {
 		if v.String() != "" {
-			r.texts = append(r.texts, sourceText{language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: "the texts",
-				Key: strings.Join(at.names, "."), Words: v.String()}, rules, file + "/" + strings.Join(at.path, "/")})
+			key := strings.Join(at.names, ".")
+			text := language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: partOf(key), Key: key, Words: v.String()}
+			r.texts = append(r.texts, sourceText{text, rules, file + "/" + strings.Join(at.path, "/")})
 		}
 		return
 	}
@@ -67,7 +68,7 @@ func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
 			r.collect(file, v.Index(i), at.below(index, name), "")
 		}
 	case reflect.Map:
-		for _, key := range v.MapKeys() {
+		for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
 			r.collect(file, v.MapIndex(key), at.below(key.String(), key.String()), "")
 		}
 	}
@@ -156,9 +157,14 @@ func (c *textChecker) judge(l located) {
 	for _, wrong := range notPlain(l.Text) {
 		c.fault(l, "plain", "%s", wrong)
 	}
-	switch {
-	case c.texts[l.at()]:
+	if c.texts[l.at()] { // of its letters package language judges
 		c.judgeFigures(l, l.file, l.Text)
+		return
+	}
+	for _, f := range plain.NotLatin(l.Text) {
+		c.fault(l, "plain", "%s", f.Message)
+	}
+	switch {
 	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source") || slices.Contains(l.Path, "keep"):
 	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
 		c.judgeFigures(l, "", strings.Join(dialled0.FindAllString(l.Text, -1), " x "))
