@@ -140,14 +140,14 @@ func TestForms(t *testing.T) {
 		t.Fatal(got)
 	}
 	for name, c := range map[string]struct{ file, from, to, want string }{
-		"a slip in a page":              {"content/fi/beslut.md", `"genitive"`, `"genetive"`, `content/fi/beslut.md:45: forms: "genetive" is no form of fi: did you mean genitive?`},
-		"a form that is not there":      {"site/texts/fi.yaml", "law.ban-max.text.genitive: yhden vuoden\n", "", "content/fi/beslut.md:45: forms: law.ban-max.text has no genitive in fi: write law.ban-max.text.genitive into site/texts/fi.yaml"},
+		"a slip in a page":              {"content/fi/beslut.md", `"genitive"`, `"genetive"`, `: forms: "genetive" is no form of fi: did you mean genitive?`},
+		"a form that is not there":      {"site/texts/fi.yaml", "law.ban-max.text.genitive: yhden vuoden\n", "", "forms: law.ban-max.text has no genitive in fi: write law.ban-max.text.genitive into site/texts/fi.yaml"},
 		"a form of another team":        {"site/texts/fi.yaml", "teams/bollnas.receiver.genitive: ryhmän poliisien\n", "", "forms: teams/bollnas.receiver has no genitive in fi"},
 		"a form that nothing asks for":  {"site/i18n/fi.yaml", "{receiver:genitive}", "{receiver}", "site/texts/fi.yaml:4: forms: nothing prints the genitive of teams/bollnas.receiver"},
 		"a slip in the texts":           {"site/texts/fi.yaml", "text.genitive:", "text.genetive:", `site/texts/fi.yaml:2: texts: law.ban-max.text.genetive: "genetive" is no form of fi`},
 		"a form that is not declared":   {"site/hugo.yaml", "params: {forms: [genitive]}", "params: {forms: []}", `texts: law.ban-max.text.genitive: "genitive" is no form of fi: it has none`},
 		"a name too many":               {"site/hugo.yaml", "forms: [genitive]", "forms: [genitive, partitive]", "site/hugo.yaml: forms: nothing asks for the partitive of fi"},
-		"another figure in a page":      {"content/fi/beslut.md", `"ban-max" "genitive"`, `"ban-home-max"`, "content/fi/beslut.md:45: translation: "},
+		"another figure in a page":      {"content/fi/beslut.md", `"ban-max" "genitive"`, `"ban-home-max"`, "translation: prints other numbers or figures than content/sv/beslut.md"},
 		"a plural category left out":    {"site/i18n/fi.yaml", "{one: Odota noin minuutti., ", "{", "plurals: one are missing: fi needs a text for each of one, other"},
 		"a plural category of Polish":   {"site/i18n/fi.yaml", "{one: Odota", "{few: Odota, one: Odota", "plurals: fi has no few: take it out"},
 		"no plural categories":          {"site/i18n/fi.yaml", "{one: Odota noin minuutti., other: 'Odota noin {count} minuuttia.'}", "'Odota noin {count} min.'", "takes a count, or this does, and not the other one"},
