@@ -39,7 +39,9 @@ type hugoConfig struct {
 	nav       [][]string        // the pages of each part of the navigation
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 
-	forms      forms.Declared    // the names of each language's forms of texts
+	forms  forms.Declared      // the names of each language's forms of texts
+	months map[string][]string // of languages that do not have those of Hugo
+
 	directions map[string]string // by language, as the configuration says: ltr or rtl
 }
 
@@ -87,6 +89,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Params struct {
 				Numerals string   `yaml:"numerals"`
 				Forms    []string `yaml:"forms"`
+				Months   []string `yaml:"months"`
 			} `yaml:"params"`
 		} `yaml:"languages"`
 	}
@@ -121,9 +124,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if config.languages.All, config.directions, err = configured.Languages(file); err != nil {
 		return hugoConfig{}, err
 	}
-	config.numerals, config.forms = map[string]string{}, forms.Declared{}
+	config.numerals, config.forms, config.months = map[string]string{}, forms.Declared{}, map[string][]string{}
 	for lang, of := range own.Languages {
-		config.forms[lang] = of.Params.Forms
+		config.forms[lang], config.months[lang] = of.Params.Forms, of.Params.Months
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
 		}
@@ -165,6 +168,9 @@ func (c hugoConfig) checkLanguages(dir string) error {
 	for _, lang := range c.languages.All {
 		if wrong := c.wrongDirection(lang); wrong != "" && !slip {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang, "direction"}, "%s", wrong))
+		}
+		if months := c.months[lang]; len(months) != 0 && len(months) != 12 {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang, "params", "months"}, "these are %d: write the names of all twelve, from January on, or none", len(months)))
 		}
 	}
 	for i, lang := range c.languages.Complete {
