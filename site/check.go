@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
 	"lyktan/site/language"
@@ -89,13 +90,17 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 		return nil, errors.Join(err, textFaults)
 	}
 	texts := slices.Concat(strung, translated, pages.Texts())
+	for _, form := range data.Forms() {
+		texts = append(texts, form.Text)
+	}
+	formFaults := forms.Check(hugo.forms, translated, data.Forms(), append(pages.Forms(), messages.Forms(strung)...))
 	var languageFaults error
 	var judging sync.WaitGroup
 	judging.Go(func() { languageFaults = language.Check(texts, reliedOn(hugo.languages)) })
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, languageFaults,
 		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(texts, hugo.languages.All))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
@@ -129,12 +134,16 @@ func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, hugo.drafts, printed)
+	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All, hugo.drafts, printed)
+	source := slices.DeleteFunc(slices.Clone(texts), func(text language.Text) bool { return text.Lang != hugo.languages.All[0] })
+	return texts, errors.Join(err, messages.Glued(os.DirFS(layouts), layouts, source))
 }
+
+// layouts is where the templates of the theme lie.
+const layouts = "themes/lyktan/layouts"
 
 // printedStrings are the names of strings that the theme and the configuration print.
 func (c hugoConfig) printedStrings() (messages.Printed, error) {
-	const layouts = "themes/lyktan/layouts"
 	printed, err := messages.ReadTheme(os.DirFS(layouts), layouts)
 	if err != nil {
 		return nil, err

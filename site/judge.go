@@ -23,7 +23,7 @@ func (c hugoConfig) judge(root fs.FS) ([]language.Text, []error) {
 		return sub
 	}
 	data, err := directory.Load(folder("site/data"), "", today)
-	translated, err2 := data.Translate(folder("site/texts"), directory.Languages{All: c.languages.All, Drafts: c.drafts})
+	translated, err2 := data.Translate(folder("site/texts"), directory.Languages{All: c.languages.All, Forms: c.forms, Drafts: c.drafts})
 	printed, err3 := c.printedStrings()
 	var strung []language.Text
 	var err4 error

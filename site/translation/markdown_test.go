@@ -55,7 +55,7 @@ func TestWithValues(t *testing.T) {
 		"a stub": {"# top\n{}\n", "# top\nb: B\nd: D\n"}, "others there": {"# top\na: 1\n# part\nc: 3\n", "# top\na: 1\nb: B\n# part\nc: 3\nd: D\n"},
 		"in place": {"a: 1\nb: \"long\n  text\"\nd: 4 # x\n", "a: 1\nb: B\nd: D # x\n"}, "at the beginning": {"# top\nc: 3\n", "# top\nb: B\nc: 3\nd: D\n"},
 	} {
-		if got := withValues(c.file, order, map[string]string{"b": "B", "d": "D"}); got != c.want {
+		if got := withValues(c.file, order, map[string]string{"b": " B", "d": " D"}); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

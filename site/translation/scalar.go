@@ -2,7 +2,6 @@ package translation
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,8 +56,9 @@ func keyOf(line string) string {
 	return strings.Trim(m[1], `"`)
 }
 
-// withValues writes values into a file of keys and texts, a line each: those that are
-// there in their places, others behind the one that is before them in an order.
+// withValues writes values into a file of keys, each as it stands behind the colon:
+// those that are there in their places, others behind the one that is before them in an
+// order.
 func withValues(file string, order []string, values map[string]string) string {
 	lines := strings.SplitAfter(strings.TrimRight(file, "\n")+"\n", "\n")
 	lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" || line == "{}\n" })
@@ -80,10 +80,10 @@ func withValues(file string, order []string, values map[string]string) string {
 	for _, key := range order {
 		i := at(key)
 		value, given := values[key]
-		line := fmt.Sprintf("%s: %s", key, scalar(key, value))
+		line := key + ":" + value
 		switch {
 		case given && i >= 0:
-			lines = slices.Replace(lines, i, behind(i), line+remark(lines[i]))
+			lines = slices.Replace(lines, i, behind(i), line+end(value, lines[i]))
 			place = behind(i)
 		case given:
 			lines = slices.Insert(lines, place, line+"\n")
@@ -93,6 +93,15 @@ func withValues(file string, order []string, values map[string]string) string {
 		}
 	}
 	return strings.Join(lines, "")
+}
+
+// end is what stands behind a value in the place of a line: the remark of that, unless
+// the value goes over several.
+func end(value, line string) string {
+	if strings.Contains(value, "\n") {
+		return "\n"
+	}
+	return remark(line)
 }
 
 var remarks = regexp.MustCompile(` +# .*$`)
@@ -120,7 +129,7 @@ func like(model, header string, values map[string]string) string {
 		first = false
 		key := keyOf(line)
 		if value, given := values[key]; given && key != "" {
-			b.WriteString(key + ": " + scalar(key, value) + remark(line))
+			b.WriteString(key + ":" + value + end(value, line))
 		} else if key == "" && !strings.HasPrefix(line, " ") {
 			b.WriteString(line)
 		}

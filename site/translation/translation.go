@@ -7,6 +7,7 @@
 package translation
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -17,6 +18,9 @@ import (
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/marks"
+	"lyktan/site/messages"
+	"lyktan/site/plain"
+	"lyktan/site/schema"
 )
 
 // Site is what is translated from one language to another.
@@ -43,6 +47,8 @@ type unit struct {
 	notes    []string
 	place    string // of the source: file:line
 	longest  int
+	of       string // the key in the file, of a text for one plural category
+	category string
 	whole    bool // a section or a body whose parts are others than those of the source
 }
 
@@ -74,6 +80,7 @@ func (s Site) texts() []unit {
 		return a.Line - b.Line
 	})
 	var all []unit
+	counted, ownCounted := s.cases(s.Source), s.cases(s.Lang)
 	for _, t := range sources {
 		u := unit{key: t.Key, source: t.Words, text: own[t.Key], place: fmt.Sprintf("%s:%d", t.File, t.Line)}
 		mark, there := s.Marks[t.Key]
@@ -89,7 +96,40 @@ func (s Site) texts() []unit {
 				u.longest = s.Longest(t.Key)
 			}
 		}
+		if cases := counted[t.Key]; cases != nil && strings.HasPrefix(t.File, stringsFolder) {
+			for _, category := range messages.Categories(s.Lang) {
+				one := u
+				one.of, one.category, one.key = t.Key, category, t.Key+"."+category
+				one.source, one.text = cmp.Or(cases[category], cases["other"]), ownCounted[t.Key][category]
+				one.stale, one.previous = u.stale && one.text != "", ""
+				one.notes = append(slices.Clone(u.notes), fmt.Sprintf("For the counts that %s says with the plural category %q of Unicode's CLDR.", s.Lang, category))
+				all = append(all, one)
+			}
+			continue
+		}
 		all = append(all, u)
+	}
+	return all
+}
+
+// cases are the strings of a language that have a text for each plural category.
+func (s Site) cases(lang string) map[string]map[string]string {
+	text, err := schema.Read(s.Root, stringsFolder+lang+".yaml")
+	if err != nil {
+		return nil
+	}
+	leaves, err := plain.Leaves(text)
+	if err != nil {
+		return nil // of which the check tells
+	}
+	all := map[string]map[string]string{}
+	for _, leaf := range leaves {
+		if len(leaf.Path) == 2 {
+			if all[leaf.Path[0]] == nil {
+				all[leaf.Path[0]] = map[string]string{}
+			}
+			all[leaf.Path[0]][leaf.Path[1]] = leaf.Text
+		}
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package translation
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,9 +27,12 @@ func (t *taking) texts(all []unit) {
 		if values[file] == nil {
 			values[file], lines[file] = map[string]string{}, map[string]int{}
 		}
-		order[file] = append(order[file], u.key)
+		key := cmp.Or(u.of, u.key)
+		if u.of == "" || u.category == "other" { // which every language has, and has last
+			order[file] = append(order[file], key)
+		}
 		text, from := t.of(u)
-		lines[file][u.key] = from
+		lines[file][key] = max(lines[file][key], from)
 		if text == "" {
 			left[file]++
 		}
@@ -36,12 +40,15 @@ func (t *taking) texts(all []unit) {
 			continue
 		}
 		if text != u.text {
-			values[file][u.key] = text
+			values[file][key] = " " + scalar(key, text)
 		}
-		if text != u.text || u.stale || t.by != schema.Machine && t.by != t.site.Marks[u.key].Review {
-			t.result.Keys = append(t.result.Keys, u.key)
+		if text != u.text || u.stale || t.by != schema.Machine && t.by != t.site.Marks[key].Review {
+			if !slices.Contains(t.result.Keys, key) {
+				t.result.Keys = append(t.result.Keys, key)
+			}
 		}
 	}
+	t.cases(all, values[stringsFolder+t.site.Lang+".yaml"])
 	for _, file := range slices.Sorted(maps.Keys(values)) {
 		if left[file] > 0 {
 			t.result.Left = append(t.result.Left, fmt.Sprintf("%s: %d of %d texts are not translated yet", file, left[file], len(order[file])))
@@ -61,6 +68,29 @@ func (t *taking) texts(all []unit) {
 			if key := keyOf(line); key != "" {
 				t.owners[file] = append(t.owners[file], owner{n, key, lines[file][key]})
 			}
+		}
+	}
+}
+
+// cases writes the strings that have a text for each plural category: all of them, or
+// none while one is not translated.
+func (t *taking) cases(all []unit, values map[string]string) {
+	written := map[string]string{}
+	missing := map[string]bool{}
+	for _, u := range all {
+		if u.of == "" {
+			continue
+		}
+		text, _ := t.of(u)
+		written[u.of] += "\n  " + u.category + ": " + scalar(u.category, text)
+		missing[u.of] = missing[u.of] || text == ""
+	}
+	for key, text := range written {
+		if _, changed := values[key]; changed && !missing[key] {
+			values[key] = text
+		} else if changed {
+			delete(values, key)
+			t.result.Keys = slices.DeleteFunc(t.result.Keys, func(k string) bool { return k == key })
 		}
 	}
 }
