@@ -54,7 +54,7 @@ func importRefuses(t *testing.T, sound po.File) {
 	spoil(at("content/stod", has("")), "yksi\n\n## kaksi", "this is one paragraph, heading or item in sv")
 	plural := at("leave_now", any)
 	plural.Plural, plural.Forms = "pages", []string{"a", "b"}
-	broken["leave_now"] = "no text of the site has plural forms"
+	broken["leave_now"] = "plural forms: each plural category is a text of its own here"
 	changed := at("leave_gone", any)
 	changed.Source = "Du lämnade sidan."
 	broken["leave_gone"] = "the sv has other words since this was exported"

@@ -1,8 +1,8 @@
 // Package po reads and writes files of GNU gettext (PO), the form in which translators
 // get texts and give them back: Weblate, Poedit and OmegaT open it.
 //
-// It knows texts, contexts, notes and the earlier source; plural forms are read, and
-// nothing of the site has any. The order of entries is kept.
+// It knows texts, contexts, notes, plural forms and the earlier source. The order of
+// entries is kept.
 // https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
 package po
 

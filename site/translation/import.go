@@ -94,7 +94,7 @@ func (t *taking) match(in po.File, pages []page, texts []unit) {
 		text := strings.TrimSpace(e.Text)
 		switch of := sources[e.Context]; {
 		case e.Plural != "":
-			t.fault(e.Line, e.Context, "no text of the site has plural forms: give it as it was exported")
+			t.fault(e.Line, e.Context, "plural forms: each plural category is a text of its own here: give it as it was exported")
 		case e.Fuzzy || text == "":
 		case of == nil:
 			t.fault(e.Line, e.Context, "there is no such text: %sgo run ./site language export %s writes those that there are", schema.DidYouMean(e.Context, slices.Sorted(maps.Keys(sources))), t.site.Lang)

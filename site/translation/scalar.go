@@ -45,7 +45,7 @@ func withValue(line, key, text string) string {
 	return before + " " + quoted(text) + rest[len(flowValue.FindString(rest)):]
 }
 
-var keyLine = regexp.MustCompile(`^([A-Za-z0-9_./-]+|"[^"]+"):(?: |$)`)
+var keyLine = regexp.MustCompile(`^([A-Za-z0-9_./-]+|"[^"]+"):(?:\s|$)`)
 
 // keyOf is the key that a line begins with, or "".
 func keyOf(line string) string {

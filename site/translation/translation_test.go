@@ -299,3 +299,40 @@ func TestTakeOver(t *testing.T) {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }
+
+// A string with a count is one text for each plural category of the language, and is
+// written when it has all of them.
+func TestCounts(t *testing.T) {
+	s := site(t, swedish, "")
+	s.Lang = "uk"
+	root := s.Root.(fstest.MapFS)
+	root["site/i18n/sv.yaml"] = &fstest.MapFile{Data: []byte("# Swedish\nwait:  # minutes\n  one: Vänta en minut.\n  other: \"Vänta {count} minuter.\"\nskip: Hoppa över\n")}
+	root["site/i18n/uk.yaml"] = &fstest.MapFile{Data: []byte("# Ukrainian\n{}\n")}
+	s.Texts = []language.Text{{Lang: "sv", File: "site/i18n/sv.yaml", Line: 3, Key: "wait", Words: "Vänta en minut.\nVänta {count} minuter."}, {Lang: "sv", File: "site/i18n/sv.yaml", Line: 5, Key: "skip", Words: "Hoppa över"}}
+	file, texts := exported(t, s, true)
+	if e := texts["wait.one Vänta en minut."]; !strings.Contains(strings.Join(e.Notes, " "), `plural category "one"`) {
+		t.Errorf("%+v", e)
+	}
+	for i := range file.Entries {
+		e := &file.Entries[i]
+		e.Text = map[string]string{"wait.one": "{count} хвилина", "wait.few": "{count} хвилини", "wait.many": "{count} хвилин", "skip": "Далі"}[e.Context]
+	}
+	for name, want := range map[string]string{"": "# Ukrainian\nskip: Далі\n",
+		"{count} хвилини;": "# Ukrainian\nwait:\n  one: \"{count} хвилина\"\n  few: \"{count} хвилини\"\n  many: \"{count} хвилин\"\n  other: \"{count} хвилини;\"\nskip: Далі\n"} {
+		for i := range file.Entries {
+			if e := &file.Entries[i]; e.Context == "wait.other" {
+				e.Text = name
+			}
+		}
+		taken, err := s.Import("uk.po", file, schema.Machine, soundly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(taken.Files["site/i18n/uk.yaml"]); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if keys := fmt.Sprint(taken.Keys); name == "" && keys != "[skip]" || name != "" && keys != "[wait skip]" {
+			t.Errorf("keys %s", keys)
+		}
+	}
+}
