@@ -27,6 +27,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/link/attributes.html": {"safeHTMLAttr", "tags of languages from hugo.yaml"},
 		"_partials/list.html":            {"safeHTML safeHTML", "what Markdown made, or is to make, of a page"},
 		"_partials/open.html":            {"safeJS", "a script of the theme"},
+		"_partials/paper/blank.html":     {"safeJS", "a script of the theme"},
 		"_partials/page/body.html":       {"safeHTML", "what Markdown made of a page"},
 		"_partials/qr.html":              {"safeURL", "base64 of a picture that Hugo has drawn"},
 		"_partials/form/script.html":     {"safeJS", "a script of the theme"},
@@ -75,7 +76,8 @@ var (
 // from elsewhere is argued for here.
 func TestEveryTextIsPrintedByName(t *testing.T) {
 	reasons := map[string]struct{ names, why string }{
-		"_partials/fill.html":        {".key", "stands beside each call, as key"},
+		"_partials/count.html":       {"$all.key .else", "stand beside each call, as key and else"},
+		"_partials/func/filled.html": {".key .key", "stands beside each call, as key"},
 		"_partials/foot.html":        {".", "params.nav of hugo.yaml, which the check reads"},
 		"_partials/form/radios.html": {"$words", "answer_%s, or what stands beside each call, as yes"},
 		"_partials/place/one.html":   {".words", "params.everywhere of hugo.yaml, which the check reads"},
