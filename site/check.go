@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
 	"lyktan/site/language"
@@ -84,13 +85,17 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 		return nil, errors.Join(err, textFaults)
 	}
 	texts := slices.Concat(strung, translated, pages.Texts())
+	for _, form := range data.Forms() {
+		texts = append(texts, form.Text)
+	}
+	formFaults := forms.Check(hugo.forms, translated, data.Forms(), append(pages.Forms(), messages.Forms(strung)...))
 	var languageFaults error
 	var judging sync.WaitGroup
 	judging.Go(func() { languageFaults = language.Check(texts, reliedOn(hugo.languages)) })
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, languageFaults,
 		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(texts, hugo.languages.All))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
@@ -128,7 +133,9 @@ func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 	for key, place := range hugo.printed {
 		printed.Add(key, place)
 	}
-	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	source := slices.DeleteFunc(slices.Clone(texts), func(text language.Text) bool { return text.Lang != hugo.languages.All[0] })
+	return texts, errors.Join(err, messages.Glued(os.DirFS(layouts), layouts, source))
 }
 
 // readFacts is what pages are held against.

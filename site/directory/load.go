@@ -41,7 +41,11 @@ func Load(data fs.FS, team string, today time.Time) (*Directory, error) {
 			d.Regions, d.Areas = nil, nil
 		}
 	}
-	r.read("law.yaml", &d.Law)
+	if r.read("law.yaml", &d.Law) {
+		for _, key := range slices.Sorted(maps.Keys(d.Law)) {
+			r.fault(d.Law[key].consistent(d.documents["law.yaml"], key))
+		}
+	}
 	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
 	files, err := fs.Glob(data, "services/*.yaml")
