@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"lyktan/site/configured"
 	"lyktan/site/publish"
 )
 
@@ -129,7 +130,14 @@ func TestForms(t *testing.T) {
 		}
 	}
 
-	for _, lang := range []string{"sv", "sv-x-lattlast", "en", "ar"} { // a check is quick then
+	all, _, err := configured.Languages("site/hugo.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range all { // a check is quick then
+		if lang == "fi" {
+			continue
+		}
 		few(t, "content/"+lang+"/*.md", "_index", "beslut")
 	}
 	faults := func() string {
