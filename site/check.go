@@ -13,6 +13,7 @@ import (
 	"lyktan/site/directory"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
+	"lyktan/site/index"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
@@ -70,6 +71,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	facts, listFaults := readFacts(files, data, hugo.languages.All)
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
+	words, wordFaults := index.Load(os.DirFS("site/index"), hugo.languages.All)
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
 		lines, err := languageLines(hugo.languages, pages, strung, translated)
 		if err != nil {
@@ -78,15 +80,17 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 		fmt.Fprintln(out, strings.Join(lines, "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
-	if err := errors.Join(dataFaults, translationFaults, listFaults, pageFaults); err != nil {
+	if err := errors.Join(dataFaults, translationFaults, listFaults, wordFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, language.Check(texts, reliedOn(hugo.languages)))
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts),
+		language.Check(append(texts, index.Texts(words)...), reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
+	fmt.Fprintf(out, "%-14s %5d words of A to Ö that lead to a page\n", "index", len(words))
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources))
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
@@ -101,6 +105,13 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 		return nil, err
 	}
 	return checked, nil
+}
+
+// checkIndex holds the words of A to Ö against the pages that they lead to, and against
+// the texts of each language.
+func checkIndex(words []index.Word, hugo hugoConfig, pages lint.Pages, texts []language.Text) error {
+	faults := language.Foreign(index.Texts(words), texts, hugo.languages.All)
+	return errors.Join(index.Check(words, pages, hugo.languages), errors.Join(faults...))
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration

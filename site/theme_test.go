@@ -29,6 +29,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/open.html":            {"safeJS", "a script of the theme"},
 		"_partials/page/body.html":       {"safeHTML", "what Markdown made of a page"},
 		"_partials/qr.html":              {"safeURL", "base64 of a picture that Hugo has drawn"},
+		"_partials/words/list.html":      {"safeJS", "a script of the theme"},
 		"_partials/form/script.html":     {"safeJS", "a script of the theme"},
 		"_partials/script.html":          {"safeJS", "a script of the theme, with an address that jsonify has written"},
 		"_partials/template-page.html":   {"safeHTML", "the page as it was printed, escaped already, with marks replaced"},

@@ -28,7 +28,7 @@ var elements = map[string][]string{
 
 	"form":     {"method", "action", "accept-charset", "autocomplete", "novalidate"},
 	"fieldset": {}, "legend": {}, "label": {"for"}, "output": {},
-	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "checked"},
+	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "autocapitalize", "spellcheck", "checked"},
 	"textarea": {"name", "rows", "maxlength"},
 	"select":   {"name"}, "optgroup": {"label"}, "option": {"value", "selected"},
 	"button": {"disabled"},
