@@ -86,7 +86,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts),
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts, data.Numbers()),
 		language.Check(append(texts, index.Texts(words)...), reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
@@ -109,9 +109,9 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 
 // checkIndex holds the words of A to Ö against the pages that they lead to, and against
 // the texts of each language.
-func checkIndex(words []index.Word, hugo hugoConfig, pages lint.Pages, texts []language.Text) error {
+func checkIndex(words []index.Word, hugo hugoConfig, pages lint.Pages, texts []language.Text, numbers []string) error {
 	faults := language.Foreign(index.Texts(words), texts, hugo.languages.All)
-	return errors.Join(index.Check(words, pages, hugo.languages), errors.Join(faults...))
+	return errors.Join(index.Check(words, pages, hugo.languages, numbers), errors.Join(faults...))
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration

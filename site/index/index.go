@@ -104,9 +104,9 @@ func twice(words []Word) error {
 	return errors.Join(faults...)
 }
 
-// Check finds words that lead nowhere, and pages of a complete language that no word
-// leads to.
-func Check(words []Word, pages lint.Pages, languages lint.Languages) error {
+// Check finds words that lead nowhere, numbers that are none of those to call, and pages
+// of a complete language that no word leads to.
+func Check(words []Word, pages lint.Pages, languages lint.Languages, numbers []string) error {
 	var faults []error
 	reached := map[string]bool{}
 	for _, word := range words {
@@ -114,6 +114,11 @@ func Check(words []Word, pages lint.Pages, languages lint.Languages) error {
 		reached[word.Lang+"/"+page] = true
 		if wrong := pages.WrongLink(word.Lang, languages.All[0], word.To); wrong != "" {
 			faults = append(faults, word.fault("%s leads to %q: %s", word.Text, word.To, wrong))
+		}
+		for _, typed := range plain.Typed(word.Text) {
+			if !slices.Contains(numbers, typed.Digits) {
+				faults = append(faults, fmt.Errorf("%s:%d: typed-figures: %q is not the number of any service: correct it, or leave it out", word.File, word.Line, typed.Text))
+			}
 		}
 	}
 	for _, lang := range languages.Complete {
