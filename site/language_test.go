@@ -86,6 +86,10 @@ func TestTextsAreInTheirLanguage(t *testing.T) {
 			allEnglish = append(allEnglish, as("fi", strings.Replace(text.File, "content/en", "content/fi", 1), []language.Text{text})...)
 		}
 	}
+	figures := slices.Clone(shipped)
+	for i := range 40 {
+		figures = append(figures, language.Text{Lang: "sv", File: "site/data/figures.yaml", Line: i + 1, Part: "the texts", Words: "hundratio kronor"})
+	}
 	const english = "If someone hurts you it is not your fault, and you can get help without a report to the police."
 	swedish := of("content/sv/steg.md", body)[0].Words
 	for name, c := range map[string]struct {
@@ -119,6 +123,7 @@ func TestTextsAreInTheirLanguage(t *testing.T) {
 		"Latin words in Arabic":                {one("ar", "content/ar/om.md", body, "اتصل by phone الآن"), `content/ar/om.md:3: scripts: "by phone" is in Latin letters`, false},
 		"names and terms in Arabic":            {one("ar", "content/ar/om.md", body, "وSolna وiPad و Alla Kvinnors Hus، (olaga hot) و«våld i nära relation»، tips، sosalarm.se {receiver} &lrm;"), "", false},
 		"Cyrillic, which is refused as such":   {one("sv", "content/sv/om.md", body, "pоlisen"), "", false},
+		"figures, which are no sentences":      {figures, "", false},
 		"a short text":                         {one("ar", "content/ar/om.md", "another part", "Alla Kvinnors Hus (Kvinnojour i Stockholm)"), "", false},
 		"a name in several languages, as such": {one("ar", "content/ar/om.md", body, "Origo"), "", false},
 	} {

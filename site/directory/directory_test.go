@@ -217,6 +217,7 @@ func TestLoadRefuses(t *testing.T) {
 func TestFiguresThatBelong(t *testing.T) {
 	for name, change := range map[string]map[string][2]string{
 		"a service's number":   {"browsers.yaml": {"steps: a", "steps: a 020-12 34 56"}},
+		"that from abroad":     {"services/line.yaml": {"answer: a", "answer: a +46 20-12 34 56"}},
 		"an age":               {"services/line.yaml": {"purpose: a", "purpose: från 18 år"}},
 		"the year of a page":   {"areas.yaml": {"known: a", "known: från 2020"}},
 		"a date of the law":    {"law.yaml": {"ett år", "1 juli 2025"}},

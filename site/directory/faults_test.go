@@ -115,6 +115,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		// teams
 		// one cause, one fault
 		"number of the source": {line, "answer: a", "answer: Ring 070-123 45 67", `site/data/services/line.yaml:4: typed-figures: "070-123 45 67" is not the number of any service: give it to one as its phone, or leave it out`},
+		"number from abroad":   {line, "answer: a", "answer: Ring +46 20-12 34 57", `site/data/services/line.yaml:4: typed-figures: "46 20-12 34 57" is not the number of any service: give it to one as its phone, or leave it out`},
 		"overlap on two days": {line, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}]`, `weekly: [{days: [mon, tue], from: "09:00", to: "16:00"}, {days: [mon, tue], from: "15:00", to: "18:00"}]`,
 			`site/data/services/line.yaml:12: hours.weekly.2: 09:00–16:00 and 15:00–18:00 overlap on mon, tue: make them one period`},
 		"card without text":  {line, "card: kort\n", "", `site/data/teams/team.yaml:8: card.1: "line" has no text for the card: write a service that has card, or write one there`},

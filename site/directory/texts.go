@@ -120,7 +120,7 @@ type textChecker struct {
 	reader  *reader
 	all     []located
 	texts   map[string]bool // by file and path
-	numbers []string        // that are dialled
+	numbers []string        // digits that are dialled, in Sweden and from abroad
 
 	allServices bool // all of them can be read: numbers has every number
 }
@@ -137,8 +137,8 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 		return
 	}
 	c.all = append(c.all, located{file, leaf})
-	if leaf.Key() == "dial" && path.Dir(file) == "services" {
-		c.numbers = append(c.numbers, leaf.Text)
+	if path.Dir(file) == "services" && (leaf.Key() == "dial" || leaf.Key() == "e164" && leaf.Text != "") {
+		c.numbers = append(c.numbers, strings.TrimPrefix(leaf.Text, "+"))
 	}
 }
 

@@ -36,6 +36,8 @@ const (
 	commonest = 60
 	fewWords  = 12
 	manyWords = 60 // without another language that knows them
+	// fewInSentence is how many words a text has that is more than a name or a figure.
+	fewInSentence = 6
 	// mostShared is how many of their commonest words two languages have in common.
 	// With more, one of them is not what it is said to be, which is the later one: the
 	// other is not judged by it.
@@ -214,13 +216,18 @@ func (c counted) part() part { return part{c.Lang, c.File, c.Part} }
 // parts judges those of a language as wholes.
 func (j *judge) parts(own int) (faults []error) {
 	together := map[part]*tally{}
-	var begin []counted // of each part: its first text
+	sentences := map[part]*tally{} // without names and figures ("three weeks"), which have few of any language's common words
+	var begin []counted            // of each part: its first text
 	for _, c := range j.texts[own] {
 		if together[c.part()] == nil {
 			together[c.part()] = &tally{known: make([]int, len(j.languages))}
+			sentences[c.part()] = &tally{known: make([]int, len(j.languages))}
 			begin = append(begin, c)
 		}
 		together[c.part()].add(c.tally)
+		if c.words >= fewInSentence {
+			sentences[c.part()].add(c.tally)
+		}
 	}
 	lang, whole := j.languages[own], j.shares[own]
 	for _, c := range begin {
@@ -235,7 +242,7 @@ func (j *judge) parts(own int) (faults []error) {
 		return faults
 	}
 	for _, c := range begin {
-		if t := *together[c.part()]; t.words >= manyWords && 2*t.known[own]*whole.words < whole.known[own]*t.words {
+		if t := *sentences[c.part()]; t.words >= manyWords && 2*t.known[own]*whole.words < whole.known[own]*t.words {
 			j.told[c.part()] = true
 			faults = append(faults, fmt.Errorf("%s:%d: language: %s: this does not look like %s (of %d words, %d are among the commonest of its other texts): look which language it is in",
 				c.File, c.Line, c.Part, lang, t.words, t.known[own]))
