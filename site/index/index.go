@@ -125,7 +125,7 @@ func Check(words []Word, pages lint.Pages, languages lint.Languages, numbers []s
 		for _, name := range pages.Names(lang) {
 			page := pages[lang][name]
 			if name != "_index" && page.Front.Layout != Layout && !reached[lang+"/"+name] {
-				faults = append(faults, fmt.Errorf("%s%s.yaml: index: no word leads to %s: write one that people look for (%s: [word])", folder, lang, page.File, name))
+				faults = append(faults, fmt.Errorf("%s: index: no word leads to %s: write one that people look for (%s: [word])", folder+lang+".yaml", page.File, name))
 			}
 		}
 	}
