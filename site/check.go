@@ -86,7 +86,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts, data.Numbers()),
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages),
 		language.Check(append(texts, index.Texts(words)...), reliedOn(hugo.languages)))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
@@ -112,6 +112,20 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 func checkIndex(words []index.Word, hugo hugoConfig, pages lint.Pages, texts []language.Text, numbers []string) error {
 	faults := language.Foreign(index.Texts(words), texts, hugo.languages.All)
 	return errors.Join(index.Check(words, pages, hugo.languages, numbers), errors.Join(faults...))
+}
+
+// checkLeads finds what of the data leads to a page or a passage that is not there.
+func checkLeads(leads []directory.Lead, hugo hugoConfig, pages lint.Pages) error {
+	var faults []error
+	source := hugo.languages.All[0]
+	for _, lang := range hugo.languages.Complete {
+		for _, lead := range leads {
+			if wrong := pages.WrongLink(lang, source, lead.To); wrong != "" {
+				faults = append(faults, lead.Fault("%q: %s", lead.To, wrong))
+			}
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration

@@ -96,7 +96,17 @@ type Area struct {
 // languages need it in more than one form, which are then figures of their own.
 type Figure struct {
 	Text    Text `yaml:"text" validate:"required"`
+	Row     *Row `yaml:"row" validate:"omitempty"` // of the page of deadlines and costs, for those that are one
 	Sourced `yaml:",inline"`
+}
+
+// Row tells of a figure what it is, apart from the sentence that it stands in.
+type Row struct {
+	Kind   string `yaml:"kind" validate:"oneof=act others length cost"` // what the reader has to do in time, what others have to; how long something lasts; what it costs
+	What   Text   `yaml:"what" validate:"required"`                     // and from when it is counted
+	Missed Text   `yaml:"missed"`                                       // what follows when the time is over, or what else to know
+	Unit   Text   `yaml:"unit"`                                         // after a figure that pages give one
+	At     string `yaml:"at" validate:"required"`                       // the page, and the mark of the heading on it, that it belongs to
 }
 
 // Browser is how to open a private window in one browser.
