@@ -100,7 +100,9 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"place no list":    {"areas.yaml", "- {key", "a: {key", `site/data/areas.yaml:2: what stands here is not a list: write [a, b], or each on a line of its own that begins with a hyphen and a space`},
 		// law, browsers, evaluation, sources
 		"figure source":  {"law.yaml", "[S1]", "[]", `site/data/law.yaml:2: limit.source: this field is empty: write at least 1 entry`},
-		"figure a word":  {"law.yaml", "limit: {text: ett år, source: [S1], checked: 2026-11-01}", "limit: ett år", `site/data/law.yaml:2: limit: "ett år" is not made of fields: give each on a line of its own, with a colon and a space after its name: text, source, checked`},
+		"row of no kind": {"law.yaml", "text: ett år,", "text: ett år, row: {kind: wait, what: a, at: page},", `site/data/law.yaml:2: limit.row.kind: "wait" is not allowed: write one of act, others, length, cost`},
+		"row to nowhere": {"law.yaml", "text: ett år,", "text: ett år, row: {kind: act, what: a},", `site/data/law.yaml:2: limit.row.at: this field is missing: add it, and write a text`},
+		"figure a word":  {"law.yaml", "limit: {text: ett år, source: [S1], checked: 2026-11-01}", "limit: ett år", `site/data/law.yaml:2: limit: "ett år" is not made of fields: give each on a line of its own, with a colon and a space after its name: text, row, source, checked`},
 		"browser steps":  {"browsers.yaml", "steps: a, ", "", `site/data/browsers.yaml:2: 1.steps: this field is missing: add it, and write a text`},
 		"finding value":  {"evaluation.yaml", "value: 1,", "value: many,", `site/data/evaluation.yaml:2: figures.women.value: "many" is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},
 		"row with a 0":   {"evaluation.yaml", "value: 48", "value: 048", `site/data/evaluation.yaml:3: charts.cases.rows.1.value: 048 is not a whole number: write it in figures, such as 12, without quotation marks or a 0 before it`},

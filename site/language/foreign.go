@@ -5,35 +5,34 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Foreign finds single words and short phrases that are in another language than their
 // place says, by the words of the site's texts: more of theirs are known in the texts of
-// another language than in those of their own. Names, which begin with a capital, and
-// what no text has are not judged, and easy Swedish is Swedish.
+// another language, and its phrases, than in the texts of their own. What has a
+// capital in it, as names do, and what no text has is not judged, and easy Swedish is Swedish.
 func Foreign(phrases, texts []Text, languages []string) []error {
-	known := map[string]map[string]bool{}
-	enter := func(lang string, all []string) {
-		if known[lang] == nil {
-			known[lang] = map[string]bool{}
-		}
-		for _, word := range all {
-			known[lang][word] = true
+	translated := func(lang string) bool { return !related(lang, languages[0]) }
+	type entry struct{ lang, word string }
+	known, listed := map[entry]bool{}, map[entry]bool{}
+	for _, t := range texts {
+		for _, word := range words(t.Words, translated(t.Lang)) {
+			known[entry{t.Lang, word}] = true
 		}
 	}
-	translated := func(lang string) bool { return !related(lang, languages[0]) }
-	for _, t := range texts {
-		enter(t.Lang, words(t.Words, translated(t.Lang)))
+	phrases = slices.DeleteFunc(slices.Clone(phrases), func(p Text) bool { return strings.ContainsFunc(p.Words, unicode.IsUpper) })
+	for _, p := range phrases {
+		for _, word := range words(p.Words, translated(p.Lang)) {
+			listed[entry{p.Lang, word}] = true
+		}
 	}
 	var faults []error
 	for _, p := range phrases {
-		if first, _ := utf8.DecodeRuneInString(p.Words); unicode.IsUpper(first) {
-			continue
-		}
 		said := words(p.Words, translated(p.Lang))
 		unknown := func(lang string) []string {
-			return slices.DeleteFunc(slices.Clone(said), func(word string) bool { return known[lang][word] })
+			return slices.DeleteFunc(slices.Clone(said), func(word string) bool {
+				return known[entry{lang, word}] || lang != p.Lang && listed[entry{lang, word}]
+			})
 		}
 		strange := unknown(p.Lang)
 		for _, other := range languages {
