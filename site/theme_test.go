@@ -34,6 +34,8 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/script.html":          {"safeJS", "a script of the theme, with an address that jsonify has written"},
 		"_partials/template-page.html":   {"safeHTML", "the page as it was printed, escaped already, with marks replaced"},
 		"_partials/style.html":           {"safeCSS", "the style sheet of the theme"},
+		"_shortcodes/picture.html":       {"safeHTML", "a partial's own output, on one line"},
+		"_partials/glossary/list.html":   {"safeJS", "a script of the theme"},
 		"_shortcodes/line.html":          {"safeHTML", "a partial's own output, on one line"},
 		"_shortcodes/service.html":       {"safeHTML", "a partial's own output, on one line"},
 		"home.fallback.html":             {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},

@@ -152,6 +152,8 @@ type Directory struct {
 	Regions  map[string]Region
 	Areas    []Area // in the order in which they are shown
 	Law      map[string]Figure
+	Glossary []Term
+	Pictures Pictures
 	Browsers []Browser
 	Sources  map[string]Source
 	Team     Team            // the one that is asked for

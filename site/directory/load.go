@@ -42,6 +42,12 @@ func Load(data fs.FS, team string, today time.Time) (*Directory, error) {
 		}
 	}
 	r.read("law.yaml", &d.Law)
+	if r.read("glossary.yaml", &d.Glossary) {
+		r.fault(twice(d.Glossary, d.documents["glossary.yaml"])...)
+	}
+	if r.read("pictures.yaml", &d.Pictures) && r.good["law.yaml"] {
+		r.fault(d.Pictures.refers(d, d.documents["pictures.yaml"])...)
+	}
 	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)
 	files, err := fs.Glob(data, "services/*.yaml")

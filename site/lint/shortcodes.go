@@ -53,6 +53,7 @@ var shortcodes = map[string]shortcode{
 	"law":       {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml"},
 	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml"},
 	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
+	"picture":   {keys: oneOf("way", "bans", "telling")},
 	"region":    {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
 	"team":      {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security")},
 
