@@ -24,7 +24,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: tipapi var/dev/recipients.txt $(HUGO) ## build and serve the site with the tip box: TEAM=sodermalm PORT=8080
-	@go run ./site -quick -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
+	@go run ./site -hugo $(HUGO) -team $(or $(TEAM),sodermalm) -address http://127.0.0.1:$(PORT)/ -recipients var/dev/recipients.txt
 	@printf '\n  The site:       http://127.0.0.1:%s/\n  The tips:       the link below, which works once (another one: make inbox)\n  Stop:           Ctrl-C\n\n' $(PORT)
 	@mkdir -p -m 700 var/dev/spool
 	@$(INBOX) < /dev/null & inbox=$$!; trap "kill $$inbox 2> /dev/null || true" EXIT; \
@@ -88,7 +88,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 # slow where keys are made or much is counted: files of tests that do one thing
 # after the other leave themselves out (go:build !race), and run without it. The
 # slowest package is the first.
-RACING := ./site/publish $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery doctor inbox intake limit mail notice operations probe proxy queue spool webhook)
+RACING := ./site/publish ./site/lint ./site/parallel $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery doctor inbox intake limit mail notice operations probe proxy queue spool webhook)
 UNRACED = $(shell grep -l '^//go:build !race$$' site/*/*_test.go tipapi/*/*_test.go)
 UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNRACED) | cut -d' ' -f2 | paste -sd '|')
 
@@ -116,8 +116,9 @@ vuln: .bin/govulncheck ## look up known weaknesses of what is linked in (asks vu
 		*) echo 'make vuln: NOTHING WAS LOOKED UP: the database at https://vuln.go.dev cannot be reached from here, or the check failed (see above).';; \
 	esac; exit $$status
 
-bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that only writes and syncs, every refusal against a page
+bench: $(HUGO) .bin/age .bin/node/.done ## measure: tips against a loop that only writes and syncs, every refusal against a page, a build against Hugo alone
 	go test -run '^$$' -bench . -benchtime 2s -timeout 60m ./tipapi/... ./endtoend/attack
+	go test -run '^$$' -bench . -benchtime 5x -timeout 60m ./site
 
 container: build ## make a container image of tipapi and the site, with podman: TEAM=…
 	@rm -rf .bin/container && mkdir -p .bin/container/var/lib && mkdir -m 700 .bin/container/var/lib/lyktan

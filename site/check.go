@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lyktan/site/directory"
@@ -31,6 +32,7 @@ type checkedSite struct {
 
 	neutral neutral.Words
 	texts   []language.Text // all that people read
+	lags    []freshness.Lag // translations that their source is ahead of
 	tips    bool            // whether somebody could read what the form takes
 	despite *bundle.Despite
 }
@@ -64,7 +66,8 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	today := time.Now().UTC()
 	files := os.DirFS("site/data")
 	data, dataFaults := directory.Load(files, team, today)
-	translated, translationFaults := data.Translate(os.DirFS("site/texts"), hugo.texts())
+	known, changes, markFaults := readMarks(hugo.languages.All, today)
+	translated, translationFaults := data.Translate(os.DirFS("site/texts"), hugo.texts(known, changes))
 	if sos := data.Services[directory.Emergency].Phone; dataFaults == nil && (sos == nil || sos.Dial != hugo.emergency) {
 		dataFaults = hugo.document.Errorf([]string{"params", "emergency"}, "%q is not what site/data/services/sos112.yaml dials: make them the same", hugo.emergency)
 	}
@@ -72,22 +75,27 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
 	words, wordFaults := index.Load(os.DirFS("site/index"), hugo.languages.All)
+	var lags []freshness.Lag
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
-		lines, err := languageLines(hugo.languages, pages, strung, translated)
-		if err != nil {
-			return nil, err
-		}
+		var lines []string
+		lines, lags = languageLines(hugo, pages, strung, ofTeam(translated, team), known, changes)
 		fmt.Fprintln(out, strings.Join(lines, "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
-	if err := errors.Join(dataFaults, translationFaults, listFaults, wordFaults, pageFaults); err != nil {
+	if err := errors.Join(markFaults, dataFaults, translationFaults, listFaults, wordFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
-	report, err := lint.Check(pages, hugo.languages, facts, today)
 	texts := slices.Concat(strung, translated, pages.Texts())
+	var languageFaults error
+	var judging sync.WaitGroup
+	judging.Go(func() {
+		languageFaults = language.Check(slices.Concat(texts, index.Texts(words)), reliedOn(hugo.languages))
+	})
+	report, err := lint.Check(pages, hugo.languages, facts, today)
+	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages),
-		language.Check(append(texts, index.Texts(words)...), reliedOn(hugo.languages)))
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+		checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
 	fmt.Fprintf(out, "%-14s %5d words of A to Ö that lead to a page\n", "index", len(words))
@@ -96,7 +104,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {
 		return nil, err
 	}
-	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, texts: texts, tips: takesTips(data.Team, today)}
+	checked := &checkedSite{hugo: hugo, pages: pages, data: data, neutral: facts.Neutral, texts: texts, lags: lags, tips: takesTips(data.Team, today)}
 	if err := checked.printTeams(out, today); err != nil {
 		return nil, err
 	}
@@ -107,25 +115,11 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	return checked, nil
 }
 
-// checkIndex holds the words of A to Ö against the pages that they lead to, and against
-// the texts of each language.
-func checkIndex(words []index.Word, hugo hugoConfig, pages lint.Pages, texts []language.Text, numbers []string) error {
-	faults := language.Foreign(index.Texts(words), texts, hugo.languages.All)
-	return errors.Join(index.Check(words, pages, hugo.languages, numbers), errors.Join(faults...))
-}
-
-// checkLeads finds what of the data leads to a page or a passage that is not there.
-func checkLeads(leads []directory.Lead, hugo hugoConfig, pages lint.Pages) error {
-	var faults []error
-	source := hugo.languages.All[0]
-	for _, lang := range hugo.languages.Complete {
-		for _, lead := range leads {
-			if wrong := pages.WrongLink(lang, source, lead.To); wrong != "" {
-				faults = append(faults, lead.Fault("%q: %s", lead.To, wrong))
-			}
-		}
-	}
-	return errors.Join(faults...)
+// ofTeam leaves out what other teams say of themselves, or nothing when none is named.
+func ofTeam(texts []language.Text, team string) []language.Text {
+	return slices.DeleteFunc(slices.Clone(texts), func(t language.Text) bool {
+		return team != "" && strings.HasPrefix(t.Key, "teams/") && !strings.HasPrefix(t.Key, "teams/"+team+".")
+	})
 }
 
 // checkStrings holds the texts of site/i18n against the theme and the configuration

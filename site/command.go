@@ -14,19 +14,19 @@ import (
 
 // commands are what the first argument may be. Without one, the site is built.
 var commands = []struct{ name, does, flags string }{
-	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite quick"},
+	{"build", "check and build the site; also without a command", "team hugo out address recipients release despite"},
 	{"check", "check texts, strings and data", "team release despite stale lix"},
 	{"edit", "show the site while it is written, and what is to be mended", "team hugo listen"},
 	{"schema", "write the JSON Schemas of the data files", ""},
 	{"team", "add a team, asking for what is needed: team add testby", "place place-in in in-name page"},
-	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live", "by"},
+	{"mark", "note that strings and data texts were translated from the Swedish as it is: mark ar receipt_live; or that the meaning of the Swedish changed: mark sv receipt_live -meaning", "by meaning"},
 	{"sha", "print the revision marks that translations carry", ""},
 }
 
 // settings are the values of the flags.
 type settings struct {
 	team, hugo, out, address, recipients, listen, despite string
-	stale, lix, release, quick                            bool
+	stale, lix, release, meaning                          bool
 
 	newTeam newteam.Team // of team add
 
@@ -45,8 +45,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all.StringVar(&s.listen, "listen", "127.0.0.1:1313", "`host:port` of the preview")
 	all.BoolVar(&s.stale, "stale", false, "list what is to be checked again, by owner and day")
 	all.BoolVar(&s.lix, "lix", false, "list the LIX of every page, which says how heavy it is to read")
-	all.BoolVar(&s.quick, "quick", false, "development: compress in a tenth of the time, and weigh nothing: pages are a tenth heavier than those of a build")
-	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys")
+	all.BoolVar(&s.release, "release", false, "refuse placeholders, numbers that nobody has called, and a form without keys; compress as hard as can be, which takes several times as long as all else")
 	all.StringVar(&s.despite, "despite", "", "build although facts are past their day, or a release is not ready, and write this `reason` and each of them into the build")
 	all.StringVar(&s.newTeam.Place, "place", "", "what the place is called, in Swedish: `name`")
 	all.Func("place-in", "what it is called in another language, where it is called otherwise: `language=name`", func(text string) error {
@@ -63,6 +62,7 @@ func (s *settings) flags() *flag.FlagSet {
 	all.StringVar(&s.newTeam.In, "in", "", "`key` of the county or municipality that it lies in")
 	all.StringVar(&s.newTeam.InName, "in-name", "", "what that county is called, in Swedish, when it is new: `name`")
 	all.StringVar(&s.by, "by", schema.Machine, "who has read the translation, and the `name and day`, such as Anna Ek 2027-01-31")
+	all.BoolVar(&s.meaning, "meaning", false, "the meaning of these Swedish texts changed, after their words were changed: translations have to follow")
 	all.StringVar(&s.newTeam.Page, "page", "", "`URL` of the place's own page of help")
 	return all
 }
@@ -120,6 +120,9 @@ func parse(args []string, out io.Writer) (command string, s settings, err error)
 			return "", s, errors.New("site mark: say which language, and which texts of it: go run ./site mark ar receipt_live, or mark ar all")
 		}
 		s.lang, s.keys = s.keys[0], s.keys[1:]
+		if s.meaning && s.by != schema.Machine {
+			return "", s, errors.New("site mark: -by says who has read a translation, and -meaning is said of the Swedish: leave one of them out")
+		}
 		if !schema.IsReview(s.by) {
 			return "", s, fmt.Errorf("site mark: -by %q: write %s, %s, or who has read it and the day, such as Anna Ek 2027-01-31", s.by, schema.Machine, schema.Authored)
 		}

@@ -21,7 +21,7 @@ import (
 const lookEvery = 500 * time.Millisecond
 
 // edited are the folders whose files people write.
-var edited = []string{"content", "site/data", "site/texts", "site/i18n", "site/hugo.yaml"}
+var edited = []string{"content", "site/data", "site/texts", "site/marks", "site/i18n", "site/hugo.yaml"}
 
 // edit shows the site at an address of this computer, anew after each save, and
 // prints what the check finds, until ctx ends. What Hugo has to say is printed when

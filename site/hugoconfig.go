@@ -17,6 +17,7 @@ import (
 	"lyktan/site/directory"
 	"lyktan/site/language"
 	"lyktan/site/lint"
+	"lyktan/site/marks"
 	"lyktan/site/messages"
 	"lyktan/site/schema"
 	"lyktan/tipapi/bundle"
@@ -26,6 +27,7 @@ import (
 type hugoConfig struct {
 	languages lint.Languages
 	coreTexts []string         // those of the data that every language has
+	grace     int              // days that a translation may lag behind a change of meaning
 	emergency string           // the number that every page calls
 	printed   messages.Printed // the names of texts that the theme finds here
 	document  schema.Document  // for the lines of faults
@@ -61,6 +63,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			Complete  []string      `yaml:"complete"`
 			Core      []string      `yaml:"core"`
 			CoreTexts []string      `yaml:"core_texts"`
+			Grace     int           `yaml:"grace"`
 			Notice    bundle.Notice `yaml:"notice"`
 			Short     []string      `yaml:"short"`
 			Emergency string        `yaml:"emergency"`
@@ -97,7 +100,7 @@ func readHugoConfig(file string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security, coreTexts: in.Params.CoreTexts,
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security, coreTexts: in.Params.CoreTexts, grace: in.Params.Grace,
 		document: document, languages: lint.Languages{Complete: in.Params.Complete, Core: in.Params.Core}}
 	config.printed = messages.Printed{}
 	print := func(key string, path ...string) {
@@ -124,6 +127,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if len(config.languages.Complete) == 0 || len(config.languages.Core) == 0 || config.elsewhere == "" ||
 		config.notice.Subject == "" || config.notice.Text == "" || config.notice.Unread == "" {
 		return hugoConfig{}, fmt.Errorf("%s lacks params.complete, params.core, params.elsewhere or params.notice", file)
+	}
+	if config.grace < 1 {
+		return hugoConfig{}, document.Errorf([]string{"params", "grace"}, "%d: write how many days a translation may lag behind a change of meaning, 1 or more", config.grace)
 	}
 	return config, config.checkLanguages(filepath.Dir(file))
 }
@@ -166,9 +172,10 @@ func (c hugoConfig) checkLanguages(dir string) error {
 	return errors.Join(faults...)
 }
 
-// texts says which texts of the data each language must have.
-func (c hugoConfig) texts() directory.Languages {
-	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts}
+// texts says which texts of the data each language must have, and which lag behind.
+func (c hugoConfig) texts(known map[string]marks.Marks, changes marks.Changes) directory.Languages {
+	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts,
+		Lags: func(lang, key string) bool { return known[lang].Lags(key, changes) }}
 }
 
 // checkCore finds core pages that the source has not.

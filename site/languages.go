@@ -3,9 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
+	"lyktan/site/freshness"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/marks"
@@ -13,8 +13,10 @@ import (
 )
 
 // languageLines says of each language how much of it there is, whatever else is
-// wrong, and names what lags behind the source. Faults name what is missing or too much.
-func languageLines(languages lint.Languages, pages lint.Pages, strings, data []language.Text) ([]string, error) {
+// wrong, and names what lags behind the source, which it also returns. Faults name what
+// is missing or too much.
+func languageLines(hugo hugoConfig, pages lint.Pages, strings, data []language.Text, known map[string]marks.Marks, changes marks.Changes) (lines []string, lags []freshness.Lag) {
+	languages := hugo.languages
 	in := func(lang string, texts []language.Text) int {
 		n := 0
 		for _, t := range texts {
@@ -25,7 +27,6 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 		return n
 	}
 	source := languages.All[0]
-	var lines, behind []string
 	texts := slices.Concat(strings, data)
 	for _, lang := range languages.All {
 		state := "core"
@@ -37,19 +38,21 @@ func languageLines(languages lint.Languages, pages lint.Pages, strings, data []l
 		}
 		line := fmt.Sprintf("language %-14s %-8s  %d of %d pages, %d of %d strings, %d of %d texts of the data", lang, state,
 			len(pages[lang]), len(pages[source]), in(lang, strings), in(source, strings), in(lang, data), in(source, data))
+		if swedish := in(source, data) - in(lang, data); state == "core" && swedish > 0 {
+			line += fmt.Sprintf(" (%d shown in %s)", swedish, source)
+		}
 		if lang != source {
-			known, err := marks.Load(os.DirFS(marks.Folder), lang)
-			if err != nil {
-				return nil, err
-			}
 			late, unread := pages.Lag(lang, source)
-			lateTexts, unreadTexts := known.Behind(texts, lang, source)
-			behind = slices.Concat(behind, late, lateTexts)
+			lateTexts, unreadTexts := known[lang].Behind(texts, lang, source, changes)
+			lags = slices.Concat(lags, late, lateTexts)
 			line += fmt.Sprintf("; behind: %d pages, %d texts; read by no reader of the language: %d pages, %d texts", len(late), len(lateTexts), unread, unreadTexts)
 		}
 		lines = append(lines, line)
 	}
-	return append(lines, behind...), nil
+	for _, lag := range lags {
+		lines = append(lines, lag.Line(hugo.grace))
+	}
+	return lines, lags
 }
 
 // reliedOn are all languages: those that are complete first.

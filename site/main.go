@@ -9,6 +9,7 @@
 //	go run ./site schema         write the JSON Schemas of the data files
 //	go run ./site team add testby  write what a portal for another team begins with
 //	go run ./site mark ar receipt_live  note that a string was translated from the Swedish as it is
+//	go run ./site mark sv receipt_live -meaning  note that the meaning of the Swedish changed, so that translations have to follow
 //	go run ./site sha            print the revision marks that translations carry
 //	go run ./site check -h       list the commands, and the flags of one
 package main
@@ -54,6 +55,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "schema":
 		return writeSchemas()
 	case "mark":
+		if s.meaning {
+			return markMeaning(s.lang, s.keys, out)
+		}
 		return mark(s.lang, s.keys, s.by, out)
 	case "team":
 		return addTeam(s.newTeam, os.Stdin, out)
@@ -70,9 +74,6 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if err := s.namesTeam("-release"); err != nil {
 			return err
 		}
-		if s.quick {
-			return errors.New("site: -quick is for development, and does not go with -release: leave one of them out")
-		}
 	}
 	checked, err := check(s.team, s.release, s.despite, out)
 	if err == nil {
@@ -88,7 +89,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 	begun := time.Now()
 	options := checked.options(s.address)
-	options.Hugo, options.Out, options.Team, options.Quick = s.hugo, s.out, s.team, s.quick
+	options.Hugo, options.Out, options.Team, options.Release = s.hugo, s.out, s.team, s.release
 	report, err := publish.Build(ctx, options)
 	if err != nil {
 		return fmt.Errorf("site: %w", err)

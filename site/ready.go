@@ -17,11 +17,12 @@ import (
 )
 
 // unready says what stands in the way of publishing the team's site, each with its
-// file, its line and the mend. Facts past their day do always, the rest when it is
+// file, its line and the mend. Facts past their day do always, and translations that
+// have lagged behind a change of meaning for too long, the rest when it is
 // a release: what is still to be filled in, numbers that nobody has test-called, and
 // keys that are missing or past their last day.
 func (c *checkedSite) unready(release bool, today time.Time) []string {
-	faults := freshness.TooOld(append(c.data.Due(), c.pages.Due()...), today)
+	faults := append(freshness.TooOld(append(c.data.Due(), c.pages.Due()...), today), freshness.Overdue(c.lags, c.hugo.grace, today)...)
 	if !release {
 		return faults
 	}

@@ -27,7 +27,7 @@ var (
 func rulesInCode(t *testing.T) []string {
 	t.Helper()
 	names := lint.Rules()
-	for _, dir := range []string{"lint", "messages", "directory", "language", "index"} {
+	for _, dir := range []string{"lint", "messages", "directory", "language", "freshness", "index"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)
@@ -97,7 +97,7 @@ func TestRulesAreInTheDocument(t *testing.T) {
 	slices.Sort(rows)
 	rows = slices.Compact(rows)
 	code := rulesInCode(t)
-	for _, known := range []string{"drift", "strings", "files", "front matter", "plain", "language"} { // one of each way to name it
+	for _, known := range []string{"drift", "parity", "strings", "files", "front matter", "plain", "language"} { // one of each way to name it
 		if !slices.Contains(code, known) {
 			t.Errorf("the rule %q was not found in the code", known)
 		}

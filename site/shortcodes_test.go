@@ -14,7 +14,7 @@ import (
 )
 
 // hugo is the whole path of the program that make has built, or was told of.
-func hugo(t *testing.T) string {
+func hugo(t testing.TB) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("skipped with -short: it runs Hugo")

@@ -60,7 +60,7 @@ func addTeam(team newteam.Team, in io.Reader, out io.Writer) error {
 
 // markTeam notes that what is said of a new team was written in all languages at once.
 func markTeam(hugo hugoConfig, team string) error {
-	texts, err := readTexts(hugo)
+	texts, _, _, err := readTexts(hugo)
 	if err != nil {
 		return fmt.Errorf("site team add: the team is there, and this is to be mended:\n%w", err)
 	}

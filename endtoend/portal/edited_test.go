@@ -95,7 +95,7 @@ func (e *edited) build(dir string) (string, error) {
 			return "", err
 		}
 	}
-	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-quick", "-hugo", harness.Hugo(), "-team", "sodermalm", "-out", "public", "-address", harness.Address,
+	_, err = harness.Command("env", "-C", dir, harness.SiteCommand, "-hugo", harness.Hugo(), "-team", "sodermalm", "-out", "public", "-address", harness.Address,
 		"-recipients", harness.Recipients)
 	return filepath.Join(dir, "public"), err
 }

@@ -34,7 +34,7 @@ func TestOtherTeamsPortal(t *testing.T) {
 	if said, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
-	if _, err := harness.Command("env", "-C", dir, harness.SiteCommand, "-quick", "-hugo", harness.Hugo(), "-team", "testby", "-out", "public",
+	if _, err := harness.Command("env", "-C", dir, harness.SiteCommand, "-hugo", harness.Hugo(), "-team", "testby", "-out", "public",
 		"-address", "http://127.0.0.1:8080/", "-recipients", harness.Recipients); err != nil {
 		t.Fatal(err)
 	}

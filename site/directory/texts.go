@@ -41,8 +41,9 @@ func (p place) below(key, name string) place {
 func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
 	if v.Type() == reflect.TypeFor[Text]() {
 		if v.String() != "" {
-			r.texts = append(r.texts, sourceText{language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: "the texts",
-				Key: strings.Join(at.names, "."), Words: v.String()}, rules, file + "/" + strings.Join(at.path, "/")})
+			key := strings.Join(at.names, ".")
+			text := language.Text{File: folder + file, Line: r.documents[file].Line(at.path...), Part: partOf(key), Key: key, Words: v.String()}
+			r.texts = append(r.texts, sourceText{text, rules, file + "/" + strings.Join(at.path, "/")})
 		}
 		return
 	}
@@ -67,7 +68,7 @@ func (r *reader) collect(file string, v reflect.Value, at place, rules string) {
 			r.collect(file, v.Index(i), at.below(index, name), "")
 		}
 	case reflect.Map:
-		for _, key := range v.MapKeys() {
+		for _, key := range slices.SortedFunc(slices.Values(v.MapKeys()), func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) }) {
 			r.collect(file, v.MapIndex(key), at.below(key.String(), key.String()), "")
 		}
 	}

@@ -16,7 +16,7 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		onlyThose  = "a page has headings, paragraphs, lists, boxes (>), emphasis and links, and nothing else"
 		typed      = "is typed into the text: put it into the data and name it with tel, service or law"
 		services   = "write the name of a file in site/data/services, without .yaml"
-		shortcodes = "they are browsers, cards, chart, figure-of, here, law, line, onion, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
+		shortcodes = "they are browsers, cards, chart, figure-of, here, law, line, onion, picture, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
 	)
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"a tag":                {sv, "See [", "<b> see [", "content/sv/numbers.md:17: html: " + html},
@@ -60,7 +60,11 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		"a source":                     {sv, "[S1]", "[S2]", `content/sv/numbers.md:7: sources: sources: "S2" is not in site/data/sources.yaml: write a key of it, or enter the source there first`},
 		"a day to come":                {sv, "2026-11-01", "2027-01-01", `content/sv/numbers.md:8: dates: checked: "2027-01-01" is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD`},
 		"a summary":                    {en, "All of them.", "All the rest.", "content/en/other.md:4: summaries: summary: the same as in content/en/numbers.md: say what this page alone has"},
-		"a revision":                   {sv, "rev: 2", "rev: 3", "content/en/numbers.md:11: translation: source_rev: made from rev 2, but content/sv/numbers.md has rev 3: translate the change, then raise source_rev"},
+		"a revision":                   {sv, "rev: 2", "rev: 3", `content/sv/numbers.md:6: translation: rev: content/en/numbers.md is made from rev 2, and changed does not say when this became rev 3: add that day at the end of it, as changed: [2026-11-21]`},
+		"a revision of two":            {sv, "rev: 2", "rev: 4\nchanged: [2026-11-20]", `content/sv/numbers.md:6: translation: rev: content/en/numbers.md is made from rev 2, and changed does not say when this became rev 4: add that day at the end of it, as changed: [2026-11-21]`},
+		"a revision to come":           {sv, "rev: 2", "rev: 3\nchanged: [2026-11-22]", `content/sv/numbers.md:7: translation: changed: "2026-11-22": write days that have come, the last one last`},
+		"days in no order":             {sv, "rev: 2", "rev: 3\nchanged: [2026-11-20, 2026-11-19]", `content/sv/numbers.md:7: translation: changed: "2026-11-19": write days that have come, the last one last`},
+		"more than it lacks":           {en, "source_rev: 2", "source_rev: 3", `content/en/numbers.md:11: translation: source_rev: 3 is newer than rev 2 of content/sv/numbers.md: write the rev that this was made from`},
 		"no review":                    {en, "review: machine\n", "", "content/en/numbers.md:2: translation: review: this field is missing or empty: write machine, or who approved the translation and when"},
 		"other figures":                {en, `tel "line"`, `line "line"`, "content/en/numbers.md:16: translation: prints other numbers or figures than content/sv/numbers.md: use the same shortcodes as often\n\tthere: [tel line]\n\there:  [line line]"},
 		"a figure that the source has": {sv, "\n{{< service \"line\" >}}", "", "content/en/numbers.md:24: translation: prints other numbers or figures than content/sv/numbers.md: use the same shortcodes as often\n\tthere: []\n\there:  [service line]"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lyktan/site/neutral"
+	"lyktan/site/parallel"
 	"lyktan/site/wordlist"
 )
 
@@ -80,6 +81,40 @@ func (p *Page) faultIn(path []string, format string, args ...any) fault {
 	return p.faultOnLine(p.front.Line(path...), "%s: %s", path[0], fmt.Sprintf(format, args...))
 }
 
+// judged is what the rules say of a page.
+type judged struct {
+	seen   []int // by rule
+	broken []string
+	faults error
+}
+
+func (w whole) judge(page *Page) judged {
+	j := judged{seen: make([]int, len(rules))}
+	var found []fault
+	for i, rule := range rules {
+		if rule.name == "same" && len(found) > 0 { // the cause is told
+			continue
+		}
+		n, more := rule.check(page, w)
+		j.seen[i] = n
+		for _, f := range more {
+			if f.rule = rule.name; !slices.Contains(found, f) { // one cause on a line is said once
+				found = append(found, f)
+			}
+		}
+		if len(more) > 0 {
+			j.broken = append(j.broken, rule.name)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b fault) int { return a.line - b.line })
+	var faults []error
+	for _, f := range found {
+		faults = append(faults, fmt.Errorf("%s:%d: %s: %s", page.File, f.line, f.rule, f.message))
+	}
+	j.faults = errors.Join(faults...)
+	return j
+}
+
 // Check judges all pages. It returns one line a rule, saying what it looked at,
 // and all faults: page by page, those of the source before its translations.
 func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]string, error) {
@@ -87,27 +122,18 @@ func Check(pages Pages, languages Languages, facts Facts, today time.Time) ([]st
 	seen := make([]int, len(rules))
 	var faults []error
 	for _, lang := range languages.All {
-		for _, name := range pages.Names(lang) {
-			page := pages[lang][name]
-			var found []fault
-			for i, rule := range rules {
-				if rule.name == "same" && len(found) > 0 { // the cause is told
-					continue
-				}
-				n, more := rule.check(page, w)
-				seen[i] += n
-				for _, f := range more {
-					if f.rule = rule.name; !slices.Contains(found, f) { // one cause on a line is said once
-						found = append(found, f)
-					}
-				}
-				if lang == w.source() && len(more) > 0 {
-					w.broken[name] = append(w.broken[name], rule.name)
-				}
+		names := pages.Names(lang)
+		judged := make([]judged, len(names))
+		parallel.Do(len(names), func() func(int) error {
+			return func(i int) error { judged[i] = w.judge(pages[lang][names[i]]); return nil }
+		})
+		for i, j := range judged {
+			for rule, n := range j.seen {
+				seen[rule] += n
 			}
-			slices.SortStableFunc(found, func(a, b fault) int { return a.line - b.line })
-			for _, f := range found {
-				faults = append(faults, fmt.Errorf("%s:%d: %s: %s", page.File, f.line, f.rule, f.message))
+			faults = append(faults, j.faults)
+			if lang == w.source() {
+				w.broken[names[i]] = j.broken
 			}
 		}
 	}

@@ -8,7 +8,8 @@ type Front struct {
 	Tab      string   `yaml:"tab" validate:"required"` // the neutral title of the browser's tab
 	Summary  string   `yaml:"summary" validate:"required"`
 	Audience []string `yaml:"audience" validate:"min=1,unique,dive,audience"`
-	Rev      int      `yaml:"rev" validate:"min=1"` // raised by hand when the meaning changes
+	Rev      int      `yaml:"rev" validate:"min=1"`                        // raised by hand when the meaning changes
+	Changed  []string `yaml:"changed" validate:"dive,datetime=2006-01-02"` // when rev was raised last, a day each time: as often as the translation lacks that is furthest behind
 	Sources  []string `yaml:"sources" validate:"unique"`
 	Checked  string   `yaml:"checked" validate:"datetime=2006-01-02"`
 	Legal    bool     `yaml:"legal"`

@@ -25,6 +25,7 @@ import (
 
 	"lyktan/site/freshness"
 	"lyktan/site/language"
+	"lyktan/site/parallel"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -59,18 +60,17 @@ func Load(content fs.FS, languages []string) (Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, entry := range files {
-			if entry.IsDir() || path.Ext(entry.Name()) != ".md" {
-				// Hugo would publish it, and no rule would have seen it.
-				faults = append(faults, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file(lang, entry.Name())))
-				continue
+		read := make([]*Page, len(files))
+		faults = append(faults, parallel.Do(len(files), func() func(int) error {
+			return func(i int) (err error) {
+				read[i], err = readEntry(content, lang, files[i])
+				return err
 			}
-			page, err := read(content, lang, entry.Name())
-			if err != nil {
-				faults = append(faults, err)
-				continue
+		}))
+		for _, page := range read {
+			if page != nil {
+				pages[lang][page.Name] = page
 			}
-			pages[lang][page.Name] = page
 		}
 	}
 	return pages, errors.Join(faults...)
@@ -98,6 +98,14 @@ func lineOf(whole, head string) int {
 }
 
 var frontMatter = schema.New(schema.Site{})
+
+func readEntry(content fs.FS, lang string, entry fs.DirEntry) (*Page, error) {
+	if entry.IsDir() || path.Ext(entry.Name()) != ".md" {
+		// Hugo would publish it, and no rule would have seen it.
+		return nil, fmt.Errorf("%s: files: a language's folder holds pages named <name>.md and nothing else", file(lang, entry.Name()))
+	}
+	return read(content, lang, entry.Name())
+}
 
 func read(content fs.FS, lang, name string) (*Page, error) {
 	file := file(lang, name)
@@ -168,21 +176,39 @@ func (p Pages) Texts() []language.Text {
 	return all
 }
 
-// Lag names the pages of a translation whose source was reworded since, though its
-// rev is the same, and counts those that no reader of the language has approved. Those
-// with another rev are faults of the rule translation.
-func (p Pages) Lag(lang, source string) (behind []string, unread int) {
+// Lag lists the pages of a translation whose source has changed since it was made, and
+// counts those that no reader of the language has approved.
+func (p Pages) Lag(lang, source string) (lags []freshness.Lag, unread int) {
 	for _, name := range p.Names(lang) {
 		page, from := p[lang][name], p[source][name]
-		if from != nil && page.Front.SourceRev == from.Front.Rev && page.Front.SourceSHA != from.SHA() {
-			behind = append(behind, fmt.Sprintf("%s:%d: drift: %s was reworded since: read both, mend the translation, then write source_sha: %q",
-				page.File, page.front.Line("source_sha"), from.File, from.SHA()))
-		}
 		if page.Front.Review == schema.Machine {
 			unread++
 		}
+		field, mend := "", ""
+		switch {
+		case from == nil:
+		case page.lags(from) > 0:
+			field, mend = "source_rev", fmt.Sprintf("translate the change, then write source_rev: %d and source_sha: %q", from.Front.Rev, from.SHA())
+		case page.Front.SourceSHA != from.SHA():
+			field, mend = "source_sha", fmt.Sprintf("read both, mend the translation, then write source_sha: %q", from.SHA())
+		}
+		if mend != "" {
+			lags = append(lags, freshness.Lag{What: fmt.Sprintf("%s:%d", page.File, page.front.Line(field)), Source: from.File, Mend: mend, Changed: page.missed(from)})
+		}
 	}
-	return behind, unread
+	return lags, unread
+}
+
+// lags is how many changes of meaning a translation lacks.
+func (p *Page) lags(source *Page) int { return max(0, source.Front.Rev-p.Front.SourceRev) }
+
+// missed is the day of the first change of meaning that a translation lacks, or "".
+func (p *Page) missed(source *Page) string {
+	n, days := p.lags(source), source.Front.Changed
+	if n == 0 || n > len(days) { // a day that is not there is a fault of the rule translation
+		return ""
+	}
+	return days[len(days)-n]
 }
 
 // Due lists when each page has to be checked again.

@@ -3,64 +3,82 @@ package publish
 import (
 	"bytes"
 	"compress/gzip"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"sync"
 
 	"github.com/andybalholm/brotli"
+
+	"lyktan/site/parallel"
 )
 
-// levels are how hard files are compressed. A site that is published is read for
-// ever: its are the highest.
-type levels struct{ brotli, gzip int }
+// Levels of brotli: for a release, and for what is built to try it. The first makes
+// pages a twelfth smaller, and takes fifty times as long: docs/decisions.md.
+const (
+	released = brotli.BestCompression
+	tried    = brotli.DefaultCompression
+)
 
 // compress writes a .br and a .gz copy beside each file, and returns the brotli
 // sizes by path.
-func compress(files []string, at levels) (map[string]int, error) {
-	var mu sync.Mutex // of sizes and faults
-	sizes, faults := map[string]int{}, []error{}
-	work := make(chan string)
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for file := range work {
-				size, err := compressFile(file, at)
-				mu.Lock()
-				sizes[filepath.ToSlash(file)] = size
-				faults = append(faults, err)
-				mu.Unlock()
-			}
-		})
+func compress(files []string, level int) (map[string]int, error) {
+	lengths := make([]int, len(files))
+	err := parallel.Do(len(files), func() func(int) error {
+		c := newCompressor(level)
+		return func(i int) (err error) {
+			lengths[i], err = c.file(files[i])
+			return err
+		}
+	})
+	sizes := map[string]int{}
+	for i, file := range files {
+		sizes[filepath.ToSlash(file)] = lengths[i]
 	}
-	for _, file := range files {
-		work <- file
-	}
-	close(work)
-	workers.Wait()
-	return sizes, errors.Join(faults...)
+	return sizes, err
 }
 
-// compressFile returns the size with brotli.
-func compressFile(file string, at levels) (int, error) {
-	plain, err := os.ReadFile(file)
+// compressor compresses one file after the other. To make it anew for each would
+// take longer than a page.
+type compressor struct {
+	brotli *brotli.Writer
+	gzip   *gzip.Writer
+	out    bytes.Buffer
+}
+
+func newCompressor(level int) *compressor {
+	zipper, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
+	if err != nil {
+		panic(err) // there is such a level
+	}
+	return &compressor{brotli: brotli.NewWriterLevel(nil, level), gzip: zipper}
+}
+
+// file returns the size with brotli.
+func (c *compressor) file(name string) (int, error) {
+	plain, err := os.ReadFile(name)
 	if err != nil {
 		return 0, err
 	}
-	var br, gz bytes.Buffer
-	zipper, err := gzip.NewWriterLevel(&gz, at.gzip)
-	if err != nil {
-		return 0, err
-	}
-	for _, w := range []io.WriteCloser{brotli.NewWriterLevel(&br, at.brotli), zipper} {
-		if _, err := w.Write(plain); err != nil {
+	size := 0
+	for _, kind := range []struct {
+		ending string
+		writer interface {
+			io.WriteCloser
+			Reset(io.Writer)
+		}
+	}{{".gz", c.gzip}, {".br", c.brotli}} {
+		c.out.Reset()
+		kind.writer.Reset(&c.out)
+		if _, err := kind.writer.Write(plain); err != nil {
 			return 0, err
 		}
-		if err := w.Close(); err != nil {
+		if err := kind.writer.Close(); err != nil {
 			return 0, err
 		}
+		if err := os.WriteFile(name+kind.ending, c.out.Bytes(), 0o644); err != nil {
+			return 0, err
+		}
+		size = c.out.Len()
 	}
-	return br.Len(), errors.Join(os.WriteFile(file+".br", br.Bytes(), 0o644), os.WriteFile(file+".gz", gz.Bytes(), 0o644))
+	return size, nil
 }

@@ -13,7 +13,7 @@ import (
 var elements = map[string][]string{
 	"html": {}, "head": {}, "title": {}, "body": {}, "style": {},
 	"meta":   {"charset", "name", "content", "property"},
-	"link":   {"rel", "href", "hreflang"},
+	"link":   {"rel", "href"},
 	"script": {"type"},
 
 	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {}, "noscript": {},
@@ -43,7 +43,7 @@ var everywhere = []string{"class", "id", "lang", "dir", "hidden", "role", "tabin
 // values are the only ones that some attributes may have.
 var values = map[string][]string{
 	"meta name":   {"viewport", "referrer", "description", "robots", "color-scheme", "format-detection"},
-	"link rel":    {"icon", "canonical", "alternate"},
+	"link rel":    {"icon", "canonical"},
 	"script type": {structuredType},
 	"input type":  {"text", "hidden", "radio", "checkbox"},
 }

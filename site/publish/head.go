@@ -22,11 +22,7 @@ type head struct {
 	icon               bool              // that loads nothing
 	unlisted           bool              // search engines are asked not to list it
 	canonical          string
-	alternates         []alternate
 }
-
-// alternate is the same page in a language.
-type alternate struct{ lang, href string }
 
 func (h *head) read(n *html.Node) {
 	switch n.DataAtom {
@@ -52,8 +48,6 @@ func (h *head) read(n *html.Node) {
 			h.icon = strings.HasPrefix(href, "data:")
 		case "canonical":
 			h.canonical = href
-		case "alternate":
-			h.alternates = append(h.alternates, alternate{attribute(n, "hreflang"), href})
 		}
 	}
 }

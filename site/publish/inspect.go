@@ -16,6 +16,7 @@ import (
 
 	"lyktan/site/language"
 	"lyktan/site/neutral"
+	"lyktan/site/parallel"
 	"lyktan/tipapi/bundle"
 )
 
@@ -28,7 +29,6 @@ type Built struct {
 type page struct {
 	head
 	path   string
-	root   *html.Node
 	bytes  int
 	ids    []string
 	links  []string // of <a>
@@ -46,68 +46,55 @@ func (p *page) fault(rule, format string, args ...any) {
 // style or script but own, no element that the theme has not, no link out of the
 // site but to known. The languages are as in bundle.Site.
 func Inspect(dir string, languages []string, revealing neutral.Words, own Inline, known Leads) (*Built, error) {
-	built := &Built{pages: map[string]*page{}, templates: map[string]*page{}}
-	var faults []error
 	root := os.DirFS(dir)
-	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	files, faults, err := list(root, revealing)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for name := range files {
+		if path.Ext(name) == ".html" {
+			names = append(names, name)
 		}
-		if wrong := revealing.InName(path.Base(name)); wrong != "" {
-			faults = append(faults, fmt.Errorf("%s: neutral: %s", name, wrong))
-		}
-		if d.IsDir() {
-			return nil
-		}
-		if !slices.Contains(kinds, path.Ext(name)) {
-			faults = append(faults, fmt.Errorf("%s: files: the theme prints no such file, and nothing would check it: take it away", name))
-		}
-		if path.Ext(name) != ".html" {
-			return nil
-		}
-		text, err := fs.ReadFile(root, name)
-		if err != nil {
-			return err
-		}
-		p, err := readPage(name, string(text), languages, revealing, own)
-		if err != nil {
-			return err
-		}
-		for _, link := range p.links {
-			p.checkLead(link, known)
-			if name == fallbackFile && !strings.HasPrefix(link, "tel:") && !strings.HasPrefix(link, "https://") {
-				p.fault("fallback", "%q is not there when this page is shown", link)
+	}
+	slices.Sort(names)
+	pages := make([]*page, len(names))
+	err = parallel.Do(len(names), func() func(int) error {
+		return func(i int) error {
+			text, err := fs.ReadFile(root, names[i])
+			if err == nil {
+				pages[i], err = readPage(names[i], string(text), languages, revealing, own, known)
 			}
+			return err
 		}
-		faults = append(faults, p.faults...)
-		if strings.HasPrefix(name, bundle.Dir+"/") {
-			built.templates[name] = p
-		} else {
-			built.pages[name] = p
-		}
-		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	built := &Built{pages: map[string]*page{}, templates: map[string]*page{}}
+	for _, p := range pages {
+		faults = append(faults, p.faults...)
+		if strings.HasPrefix(p.path, bundle.Dir+"/") {
+			built.templates[p.path] = p
+		} else {
+			built.pages[p.path] = p
+		}
+	}
 	if len(built.pages) == 0 {
 		return nil, fmt.Errorf("%s has no pages", dir)
 	}
-	return built, errors.Join(errors.Join(faults...), built.checkTitles(), built.checkLinks(root))
+	return built, errors.Join(errors.Join(faults...), built.checkTitles(), built.checkLinks(files))
 }
 
 // fallbackFile is what a proxy shows while nothing answers behind it.
 const fallbackFile = "_fallback.html"
-
-// kinds are the endings of the files of a site.
-var kinds = []string{".html", ".txt", ".vcf", ".json"}
 
 var (
 	action      = regexp.MustCompile(`\{\{.*?\}\}`) // of the templates that tipapi fills in
 	placeholder = regexp.MustCompile(`\{[a-z]+\}`)  // of the theme's texts
 )
 
-func readPage(name, text string, languages []string, revealing neutral.Words, own Inline) (*page, error) {
+func readPage(name, text string, languages []string, revealing neutral.Words, own Inline, known Leads) (*page, error) {
 	isTemplate := strings.HasPrefix(name, bundle.Dir+"/")
 	parsed := text
 	if isTemplate {
@@ -118,7 +105,7 @@ func readPage(name, text string, languages []string, revealing neutral.Words, ow
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	p := &page{path: name, root: root, bytes: len(text), head: head{preview: map[string]string{}}}
+	p := &page{path: name, bytes: len(text), head: head{preview: map[string]string{}}}
 	if strings.Contains(parsed, "{{") {
 		p.fault("leftover", "{{ in a page that is served as it is")
 	}
@@ -126,8 +113,10 @@ func readPage(name, text string, languages []string, revealing neutral.Words, ow
 	var structured []string
 	lang := p.language(languages)
 	for n := range root.Descendants() {
-		if left := placeholder.FindString(n.Data); n.Type == html.TextNode && left != "" && n.Parent.DataAtom != atom.Style && n.Parent.DataAtom != atom.Script {
-			p.fault("leftover", "%s is a placeholder that nobody has filled in", left)
+		if n.Type == html.TextNode && n.Parent.DataAtom != atom.Style && n.Parent.DataAtom != atom.Script {
+			if left := placeholder.FindString(n.Data); left != "" {
+				p.fault("leftover", "%s is a placeholder that nobody has filled in", left)
+			}
 		}
 		if n.Type == html.CommentNode {
 			p.fault("elements", "a comment: %.60q", n.Data)
@@ -166,6 +155,12 @@ func readPage(name, text string, languages []string, revealing neutral.Words, ow
 	}
 	if headings != 1 {
 		p.fault("heading", "%d headings of level one, not 1", headings)
+	}
+	for _, link := range p.links {
+		p.checkLead(link, known)
+		if name == fallbackFile && !strings.HasPrefix(link, "tel:") && !strings.HasPrefix(link, "https://") {
+			p.fault("fallback", "%q is not there when this page is shown", link)
+		}
 	}
 	return p, nil
 }
@@ -239,7 +234,7 @@ var served = []string{"/ut", "/tips"}
 
 // checkLinks follows every link within the site, fragments included. In the
 // templates those may lead to what is not there in each page.
-func (b *Built) checkLinks(root fs.FS) error {
+func (b *Built) checkLinks(files map[string]bool) error {
 	var faults []error
 	all := maps.Clone(b.pages)
 	maps.Copy(all, b.templates)
@@ -261,7 +256,7 @@ func (b *Built) checkLinks(root fs.FS) error {
 					file += "index.html"
 				}
 				target = b.pages[file]
-				if _, err := fs.Stat(root, file); err != nil {
+				if !files[file] {
 					faults = append(faults, fmt.Errorf("%s: link: there is no %q", name, link))
 					continue
 				}

@@ -10,16 +10,14 @@
 package publish
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"github.com/andybalholm/brotli"
 
 	"lyktan/site/neutral"
 	"lyktan/tipapi/bundle"
@@ -28,10 +26,10 @@ import (
 
 // Options of a build.
 type Options struct {
-	Hugo   string // the program
-	Source string // Hugo's folder
-	Out    string // replaced as a whole
-	Quick  bool   // for a trial: compress at little cost, and hold no page to its weight
+	Hugo    string // the program
+	Source  string // Hugo's folder
+	Out     string // replaced as a whole
+	Release bool   // to be read: compress as hard as can be, which takes several times as long as all else
 
 	Team         string
 	Without      []string // pages, by name, that are of no use to the team
@@ -133,7 +131,7 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err := short.Write(dir, o.Site, o.Numerals); err != nil {
 		return Report{}, err
 	}
-	if err := built.writeSearch(dir, o.Address); err != nil {
+	if err := built.writeSearch(dir, o.Address, o.Site.Languages); err != nil {
 		return Report{}, err
 	}
 	if err := built.writeSecurity(dir, o.Security, o.Address, o.Site.Languages[0]); err != nil {
@@ -149,19 +147,32 @@ func buildIn(ctx context.Context, o Options, dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	level := levels{brotli.BestCompression, gzip.BestCompression}
-	if o.Quick {
-		level = levels{brotli.DefaultCompression, gzip.DefaultCompression}
+	level := tried
+	if o.Release {
+		level = released
 	}
 	sizes, err := compress(texts, level)
 	if err != nil {
 		return Report{}, err
 	}
-	report, tooHeavy := weigh(dir, built, sizes)
-	if o.Quick {
-		return report, nil
+	if err := built.lighten(dir, sizes); err != nil {
+		return Report{}, err
 	}
-	return report, tooHeavy
+	return weigh(dir, built, sizes)
+}
+
+// lighten compresses pages that are over their budget again, as for a release,
+// which is what they are held to.
+func (b *Built) lighten(dir string, sizes map[string]int) error {
+	var heavy []string
+	for path := range b.pages {
+		if file := filepath.Join(dir, path); sizes[filepath.ToSlash(file)] > budget(path) {
+			heavy = append(heavy, file)
+		}
+	}
+	lighter, err := compress(heavy, released)
+	maps.Copy(sizes, lighter)
+	return err
 }
 
 // weigh holds every page to its budget.

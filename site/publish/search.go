@@ -33,9 +33,10 @@ type listLanguage struct {
 }
 
 // writeSearch writes robots.txt and sitemap.xml, which need whole addresses:
-// where the site's is not known, there are none. The list is made of what the
-// pages say themselves.
-func (b *Built) writeSearch(dir, address string) error {
+// where the site's is not known, there are none. The list is made of the pages that
+// do not ask to be left out, and says alone which are the same in another language:
+// in the pages, every reader would pay for it.
+func (b *Built) writeSearch(dir, address string, languages []string) error {
 	if address == "" {
 		return nil
 	}
@@ -49,8 +50,12 @@ func (b *Built) writeSearch(dir, address string) error {
 			continue
 		}
 		entry := listPage{Location: p.canonical}
-		for _, a := range p.alternates {
-			entry.Alternates = append(entry.Alternates, listLanguage{"alternate", a.lang, a.href})
+		lang, file, ok := strings.Cut(name, "/")
+		if !ok {
+			file = name // where people choose a language: it goes with the start pages
+		}
+		if !isPrivate(lang) {
+			entry.Alternates = b.sameIn(languages, file, address)
 		}
 		list.Pages = append(list.Pages, entry)
 	}
@@ -67,9 +72,30 @@ func (b *Built) writeSearch(dir, address string) error {
 		os.WriteFile(filepath.Join(dir, "robots.txt"), []byte(robots), 0o644))
 }
 
-// checkAddresses asks of each listed page that it says its own address, and of
-// pages that are the same in other languages that they name each other: search
-// engines drop one-sided claims.
+// sameIn lists a page, by its name in the folder of a language, in all languages
+// that search engines know. The start page for who speaks another one is the page
+// where people choose.
+func (b *Built) sameIn(languages []string, file, address string) []listLanguage {
+	var all []listLanguage
+	for _, lang := range languages {
+		if p := b.pages[lang+"/"+file]; p != nil && !p.unlisted && !isPrivate(lang) {
+			all = append(all, listLanguage{"alternate", lang, p.canonical})
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	other := all[0].Href
+	if file == "index.html" {
+		other = address
+	}
+	return append(all, listLanguage{"alternate", "x-default", other})
+}
+
+// isPrivate reports whether a language is one of this site alone.
+func isPrivate(lang string) bool { return strings.Contains(lang, "-x-") }
+
+// checkAddresses asks of each listed page that it says its own address.
 func (b *Built) checkAddresses(address string) error {
 	var faults []error
 	fault := func(p *page, format string, args ...any) {
@@ -78,28 +104,13 @@ func (b *Built) checkAddresses(address string) error {
 	for _, name := range slices.Sorted(maps.Keys(b.pages)) {
 		p := b.pages[name]
 		if p.unlisted {
-			if p.canonical != "" || len(p.alternates) > 0 {
+			if p.canonical != "" {
 				fault(p, "a page that is not listed has an address for search engines")
 			}
 			continue
 		}
 		if want := address + strings.TrimSuffix(name, "index.html"); p.canonical != want {
 			fault(p, "canonical is %q, not %q", p.canonical, want)
-		}
-		own := false
-		for _, a := range p.alternates {
-			target, ours := strings.CutPrefix(a.href, address)
-			other := b.pages[target+"index.html"]
-			switch {
-			case !ours || other == nil || other.unlisted:
-				fault(p, "hreflang %s leads to %q, which is not listed", a.lang, a.href)
-			case !slices.Equal(other.alternates, p.alternates):
-				fault(p, "%s does not name the same languages", other.path)
-			}
-			own = own || a.href == p.canonical
-		}
-		if !own && len(p.alternates) > 0 {
-			fault(p, "hreflang leaves the page itself out")
 		}
 	}
 	return errors.Join(faults...)
