@@ -95,6 +95,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
 	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(slices.Concat(texts, index.Texts(words)), hugo.languages.All),
 		checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)

@@ -93,7 +93,13 @@ func TestWordsCarryNothingElse(t *testing.T) {
 		"an attribute":                    {"content/sv/granne.md", "", end("x {.leave}"), "plain", "belongs to shortcodes and templates"},
 		"HTML as references":              {"content/sv/granne.md", "", end("&#x31;&#x31;&#x34;"), "plain", "write the character itself"},
 		"a text turned around":            {"content/sv/granne.md", "", end("Ring \u202e41 411\u202c."), "plain", "does not show"},
-		"letters that only look right":    {"content/sv/granne.md", "", end("роlisen"), "plain", "a letter of a script"},
+		"letters that only look right":    {"content/en/granne.md", "", end(`{{< sv "роlisen" >}}`), "shortcodes", "write the Latin one"},
+		"such letters in the data":        {"site/data/areas.yaml", "name: Solna", "name: Ѕolna", "plain", "write the Latin one"},
+		"a number in Swedish words":       {"content/en/granne.md", "", end(`{{< sv "Ring 070-123 45 67" >}}`), "shortcodes", "name numbers with tel"},
+		"an address in Swedish words":     {"content/en/granne.md", "", end(`{{< sv "example.com" >}}`), "shortcodes", "lead there with a link"},
+		"HTML in Swedish words":           {"content/en/granne.md", "", end(`{{< sv "<b>kommun" >}}`), "shortcodes", "begins HTML"},
+		"Swedish words to be avoided":     {"content/en/granne.md", "", end(`{{< sv "besöksförbud" >}}`), "shortcodes", "the law says kontaktförbud"},
+		"a mark of strings in a page":     {"content/en/granne.md", "", end(`Ask your ‹kommun›.`), "plain", "around Swedish words in strings and data"},
 		"a passage without an end":        {"content/sv/granne.md", "", end(`{{% region "stockholm" %}}`), "shortcodes", "has no end"},
 	} {
 		line, undo := plant(t, c.file, c.from, c.to)
@@ -169,15 +175,21 @@ func TestEmergencyNumberIsTheServices(t *testing.T) {
 func TestCheckAsksAll(t *testing.T) {
 	copied(t)
 	few(t, "content/*/*.md", "skriv")
-	for file, c := range map[string][3]string{
-		"content/sv/skriv.md": {"", "\n<b>\n", "raw HTML"}, "site/i18n/sv.yaml": {"", "\nmore: <b>\n", "begins HTML"}, "site/data/law.yaml": {"text: ett år", "text: <b>ett år", "begins HTML"},
-		"site/texts/en.yaml": {"ban-max.text: one", "ban-max.text: <b>one", "begins HTML"},
+	for _, c := range []struct{ file, from, to, want string }{
+		{"content/sv/skriv.md", "", "\n<b>\n", "raw HTML"},
+		{"site/i18n/sv.yaml", "", "\nmore: <b>\n", "begins HTML"},
+		{"site/data/law.yaml", "text: ett år", "text: <b>ett år", "begins HTML"},
+		{"site/i18n/en.yaml", "\nplace_exposed: ", "\nplace_exposed: Restraining order. ", "words: "},
+		{"site/texts/en.yaml", "ban-max.text: one", "ban-max.text: <b>one", "begins HTML"},
+		{"site/texts/en.yaml", "services/polisen.purpose: ", "services/polisen.purpose: Leave a tip. ", "words: "},
+		{"content/en/skriv.md", "", "\nAsk socialtjänsten.\n", "swedish: "},
+		{"site/i18n/ar.yaml", "(‹socialtjänsten›)", "(socialtjänsten)", "swedish: "},
 	} {
-		_, undo := plant(t, file, c[0], c[1])
+		_, undo := plant(t, c.file, c.from, c.to)
 		err := run(context.Background(), []string{"check"}, io.Discard)
 		undo()
-		if err == nil || !strings.Contains(err.Error(), c[2]) {
-			t.Errorf("%s: %v", file, err)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: want %s, got %v", c.file, c.want, err)
 		}
 	}
 }

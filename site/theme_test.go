@@ -33,6 +33,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/form/script.html":     {"safeJS", "a script of the theme"},
 		"_partials/script.html":          {"safeJS", "a script of the theme, with an address that jsonify has written"},
 		"_partials/template-page.html":   {"safeHTML", "the page as it was printed, escaped already, with marks replaced"},
+		"_partials/swedish.html":         {"safeHTML", "a text that htmlEscape has escaped, with the marks around Swedish words replaced"},
 		"_partials/style.html":           {"safeCSS", "the style sheet of the theme"},
 		"_shortcodes/picture.html":       {"safeHTML", "a partial's own output, on one line"},
 		"_partials/glossary/list.html":   {"safeJS", "a script of the theme"},

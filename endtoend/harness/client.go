@@ -167,7 +167,10 @@ func Receipt(t *testing.T, page string) string {
 	return strings.ReplaceAll(match[1], " ", "")
 }
 
-// Words is the theme's text of a key in one language.
+// Unmarked is a text without the marks around its Swedish words, as people read it.
+func Unmarked(text string) string { return strings.NewReplacer("‹", "", "›", "").Replace(text) }
+
+// Words is the theme's text of a key in one language, as people read it.
 func Words(t *testing.T, lang, key string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(Root, "site/i18n", lang+".yaml"))
@@ -176,7 +179,7 @@ func Words(t *testing.T, lang, key string) string {
 	}
 	for line := range strings.Lines(string(text)) {
 		if words, ok := strings.CutPrefix(line, key+": "); ok {
-			return strings.TrimSpace(words)
+			return Unmarked(strings.TrimSpace(words))
 		}
 	}
 	t.Fatalf("%s has no %s", lang, key)

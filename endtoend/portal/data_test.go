@@ -12,7 +12,7 @@ import (
 )
 
 // dataOf reads the data of a site in a folder for a team, with a text of it in a
-// language by its key; one that is not translated is the Swedish.
+// language by its key, as plain text; one that is not translated is the Swedish.
 func dataOf(t *testing.T, dir, team string) (data *directory.Directory, words func(lang, key string) string) {
 	t.Helper()
 	data, err := directory.Load(os.DirFS(filepath.Join(dir, "site/data")), team, time.Now())
@@ -22,7 +22,7 @@ func dataOf(t *testing.T, dir, team string) (data *directory.Directory, words fu
 	}
 	of := map[[2]string]string{}
 	for _, text := range texts {
-		of[[2]string{text.Lang, text.Key}] = text.Words
+		of[[2]string{text.Lang, text.Key}] = harness.Unmarked(text.Words)
 	}
 	return data, func(lang, key string) string {
 		if said, there := of[[2]string{lang, key}]; there {

@@ -157,9 +157,14 @@ func (c *textChecker) judge(l located) {
 	for _, wrong := range notPlain(l.Text) {
 		c.fault(l, "plain", "%s", wrong)
 	}
-	switch {
-	case c.texts[l.at()]:
+	if c.texts[l.at()] { // of its letters package language judges
 		c.judgeFigures(l, l.file, l.Text)
+		return
+	}
+	for _, f := range plain.NotLatin(l.Text) {
+		c.fault(l, "plain", "%s", f.Message)
+	}
+	switch {
 	case slices.Contains(figures, l.Key()) || slices.Contains(l.Path, "source") || slices.Contains(l.Path, "keep"):
 	case l.file == "sources.yaml" || l.Key() == "address": // names of laws and reports, and of streets
 		c.judgeFigures(l, "", strings.Join(dialled0.FindAllString(l.Text, -1), " x "))

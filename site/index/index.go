@@ -94,7 +94,7 @@ func twice(words []Word) error {
 	var faults []error
 	first := map[string]Word{}
 	for _, word := range words {
-		key := strings.ToLower(word.Text)
+		key := strings.Trim(strings.ToLower(word.Text), language.Marks)
 		if before, there := first[key]; there {
 			faults = append(faults, word.fault("%q stands on line %d, too, and leads to %s: leave one of them, or say what makes them differ", word.Text, before.Line, before.To))
 			continue

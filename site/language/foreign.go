@@ -22,13 +22,13 @@ func Foreign(phrases, texts []Text, languages []string) []error {
 	}
 	phrases = slices.DeleteFunc(slices.Clone(phrases), func(p Text) bool { return strings.ContainsFunc(p.Words, unicode.IsUpper) })
 	for _, p := range phrases {
-		for _, word := range words(p.Words, translated(p.Lang)) {
+		for _, word := range words(withoutMarked(p.Words), translated(p.Lang)) {
 			listed[entry{p.Lang, word}] = true
 		}
 	}
 	var faults []error
 	for _, p := range phrases {
-		said := words(p.Words, translated(p.Lang))
+		said := words(withoutMarked(p.Words), translated(p.Lang))
 		unknown := func(lang string) []string {
 			return slices.DeleteFunc(slices.Clone(said), func(word string) bool {
 				return known[entry{lang, word}] || lang != p.Lang && listed[entry{lang, word}]
@@ -37,7 +37,7 @@ func Foreign(phrases, texts []Text, languages []string) []error {
 		strange := unknown(p.Lang)
 		for _, other := range languages {
 			if !related(p.Lang, other) && len(unknown(other)) < len(strange) {
-				faults = append(faults, fmt.Errorf("%s:%d: language: %q reads like %s: the texts in %s do not have %q: translate it, say it in another way, or put a Swedish word in brackets after what it means",
+				faults = append(faults, fmt.Errorf("%s:%d: language: %q reads like %s: the texts in %s do not have %q: translate it, say it in another way, or put a Swedish word between ‹ and ›",
 					p.File, p.Line, p.Words, other, p.Lang, strings.Join(strange, " ")))
 				break
 			}

@@ -23,7 +23,7 @@ const longestPrefix = 3
 // within a word, where nobody sees them, and words that are neither names nor terms
 // in brackets or quotation marks. What plain.Faults refuses is told there.
 func checkScripts(c counted, own []*unicode.RangeTable) error {
-	text := noWord.ReplaceAllString(c.Words, " ")
+	text := Marked.ReplaceAllString(noWord.ReplaceAllString(c.Words, " "), "|")
 	if len(plain.Faults(text)) > 0 {
 		return nil
 	}

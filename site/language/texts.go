@@ -191,6 +191,7 @@ var (
 func words(text string, translation bool) []string {
 	text = noWord.ReplaceAllString(text, " ")
 	if translation {
+		text = Marked.ReplaceAllString(text, " ")
 		text = brackets.ReplaceAllString(text, " ")
 	}
 	return word.FindAllString(strings.ToLower(text), -1)

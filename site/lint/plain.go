@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"lyktan/site/language"
 	"lyktan/site/plain"
 )
 
@@ -49,6 +50,11 @@ func checkPlain(p *Page, w whole) (int, []fault) {
 		i := strings.LastIndexByte(s, '{')
 		return s[:i] + strings.Repeat(" ", len(s)-i)
 	})
+	for i, r := range body {
+		if strings.ContainsRune(language.Marks, r) {
+			found = append(found, p.faultAt(i, "%q stands around Swedish words in strings and data: write {{< sv \"…\" >}} in a page", r))
+		}
+	}
 	foreign := p.foreign()
 	for _, f := range plain.Faults(body) {
 		if body[f.At] != '<' || !within(foreign, f.At) {

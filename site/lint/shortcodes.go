@@ -1,11 +1,13 @@
 package lint
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
+	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
 
@@ -167,6 +169,10 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 		}
 		if wrong != "" {
 			found = append(found, p.faultAt(u.at, "%s %s", lineEnd(u.text), wrong))
+		} else if known.words {
+			for _, wrong := range wrongWords(u.key, w) {
+				found = append(found, p.faultAt(u.at, "%s %s", lineEnd(u.text), wrong))
+			}
 		} else if !u.end && known.keys != nil {
 			if wrong := known.wrongKey(w.facts, u.key); wrong != "" {
 				found = append(found, p.faultAt(u.at, "%s %q %s", u.name, u.key, wrong))
@@ -177,6 +183,24 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 		found = append(found, p.faultAt(u.at, "%s has no end: put {{%% /%s %%}} after the passage", u.text, u.name))
 	}
 	return len(all), found
+}
+
+// wrongWords says what is wrong with Swedish words in a shortcode, which no other rule
+// reads.
+func wrongWords(said string, w whole) (all []string) {
+	for _, f := range append(plain.Faults(said), plain.NotLatin(said)...) {
+		all = append(all, "has words in which "+f.Message)
+	}
+	for _, f := range plain.Typed(said) {
+		all = append(all, fmt.Sprintf("has %q in its words: name numbers with tel, service or law", f.Text))
+	}
+	for _, to := range plain.Hosts(said) {
+		all = append(all, fmt.Sprintf("has %q in its words: lead there with a link", to))
+	}
+	for _, wrong := range w.facts.avoided(w.source(), said) {
+		all = append(all, "has a word to be avoided, "+wrong)
+	}
+	return all
 }
 
 // lastOf is the index of the last shortcode with a name, or -1.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -8,20 +9,40 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"lyktan/site/language"
 	"lyktan/site/plain"
 )
 
 func checkWords(p *Page, w whole) (int, []fault) {
 	var found []fault
 	seen := p.eachWords(func(text string, fault func(string, ...any) fault) {
-		text = plain.WithoutTyped(text) // which is told as typed-figures
-		for _, word := range w.facts.Words[p.Lang] {
-			if said := word.Match.FindString(text); said != "" {
-				found = append(found, fault("%q: %s", said, word.Why))
-			}
+		for _, wrong := range w.facts.avoided(p.Lang, text) {
+			found = append(found, fault("%s", wrong))
 		}
 	})
 	return seen, found
+}
+
+// CheckWords finds words to be avoided in texts that stand in no page.
+func CheckWords(texts []language.Text, facts Facts) error {
+	var faults []error
+	for _, t := range texts {
+		for _, wrong := range facts.avoided(t.Lang, t.Words) {
+			faults = append(faults, fmt.Errorf("%s:%d: words: %s", t.File, t.Line, wrong))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// avoided lists the words of a text that its language may not have, each with the reason.
+func (f Facts) avoided(lang, text string) (found []string) {
+	text = plain.WithoutTyped(text) // which is told as typed-figures
+	for _, word := range f.Words[lang] {
+		if said := word.Match.FindString(text); said != "" {
+			found = append(found, fmt.Sprintf("%q: %s", said, word.Why))
+		}
+	}
+	return found
 }
 
 // leftover finds what an author meant to come back to.

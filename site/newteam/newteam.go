@@ -186,12 +186,21 @@ func (t Team) files(site fs.FS, d *directory.Directory, languages []string, toda
 		if _, err := fs.Stat(templates, template); err != nil {
 			continue
 		}
-		text, err := fill(template, map[string]any{"Key": t.Key, "Place": cmp.Or(t.PlaceIn[lang], name)})
+		text, err := fill(template, map[string]any{"Key": t.Key, "Place": cmp.Or(t.PlaceIn[lang], swedishIn(lang, name, languages))})
 		if err := errors.Join(err, add(template, text)); err != nil {
 			return nil, err
 		}
 	}
 	return files, nil
+}
+
+// swedishIn is a Swedish name as a text in a language has it: marked as Swedish in
+// others than Swedish.
+func swedishIn(lang, name string, languages []string) string {
+	if base, _, _ := strings.Cut(lang, "-"); base == languages[0] {
+		return name
+	}
+	return "‹" + name + "›"
 }
 
 // check holds the data as it would be against its rules. Texts that a language lacks

@@ -72,8 +72,8 @@ func TestWrite(t *testing.T) {
 		"a new county": {testby, "data/areas.yaml data/regions.yaml data/sources.yaml texts/ar.yaml texts/en.yaml texts/sv-x-lattlast.yaml data/teams/testby.yaml", map[string]string{
 			"data/areas.yaml":   "- key: testby\n  kind: municipality\n  region: testland\n  name: \"Testby\"\n  help: \"https://testby.example/stod\"\n  source: [page-testby]\n",
 			"data/regions.yaml": "testland:\n  kind: county\n  parent: sweden\n  name: \"Testlands län\"\n", "data/sources.yaml": "page-testby:\n",
-			"texts/ar.yaml": "regions.testland.name: \"Testlands län\"\nteams/testby.contact_file.name: المواعيد\n", "texts/sv-x-lattlast.yaml": "teams/testby.people: människor",
-			"texts/en.yaml": "regions.testland.name: \"Testlands län\"\nteams/testby.contact_file.name: Appointments\nteams/testby.name: \"The Test Town team\"\n"}, "testby testland sweden"},
+			"texts/ar.yaml": "regions.testland.name: \"‹Testlands län›\"\nteams/testby.contact_file.name: المواعيد\n", "texts/sv-x-lattlast.yaml": "teams/testby.people: människor",
+			"texts/en.yaml": "regions.testland.name: \"‹Testlands län›\"\nteams/testby.contact_file.name: Appointments\nteams/testby.name: \"The Test Town team\"\n"}, "testby testland sweden"},
 		"a district": {Team{Key: "norra", Place: "Norra", In: "stockholm", Page: "https://norra.example/"}, "data/areas.yaml data/sources.yaml texts/ar.yaml texts/en.yaml texts/sv-x-lattlast.yaml data/teams/norra.yaml",
 			map[string]string{"data/areas.yaml": "- key: norra\n  kind: district\n  region: stockholm\n", "data/sources.yaml": "page-norra:\n",
 				"texts/ar.yaml": "teams/norra.", "texts/en.yaml": "teams/norra.", "texts/sv-x-lattlast.yaml": "teams/norra."}, "norra stockholm stockholm-county sweden"},

@@ -64,7 +64,7 @@ func (t Team) addPlace(d *directory.Directory, languages []string, day string, a
 	err = errors.Join(err, add("data/regions.yaml", fmt.Sprintf("%s:\n  kind: county\n  parent: %s\n  name: %q\n", t.In, country(d), t.InName)))
 	for _, lang := range languages[1:] {
 		if !strings.Contains(lang, "-") { // a variant takes the text of its base
-			err = errors.Join(err, add("texts/"+lang+".yaml", fmt.Sprintf("regions.%s.name: %q\n", t.In, t.InName)))
+			err = errors.Join(err, add("texts/"+lang+".yaml", fmt.Sprintf("regions.%s.name: %q\n", t.In, swedishIn(lang, t.InName, languages))))
 		}
 	}
 	return err

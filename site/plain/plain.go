@@ -28,8 +28,10 @@ var (
 	directions = []string{"&lrm;", "&rlm;"}
 )
 
-// Faults finds HTML, the delimiters of templates, letters and figures of other
-// scripts than the site's, pictures, and characters that do not show.
+// Faults finds HTML, the delimiters of templates, figures that are not 0 to 9, pictures,
+// letters that are signs, and characters that do not show. Letters of all scripts
+// pass: package language knows which ones a text may have, and NotLatin finds others
+// in what is Swedish wherever it stands.
 //
 // Single braces are refused too: two texts side by side could make a pair. Of
 // what is wrong in the same way on one line, the first is told.
@@ -64,14 +66,14 @@ func refused(r rune) string {
 		return "begins HTML: take it out; what it should look like is the theme's affair"
 	case r == '{' || r == '}':
 		return "belongs to shortcodes and templates: take it out"
-	case isDigit(r) || r == '\n' || r == tatweel:
+	case isDigit(r) || r == '\n':
 		return ""
 	case unicode.IsNumber(r):
 		return "is a figure of another script or form: write 0 to 9, and numbers and dates in the data"
 	case unicode.Is(unicode.So, r) || unicode.Is(unicode.Me, r):
 		return "is a picture or a sign, which can hide a figure: say it in words"
-	case unicode.IsLetter(r) && !unicode.In(r, scripts...):
-		return "is a letter of a script that no language of the site has: write it with the letters of the language"
+	case unicode.IsLetter(r) && unicode.Is(unicode.Common, r) && !unicode.Is(unicode.Lm, r):
+		return "is a sign that looks like a letter: write the letter"
 	case unicode.IsControl(r) || unicode.In(r, unicode.Co, unicode.Zl, unicode.Zp) || unicode.Is(unicode.Cf, r) && !slices.Contains(joiners, r):
 		return "does not show, and can change what the words around it seem to say: take it out"
 	case !unicode.IsGraphic(r) && !slices.Contains(joiners, r):
@@ -80,10 +82,15 @@ func refused(r rune) string {
 	return ""
 }
 
-// scripts are those that the languages of the site are written in.
-var scripts = []*unicode.RangeTable{unicode.Latin, unicode.Arabic}
-
-const tatweel = 'ـ' // lengthens a word, and belongs to no script
+// NotLatin finds letters of other scripts, which may look the same.
+func NotLatin(text string) []Fault {
+	for i, r := range text {
+		if unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Common) {
+			return []Fault{{i, fmt.Sprintf("%q is a letter of another script: write the Latin one", r)}}
+		}
+	}
+	return nil
+}
 
 // joiners are marks without a look of their own that Arabic and Persian need:
 // the two joiners, and the two marks of direction.

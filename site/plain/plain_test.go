@@ -10,6 +10,7 @@ func TestOrdinaryWordsPass(t *testing.T) {
 	for _, text := range []string{
 		"Är du under 15 år? Välj ”skriv ut”, i A4. (Hälften av 18, med ett × …)",
 		"متضررًا من جريمة. اتصـل، «من أنت؟» (Vem är du?&lrm;) می" + "\u200c" + "خواهم",
+		"ሓገዝ ክትሓትት ትኽእል ኢኻ። Ви можете, м’ята. Вы можете. می" + "\u200c" + "توانید. সাহায্য पाउनुहोस्। Μπορείτε. 可以 ខ្មែរ ไทย",
 		"Ask 1177, or 11 77, about EN 301 549.\nOr don’t.", "",
 	} {
 		if faults := Faults(text); len(faults) > 0 {
@@ -28,7 +29,7 @@ func TestOtherThanWordsIsFound(t *testing.T) {
 		"٣": "figure", "۳": "figure", "३": "figure", "３": "figure", "𝟛": "figure", "③": "figure", "³": "figure", "₃": "figure", "Ⅲ": "figure",
 		"½": "figure", "〇": "figure", "፫": "figure",
 		"🔟": "picture", "1\u20dd": "picture", "☎": "picture",
-		"а": "script", "三": "script", "𝐚": "script", "γ": "script",
+		"𝐚": "looks like a letter", "ℂ": "looks like a letter",
 		"\u202e": "not show", "\u2066": "not show", "\u200b": "not show", "\u00ad": "not show", "\ufeff": "not show", "\t": "not show",
 		"\r": "not show", "\x00": "not show", "\ue000": "not show", "\u2028": "not show",
 		"\U000e0031": "not show", "\uffff": "no character", "\u0378": "no character",
@@ -43,6 +44,14 @@ func TestOtherThanWordsIsFound(t *testing.T) {
 	}
 	if faults := Faults("{{a}}\n{{b}}"); len(faults) != 2 || faults[1].At != 6 {
 		t.Errorf("one fault of a kind a line: %v", faults)
+	}
+}
+
+func TestOtherLettersThanLatinAreFound(t *testing.T) {
+	for text, want := range map[string]int{"Ring роlisen": 1, "аbc": 1, "γ": 1, "三": 1, "ሓ": 1, "ا": 1, "åäö ÉŁşʼ, 1177": 0, "": 0} {
+		if faults := NotLatin(text); len(faults) != want {
+			t.Errorf("%q: %v", text, faults)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,18 +52,19 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for name := range files {
-		if path.Ext(name) == ".html" {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(files))
 	pages := make([]*page, len(names))
+	marked := make([]error, len(names))
 	err = parallel.Do(len(names), func() func(int) error {
 		return func(i int) error {
 			text, err := fs.ReadFile(root, names[i])
-			if err == nil {
+			if err != nil {
+				return err
+			}
+			if bytes.ContainsAny(text, language.Marks) {
+				marked[i] = fmt.Errorf("%s: leftover: a mark around Swedish words (%s): the theme prints such a text with swedish.html, or with func/plain.html where only plain text can stand", names[i], language.Marks)
+			}
+			if path.Ext(names[i]) == ".html" {
 				pages[i], err = readPage(names[i], string(text), languages, revealing, own, known)
 			}
 			return err
@@ -72,7 +74,11 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 		return nil, err
 	}
 	built := &Built{pages: map[string]*page{}, templates: map[string]*page{}}
+	faults = append(faults, marked...)
 	for _, p := range pages {
+		if p == nil {
+			continue
+		}
 		faults = append(faults, p.faults...)
 		if strings.HasPrefix(p.path, bundle.Dir+"/") {
 			built.templates[p.path] = p

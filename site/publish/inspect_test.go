@@ -102,6 +102,7 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 		"a frame with a picture":       {with("<p", `<iframe src="data:image/png;base64,AA=="></iframe><p`), "one request"},
 		"a picture without words":      {with("<p", `<img src="data:image/png;base64,AA=="><p`), "alt"},
 		"a picture with empty words":   {with("<p", `<img alt=" " src="data:image/png;base64,AA=="><p`), "alt"},
+		"a mark of a text":             {with("<p", `<p title="‹b›">x</p><p`), "leftover"},
 		"a dead link to a file":        {with("<p", `<a href="/sv/gone.vcf">x</a><p`), "link"},
 		"a script file":                {with("<p", `<script src="/a.js"></script><p`), "one request"},
 		"a style sheet":                {with("</head>", `<link rel="stylesheet" href="/a.css"></head>`), "one request"},
