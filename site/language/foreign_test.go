@@ -20,6 +20,7 @@ func TestForeignPhrases(t *testing.T) {
 		{"en", "kontaktförbud", true},
 		{"ar", "contact ban", true},
 		{"sv", "contact ban", true},
+		{"en", "‹kontaktförbud›", false},             // marked
 		{"en", "contact ban (kontaktförbud)", false}, // what it is called in Sweden
 		{"en", "Hitta", false},                       // a name
 		{"en", "restraining order", false},           // which no text has
