@@ -2,7 +2,7 @@
 // to no form and has no name, and it is emptied when the page is left.
 (() => {
 	const field = document.querySelector(".filter input"), told = document.querySelector(".filter output");
-	const parts = [...document.querySelectorAll(".words section")].map((part) => ({
+	const parts = [...document.querySelectorAll(".words > *")].map((part) => ({
 		part, rows: [...part.querySelectorAll("li")].map((row) => ({ row, text: fold(row.textContent) })),
 	}));
 	const words = [].concat(...parts.map(({ rows }) => rows));
