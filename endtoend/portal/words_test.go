@@ -111,21 +111,53 @@ func TestFilterOfWords(t *testing.T) {
 	}
 }
 
+// leftBehind types a word, presses the button to leave, and says what the field then has.
+func leftBehind(t *testing.T, ctx context.Context) string {
+	t.Helper()
+	fill(t, ctx, "strypgrepp")
+	return harness.Evaluate[string](t, ctx, `document.querySelector("a.leave").click(), `+inField)
+}
+
+const inField = `(() => { const field = document.querySelector("#filter"); return field ? "[" + field.value + field.defaultValue + "]" : "none" })()`
+
+// Faults that are put into the page are seen: a slip that finds nothing, marks that
+// count, a word that stays when the button is pressed.
+func TestFaultsOfTheFilterAreSeen(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		from, to string
+		seen     func(ctx context.Context) bool
+	}{
+		"no slips": {".{1,3}", ".", func(ctx context.Context) bool {
+			fill(t, ctx, "kontatkförbud")
+			return !strings.Contains(harness.Evaluate[string](t, ctx, listed), "kontaktförbud")
+		}},
+		"marks count": {"NFD", "NFC", func(ctx context.Context) bool {
+			fill(t, ctx, "akl") // three letters: no slip is looked for
+			return !strings.Contains(harness.Evaluate[string](t, ctx, listed), "åklagare")
+		}},
+		"the way out leaves the field": {"form,.filter", "form", func(ctx context.Context) bool { return leftBehind(t, ctx) == "[strypgreppstrypgrepp]" }},
+	} {
+		site := serveEdited(t, harness.Site, c.from, c.to)
+		if ctx, _ := openWords(t, site, "sv"); !c.seen(ctx) {
+			t.Errorf("%s: not seen", name)
+		}
+	}
+}
+
 // The word is gone when the page is left: by the button at once, and by any other way
 // before the page is shown again.
 func TestFilterForgets(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
-	const field = `(() => { const field = document.querySelector("#filter"); return field ? "[" + field.value + field.defaultValue + "]" : "none" })()`
 	ctx, all := openWords(t, p.URL, "sv")
 	harness.Run(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter"), "strypgrepp"), chromedp.Navigate(p.URL+"/sv/nummer/"))
 	harness.Run(t, ctx, chromedp.NavigateBack())
 	harness.Await(t, ctx, "the page of words again", `location.pathname == "/sv/ord/" && document.querySelector("#filter") ? "there" : ""`)
-	if got, rows := harness.Evaluate[string](t, ctx, field), harness.Evaluate[string](t, ctx, listed); got != "[]" || len(strings.Split(rows, "|")) != len(all) {
+	if got, rows := harness.Evaluate[string](t, ctx, inField), harness.Evaluate[string](t, ctx, listed); got != "[]" || len(strings.Split(rows, "|")) != len(all) {
 		t.Errorf("after Back the field has %s, and %d words are shown", got, len(strings.Split(rows, "|")))
 	}
-	harness.Run(t, ctx, chromedp.SendKeys(chromedp.CSS("#filter"), "strypgrepp"))
-	if got := harness.Evaluate[string](t, ctx, `document.querySelector("a.leave").click(), `+field); got != "none" {
+	if got := leftBehind(t, ctx); got != "none" {
 		t.Errorf("after the button the field has %s", got)
 	}
 }
