@@ -141,11 +141,12 @@ func TestValidHTML(t *testing.T) {
 	}
 }
 
-// nu returns the errors and warnings in a folder of pages.
+// nu returns the errors and warnings in a folder of pages, but for what the checker
+// of 2026 does not know and browsers do (CSS Basic User Interface Module Level 4).
 func nu(t *testing.T, dir string) string {
 	t.Helper()
 	out, err := exec.Command("java", "-Xss1m", "-jar", filepath.Join(harness.Tools, "node/node_modules/vnu-jar/build/dist/vnu.jar"),
-		"--skip-non-html", "--format", "gnu", dir).CombinedOutput()
+		"--skip-non-html", "--filterpattern", ".*Property “field-sizing” doesn.t exist.*", "--format", "gnu", dir).CombinedOutput()
 	if err != nil && len(out) == 0 {
 		t.Fatal(err)
 	}

@@ -242,8 +242,9 @@ func (j *judge) parts(own int) (faults []error) {
 	if faults != nil || 10*whole.known[own] < whole.words { // what its commonest words are is not sure
 		return faults
 	}
+	// Two fifths of the share that the language has in all: a list of places in one mould has half.
 	for _, c := range begin {
-		if t := *sentences[c.part()]; t.words >= manyWords && 2*t.known[own]*whole.words < whole.known[own]*t.words {
+		if t := *sentences[c.part()]; t.words >= manyWords && 5*t.known[own]*whole.words < 2*whole.known[own]*t.words {
 			j.told[c.part()] = true
 			faults = append(faults, fmt.Errorf("%s:%d: language: %s: this does not look like %s (of %d words, %d are among the commonest of its other texts): look which language it is in",
 				c.File, c.Line, c.Part, lang, t.words, t.known[own]))

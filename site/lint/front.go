@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Front is what stands above a page's text.
 type Front struct {
@@ -18,6 +21,7 @@ type Front struct {
 	Layout   string   `yaml:"layout"`
 	Doors    []Door   `yaml:"doors" validate:"dive"`
 	Kinds    []string `yaml:"kinds" validate:"dive,kind"`         // of places that the layout lists
+	Paper    []Part   `yaml:"paper" validate:"dive"`              // of a sheet to write on and print: the layout sheet
 	Unlisted bool     `yaml:"unlisted"`                           // search engines are not to list it
 	Region   string   `yaml:"region" validate:"omitempty,region"` // the only one where the page is of use
 
@@ -36,6 +40,12 @@ func (f Front) words() string {
 	for _, d := range f.Doors {
 		all = append(all, d.Title, d.Text)
 	}
+	for _, part := range f.Paper {
+		all = append(all, part.Title, part.Text)
+		for _, field := range part.Fields {
+			all = append(all, field.Text)
+		}
+	}
 	return strings.Join(all, " ")
 }
 
@@ -44,4 +54,28 @@ type Door struct {
 	To    string `yaml:"to" validate:"required"`
 	Title string `yaml:"title" validate:"required"`
 	Text  string `yaml:"text" validate:"required"`
+}
+
+// Part is a passage of a sheet: a heading, and what is filled in under it.
+type Part struct {
+	Title  string  `yaml:"title" validate:"required"`
+	Text   string  `yaml:"text"`                                   // what to know before writing
+	Side   bool    `yaml:"side"`                                   // begins another side of paper
+	Times  int     `yaml:"times" validate:"omitempty,min=2,max=9"` // how often it is printed, when that is not once
+	Fields []Field `yaml:"fields" validate:"min=1,dive"`
+}
+
+// Field is one thing to write, or to tick.
+type Field struct {
+	Text  string `yaml:"text" validate:"required"`
+	Lines int    `yaml:"lines" validate:"min=0,max=20"` // of handwriting; 0 is a box to tick
+}
+
+// shape is what of a sheet is no words.
+func (p Part) shape() string {
+	lines := make([]int, len(p.Fields))
+	for i, field := range p.Fields {
+		lines[i] = field.Lines
+	}
+	return fmt.Sprint(p.Side, p.Times, lines)
 }

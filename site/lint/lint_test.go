@@ -180,6 +180,8 @@ func TestFaultsAreFound(t *testing.T) {
 		"other readers":                {en, "[everyone]", "[young]", "content/en/numbers.md:5: same: audience: it is [young] here, but [everyone] in"},
 		"a source that is left out":    {en, "[S1]", "[]", "content/en/numbers.md:7: same: sources: it is [] here"},
 		"law that is not said to be":   {sv, "rev: 2", "rev: 2\nlegal: true", "same: legal: it is false here, but true in"},
+		"a sheet of another shape":     {sv, "rev: 2", "rev: 2\npaper: [{title: x, fields: [{text: x, lines: 2}]}]", "same: paper: it is [] here, but [false 0 [2]] in"},
+		"a number typed on a sheet":    {sv, "rev: 2", "rev: 2\npaper: [{title: x, fields: [{text: Call 070-123 45 67}]}]", "typed-figures: text: "},
 		"translation behind":           {en, "source_rev: 2", "source_rev: 1", "translation"},
 		"translation ahead":            {en, "source_rev: 2", "source_rev: 3", "translation"},
 		"translation read tomorrow":    {en, "review: machine", "review: Anna Ek 2026-11-22", "content/en/numbers.md:13: translation: review: \"Anna Ek 2026-11-22\""},

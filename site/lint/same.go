@@ -79,6 +79,13 @@ var fields = []struct {
 	{"legal", func(f Front) string { return fmt.Sprint(f.Legal) }, true},
 	{"layout", func(f Front) string { return fmt.Sprintf("%q", f.Layout) }, true},
 	{"kinds", func(f Front) string { return fmt.Sprint(f.Kinds) }, true},
+	{"paper", func(f Front) string {
+		var shapes []string
+		for _, part := range f.Paper {
+			shapes = append(shapes, part.shape())
+		}
+		return fmt.Sprint(shapes)
+	}, true},
 	{"region", func(f Front) string { return fmt.Sprintf("%q", f.Region) }, true},
 	{"next", func(f Front) string { return f.Next }, false},
 	{"doors", func(f Front) string {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // elements are those that a page may have, with the attributes that only they
@@ -69,6 +70,29 @@ func (p *page) checkElement(n *html.Node) {
 	}
 	if name == "meta" && attribute(n, "name") == "referrer" && attribute(n, "content") != "no-referrer" {
 		p.fault("elements", "a page that tells where its readers come from")
+	}
+}
+
+// checkForm lets pass the form for tips, and sheets to write on, which have nothing
+// to send with: a name would put what is written into an address, a button or a line
+// of text, in which Enter sends, would load the page anew, and a browser may keep
+// what it is not told to forget.
+func (p *page) checkForm(form *html.Node) {
+	action, method := attribute(form, "action"), attribute(form, "method")
+	if action == "/tips" && method == "post" {
+		return
+	}
+	if action != "" || method != "" {
+		p.fault("form", "a form goes to %q", action)
+	}
+	if attribute(form, "autocomplete") != "off" {
+		p.fault("form", "a browser may keep what is written on a sheet: autocomplete=off is missing")
+	}
+	for n := range form.Descendants() {
+		sends := n.DataAtom == atom.Button || n.DataAtom == atom.Input && attribute(n, "type") != "checkbox"
+		if sends || attribute(n, "name") != "" {
+			p.fault("form", "a sheet has <%s name=%q type=%q>: it may hold textareas and boxes to tick, without names", n.Data, attribute(n, "name"), attribute(n, "type"))
+		}
 	}
 }
 
