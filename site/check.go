@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
 	"lyktan/site/index"
@@ -86,6 +87,10 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 		return nil, errors.Join(err, textFaults)
 	}
 	texts := slices.Concat(strung, translated, pages.Texts())
+	for _, form := range data.Forms() {
+		texts = append(texts, form.Text)
+	}
+	formFaults := forms.Check(hugo.forms, translated, data.Forms(), append(pages.Forms(), messages.Forms(strung)...))
 	var languageFaults error
 	var judging sync.WaitGroup
 	judging.Go(func() {
@@ -94,7 +99,7 @@ func check(team string, release bool, despite string, out io.Writer) (*checkedSi
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, languageFaults,
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, languageFaults,
 		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(slices.Concat(texts, index.Texts(words)), hugo.languages.All),
 		checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
@@ -134,7 +139,9 @@ func checkStrings(hugo hugoConfig) ([]language.Text, error) {
 	for key, place := range hugo.printed {
 		printed.Add(key, place)
 	}
-	return messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	texts, err := messages.Check(os.DirFS("site/i18n"), hugo.languages.All, printed)
+	source := slices.DeleteFunc(slices.Clone(texts), func(text language.Text) bool { return text.Lang != hugo.languages.All[0] })
+	return texts, errors.Join(err, messages.Glued(os.DirFS(layouts), layouts, source))
 }
 
 // readFacts is what pages are held against.

@@ -15,6 +15,7 @@ import (
 
 	"lyktan/site/configured"
 	"lyktan/site/directory"
+	"lyktan/site/forms"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/marks"
@@ -37,6 +38,9 @@ type hugoConfig struct {
 	security  string            // page and heading that say how to tell of a weakness
 	nav       [][]string        // the pages of each part of the navigation
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
+
+	forms  forms.Declared      // the names of each language's forms of texts
+	months map[string][]string // of languages that do not have those of Hugo
 
 	directions map[string]string // by language, as the configuration says: ltr or rtl
 }
@@ -83,7 +87,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	var own struct {
 		Languages map[string]struct {
 			Params struct {
-				Numerals string `yaml:"numerals"`
+				Numerals string   `yaml:"numerals"`
+				Forms    []string `yaml:"forms"`
+				Months   []string `yaml:"months"`
 			} `yaml:"params"`
 		} `yaml:"languages"`
 	}
@@ -118,8 +124,9 @@ func readHugoConfig(file string) (hugoConfig, error) {
 	if config.languages.All, config.directions, err = configured.Languages(file); err != nil {
 		return hugoConfig{}, err
 	}
-	config.numerals = map[string]string{}
+	config.numerals, config.forms, config.months = map[string]string{}, forms.Declared{}, map[string][]string{}
 	for lang, of := range own.Languages {
+		config.forms[lang], config.months[lang] = of.Params.Forms, of.Params.Months
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
 		}
@@ -162,6 +169,9 @@ func (c hugoConfig) checkLanguages(dir string) error {
 		if wrong := c.wrongDirection(lang); wrong != "" && !slip {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang, "direction"}, "%s", wrong))
 		}
+		if months := c.months[lang]; len(months) != 0 && len(months) != 12 {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang, "params", "months"}, "these are %d: write the names of all twelve, from January on, or none", len(months)))
+		}
 	}
 	for i, lang := range c.languages.Complete {
 		if !slices.Contains(c.languages.All, lang) && faults == nil {
@@ -174,7 +184,7 @@ func (c hugoConfig) checkLanguages(dir string) error {
 
 // texts says which texts of the data each language must have, and which lag behind.
 func (c hugoConfig) texts(known map[string]marks.Marks, changes marks.Changes) directory.Languages {
-	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts,
+	return directory.Languages{All: c.languages.All, Complete: c.languages.Complete, Core: c.coreTexts, Forms: c.forms,
 		Lags: func(lang, key string) bool { return known[lang].Lags(key, changes) }}
 }
 

@@ -26,6 +26,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 		"a language to come": {"\n  en:\n", "\n  fi: {label: Suomi}\n  en:\n",
 			"languages.fi: there is no site/i18n/fi.yaml: write the code of a language that has this file, or write it first"},
 		"a direction that does not fit": {"direction: rtl", "direction: ltr", `languages.ar.direction: "ltr" does not fit the language, by its script in Unicode's CLDR: write rtl`},
+		"a month left out":              {"يناير (كانون الثاني), ", "", "languages.ar.params.months: these are 11: write the names of all twelve, from January on, or none"},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",
 			`params.complete.1: "xx" is no language of the site: write one of ` + all},
 		"a page of no file in the navigation": {"pages: [ung]", "pages: [nowhere, ung]", "params.nav.6.pages.1: there is no content/sv/nowhere.md: write the name of a page, or take it out"},

@@ -17,7 +17,7 @@ import (
 
 var (
 	// ruleInFormat matches a fault's format that names its rule after the file.
-	ruleInFormat = regexp.MustCompile(`^%s(?::%d)?: ([a-z]+(?:[ -][a-z]+)?): `)
+	ruleInFormat = regexp.MustCompile(`^%s(?:/%s)?(?::%d)?: ([a-z]+(?:[ -][a-z]+)?): `)
 	ruleName     = regexp.MustCompile(`^[a-z]+(-[a-z]+)?$`)
 	ruleRow      = regexp.MustCompile("(?m)^\\| `([a-z -]+)` \\| ")
 )
@@ -27,7 +27,7 @@ var (
 func rulesInCode(t *testing.T) []string {
 	t.Helper()
 	names := lint.Rules()
-	for _, dir := range []string{"lint", "messages", "directory", "language", "freshness", "index"} {
+	for _, dir := range []string{"lint", "messages", "directory", "language", "freshness", "forms", "index"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -78,7 +78,8 @@ var (
 // from elsewhere is argued for here.
 func TestEveryTextIsPrintedByName(t *testing.T) {
 	reasons := map[string]struct{ names, why string }{
-		"_partials/fill.html":        {".key", "stands beside each call, as key"},
+		"_partials/count.html":       {"$all.key .else", "stand beside each call, as key and else"},
+		"_partials/func/filled.html": {".key .key", "stands beside each call, as key"},
 		"_partials/foot.html":        {".", "params.nav of hugo.yaml, which the check reads"},
 		"_partials/form/radios.html": {"$words", "answer_%s, or what stands beside each call, as yes"},
 		"_partials/place/one.html":   {".words", "params.everywhere of hugo.yaml, which the check reads"},

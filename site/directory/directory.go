@@ -9,11 +9,13 @@ package directory
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"lyktan/site/forms"
 	"lyktan/site/schema"
 )
 
@@ -92,10 +94,11 @@ type Area struct {
 	Sourced `yaml:",inline"`
 }
 
-// Figure is a legal figure or date, as it stands inside a sentence. Some
-// languages need it in more than one form, which are then figures of their own.
+// Figure is a legal figure, as it stands inside a sentence, or a day, which each
+// language writes in its own way.
 type Figure struct {
-	Text    Text `yaml:"text" validate:"required"`
+	Text    Text `yaml:"text" validate:"required_without=Date,excluded_with=Date"`
+	Date    Date `yaml:"date" validate:"omitempty,datetime=2006-01-02"`
 	Row     *Row `yaml:"row" validate:"omitempty"` // of the page of deadlines and costs, for those that are one
 	Sourced `yaml:",inline"`
 }
@@ -107,6 +110,17 @@ type Row struct {
 	Missed Text   `yaml:"missed"`                                       // what follows when the time is over, or what else to know
 	Unit   Text   `yaml:"unit"`                                         // after a figure that pages give one
 	At     string `yaml:"at" validate:"required"`                       // the page, and the mark of the heading on it, that it belongs to
+}
+
+// wholeDay matches a day in words, with its year.
+var wholeDay = regexp.MustCompile(`^[0-9]{1,2}\.? \p{L}+ [0-9]{4}$`)
+
+// consistent finds a day that is written as a text.
+func (f Figure) consistent(at schema.Document, key string) error {
+	if wholeDay.MatchString(string(f.Text)) {
+		return at.Errorf([]string{key, "text"}, "%q is a day: write it as date, such as 2027-01-31, so that each language writes it in its own way", f.Text)
+	}
+	return nil
 }
 
 // Browser is how to open a private window in one browser.
@@ -128,8 +142,8 @@ type Source struct {
 
 // Chart is numbers to be drawn as bars, in order.
 type Chart struct {
-	Title Text `yaml:"title" validate:"required"`
-	Unit  Text `yaml:"unit" validate:"required"`
+	Title Text   `yaml:"title" validate:"required"`
+	Unit  string `yaml:"unit" validate:"oneof=percent"` // unit_percent of site/i18n says the values with it
 	Rows  []struct {
 		Label Text `yaml:"label" validate:"required"`
 		Value int  `yaml:"value" validate:"min=0"`
@@ -163,6 +177,7 @@ type Directory struct {
 	Evaluation Evaluation
 
 	source    []sourceText
+	forms     []forms.Form
 	documents map[string]schema.Document // by file, for the lines of faults
 	today     time.Time
 	key       string // of Team, or ""

@@ -44,7 +44,7 @@ checked: 2026-11-01
 `
 	evaluation = `
 figures: {women: {value: 1, text: a}}
-charts: {cases: {title: a, unit: a, rows: [{label: a, value: 48}]}}
+charts: {cases: {title: a, unit: percent, rows: [{label: a, value: 48}]}}
 source: [S1]
 checked: 2026-11-01
 `
@@ -230,7 +230,8 @@ func TestFiguresThatBelong(t *testing.T) {
 		"that from abroad":     {"services/line.yaml": {"answer: a", "answer: a +46 20-12 34 56"}},
 		"an age":               {"services/line.yaml": {"purpose: a", "purpose: från 18 år"}},
 		"the year of a page":   {"areas.yaml": {"known: a", "known: från 2020"}},
-		"a date of the law":    {"law.yaml": {"ett år", "1 juli 2025"}},
+		"a month of the law":   {"law.yaml": {"ett år", "juli 2025"}},
+		"a date of the law":    {"law.yaml": {"text: ett år", "date: 2027-07-01"}},
 		"a law's title":        {"sources.yaml": {"A page", "Lag (2025:400) om nummer 114 14"}},
 		"a street":             {"services/line.yaml": {`address: ""`, `address: Gatan 12, 112 34 Orten`}},
 		"the source's address": {"browsers.yaml": {"steps: a", "steps: a example.com"}},

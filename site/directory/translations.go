@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/site/forms"
 	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
@@ -21,6 +22,7 @@ type Languages struct {
 	All      []string // the first is the source of the others
 	Complete []string // have every text
 	Core     []string // what the others have: texts whose keys are one of these, or begin with one and a dot or a slash
+	Forms    forms.Declared
 
 	Lags func(lang, key string) bool // behind a change of meaning, so that figures and addresses may be missing; nil: none does
 }
@@ -56,13 +58,14 @@ func (d *Directory) Translate(files fs.FS, languages Languages) ([]language.Text
 		}
 	}
 	rules := schema.New(schema.Site{})
-	for _, lang := range languages.All[1:] {
-		t := translation{languages: languages, rules: rules, lang: lang, file: textsFolder + lang + ".yaml", source: map[string]sourceText{}}
+	d.forms = nil
+	for i, lang := range languages.All {
+		t := translation{isSource: i == 0, languages: languages, rules: rules, lang: lang, file: textsFolder + lang + ".yaml", source: map[string]sourceText{}}
 		for _, text := range d.source {
 			t.source[text.Key] = text
 		}
 		t.read(files)
-		all, faults = append(all, t.texts...), append(faults, t.faults...)
+		all, faults, d.forms = append(all, t.texts...), append(faults, t.faults...), append(d.forms, t.forms...)
 	}
 	for _, core := range languages.Core {
 		if !slices.ContainsFunc(d.source, func(text sourceText) bool { return within(text.Key, core) }) {
@@ -74,9 +77,9 @@ func (d *Directory) Translate(files fs.FS, languages Languages) ([]language.Text
 		faults = append(faults, err)
 	}
 	for _, entry := range entries {
-		if lang, ok := strings.CutSuffix(entry.Name(), ".yaml"); !ok || !slices.Contains(languages.All[1:], lang) {
-			faults = append(faults, fmt.Errorf("%s: files: this is the file of no language that is translated: take it away, or name it for one of %s",
-				path.Join(textsFolder, entry.Name()), strings.Join(languages.All[1:], ", ")))
+		if lang, ok := strings.CutSuffix(entry.Name(), ".yaml"); !ok || !slices.Contains(languages.All, lang) {
+			faults = append(faults, fmt.Errorf("%s: files: this is the file of no language: take it away, or name it for one of %s",
+				path.Join(textsFolder, entry.Name()), strings.Join(languages.All, ", ")))
 		}
 	}
 	return all, errors.Join(faults...)
@@ -86,10 +89,12 @@ func (d *Directory) Translate(files fs.FS, languages Languages) ([]language.Text
 type translation struct {
 	languages Languages
 	lang      string
+	isSource  bool   // whose texts stand in the data: the file has no more than their forms
 	file      string // in the repository
 	source    map[string]sourceText
 	rules     *schema.Checker
 	texts     []language.Text
+	forms     []forms.Form
 	faults    []error
 }
 
@@ -116,7 +121,12 @@ func (t *translation) read(files fs.FS) {
 	for _, leaf := range leaves {
 		key := leaf.Key()
 		source, known := t.source[key]
+		of, form := t.formOf(key)
 		switch {
+		case form != "":
+			t.readForm(leaf, of, form)
+		case known && t.isSource:
+			t.fault(leaf.Line, "texts", "%s: the text itself stands in %s:%d: take the line out", key, source.File, source.Line)
 		case !known:
 			t.fault(leaf.Line, "texts", "%s: site/data has no such text: %smend the key, or take the line out", key, schema.DidYouMean(key, t.keys()))
 		case source.Words == Placeholder:
@@ -129,6 +139,10 @@ func (t *translation) read(files fs.FS) {
 			t.texts = append(t.texts, language.Text{Lang: t.lang, File: t.file, Line: leaf.Line, Part: partOf(key), Key: key, Words: leaf.Text})
 			t.judge(leaf, source)
 		}
+	}
+	t.needTexts(there)
+	if t.isSource {
+		return
 	}
 	var missing []string
 	for _, key := range t.keys() {

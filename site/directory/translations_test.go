@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"lyktan/site/configured"
+	"lyktan/site/forms"
+	"lyktan/site/language"
 )
 
 // english is what the data of these tests has in English, all of it.
@@ -18,7 +20,6 @@ browsers.one.name: a
 browsers.one.steps: a
 evaluation.charts.cases.rows.0.label: a
 evaluation.charts.cases.title: a
-evaluation.charts.cases.unit: a
 evaluation.figures.women.text: a
 glossary.ban.means: a
 glossary.ban.word: a
@@ -164,18 +165,65 @@ func TestCoreLanguage(t *testing.T) {
 	}
 }
 
+// Further forms of a text stand beside it, in the source's file, too, and say the same.
+func TestForms(t *testing.T) {
+	d, err := Load(files(nil), "team", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	languages := complete
+	languages.Forms = forms.Declared{"sv": {"genitive"}, "en": {"genitive", "plural"}}
+	read := func(sv, en string) ([]language.Text, error) {
+		return d.Translate(fstest.MapFS{"sv.yaml": {Data: []byte(sv)}, "en.yaml": {Data: []byte(english + en)}}, languages)
+	}
+	all, err := read("law.limit.text.genitive: ett års\n", "law.limit.text.genitive: one year’s\nteams/team.receiver.plural: b\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.ContainsFunc(all, func(text language.Text) bool { return text.Words == "ett års" }) {
+		t.Error("a form counts as a text")
+	}
+	var got []string
+	for _, form := range d.Forms() {
+		got = append(got, fmt.Sprintf("%s %s %s: %s %s", form.Lang, form.Of, form.Name, form.Words, form.Key))
+	}
+	if want := []string{"sv law.limit.text genitive: ett års ", "en law.limit.text genitive: one year’s ", "en teams/team.receiver plural: b "}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	last := fmt.Sprint("site/texts/en.yaml:", strings.Count(english, "\n")+1, ": ")
+	for name, c := range map[string]struct{ sv, en, want string }{
+		"a slip in a name":             {"", "law.limit.text.genetive: x\n", last + `texts: law.limit.text.genetive: "genetive" is no form of en: did you mean genitive? write one of genitive, plural, which site/hugo.yaml lists`},
+		"a form of another language":   {"law.limit.text.plural: x\n", "", `site/texts/sv.yaml:1: texts: law.limit.text.plural: "plural" is no form of sv`},
+		"the source's text as a form":  {"law.limit.text: ett år\n", "", "site/texts/sv.yaml:1: texts: law.limit.text: the text itself stands in site/data/law.yaml:2"},
+		"a form of no text":            {"", "law.limits.text.genitive: x\n", last + "texts: law.limits.text.genitive: site/data has no such text"},
+		"another figure":               {"", "law.limit.text.genitive: 2 years’\n", last + `typed-figures: ["2"] is not in`},
+		"HTML":                         {"law.limit.text.genitive: <b>\n", "", "site/texts/sv.yaml:1: plain: '<'"},
+		"not filled in":                {"", "law.limit.text.genitive: \"?\"\n", last + "texts: law.limit.text.genitive: is not filled in"},
+		"of what the team has not yet": {"teams/team.owner.genitive: x\n", "", "site/texts/sv.yaml:1: texts: teams/team.owner.genitive: the team has not written"},
+	} {
+		if _, err := read(c.sv, c.en); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: want %q, got: %v", name, c.want, err)
+		}
+	}
+	languages.Complete = []string{"sv"}
+	_, err = d.Translate(fstest.MapFS{"en.yaml": {Data: []byte("law.limit.text.genitive: x\n")}}, languages)
+	if err == nil || !strings.HasPrefix(err.Error(), "site/texts/en.yaml:1: texts: law.limit.text.genitive: there is no law.limit.text here") {
+		t.Errorf("a form alone: %v", err)
+	}
+}
+
 func TestFilesOfNoLanguage(t *testing.T) {
 	d, err := Load(files(nil), "team", today)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"fi.yaml", "sv.yaml", "en.json"} {
+	for _, name := range []string{"fi.yaml", "en.json"} {
 		_, err := d.Translate(fstest.MapFS{"en.yaml": {Data: []byte(english)}, name: {}}, complete)
-		if err == nil || !strings.HasPrefix(err.Error(), "site/texts/"+name+": files: this is the file of no language that is translated") {
+		if err == nil || !strings.HasPrefix(err.Error(), "site/texts/"+name+": files: this is the file of no language: ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := d.Translate(fstest.MapFS{}, complete); err == nil || !strings.HasPrefix(err.Error(), "site/texts/en.yaml:1: texts: 53 are missing") {
+	if _, err := d.Translate(fstest.MapFS{}, complete); err == nil || !strings.HasPrefix(err.Error(), "site/texts/en.yaml:1: texts: 52 are missing") {
 		t.Errorf("no file: %v", err)
 	}
 }

@@ -183,7 +183,7 @@ var (
 	word     = regexp.MustCompile(`[\p{L}\p{M}]+`)
 	brackets = regexp.MustCompile(`\([^()]*\)`)
 	// noWord is what a text has beside words: what is filled in, and marks of direction.
-	noWord = regexp.MustCompile(`\{[a-z]+\}|&[a-z]+;`)
+	noWord = regexp.MustCompile(`\{[a-z]+(?::[a-z]+)?\}|&[a-z]+;`)
 )
 
 // words are those of a text, in small letters, in a translation without what stands

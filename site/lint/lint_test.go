@@ -2,11 +2,13 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"lyktan/site/forms"
 	"lyktan/site/neutral"
 	"lyktan/site/schema"
 	"lyktan/site/wordlist"
@@ -145,6 +147,8 @@ func TestFaultsAreFound(t *testing.T) {
 		"a key with HTML":              {sv, `law "limit"`, `law "<b>"`, "content/sv/numbers.md:13: shortcodes"},
 		"a shortcode in backquotes":    {sv, `law "limit"`, "law `limit`", "content/sv/numbers.md:13: shortcodes"},
 		"a shortcode on two lines":     {sv, `law "limit"`, "law\n\"limit\"", "content/sv/numbers.md:13: shortcodes"},
+		"a form of a number":           {sv, `tel "line"`, `tel "line" "genitive"`, "content/sv/numbers.md:13: shortcodes: {{< tel \"line\" \"genitive\" >}} is not written as one of the theme's"},
+		"a form as a key":              {sv, `law "limit"`, `law "genitive" "limit"`, `content/sv/numbers.md:13: shortcodes: law "genitive" is not in the data`},
 		"a shortcode as a comment":     {sv, `{{< law "limit" >}}`, "{{</* law */>}}", "content/sv/numbers.md:13: shortcodes"},
 		"a shortcode with a page":      {sv, `law "limit"`, `law.inline`, "content/sv/numbers.md:13: shortcodes"},
 		"the other brackets":           {sv, `{{< law "limit" >}}`, `{{% law "limit" %}}`, "content/sv/numbers.md:13: shortcodes"},
@@ -213,6 +217,21 @@ func TestFaultsAreFound(t *testing.T) {
 	delete(files, "en/other.md")
 	if _, err := check(files); err == nil || !strings.Contains(err.Error(), "parity") {
 		t.Errorf("a page missing in one language: %v", err)
+	}
+}
+
+// A translation may ask for another form of the same figure, or for none.
+func TestFormsOfFigures(t *testing.T) {
+	files := pagesWith("en/numbers.md", `law "limit"`, `law "limit" "genitive"`)
+	if _, err := check(files); err != nil {
+		t.Error(err)
+	}
+	pages, err := Load(files, []string{"sv", "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := pages.Forms(), []forms.Use{{Lang: "en", Of: "law.limit.text", Name: "genitive", At: "content/en/numbers.md:16"}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

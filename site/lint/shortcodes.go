@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/site/forms"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
 )
@@ -18,6 +19,10 @@ type shortcode struct {
 	where string           // the keys are in the data, for people; "" where they are not
 	pair  bool             // stands around a passage
 	words bool             // takes words of the page's own, and prints no fact
+
+	// text is the key of the text that it prints, in which * stands for any team; nil: it
+	// prints none that has forms.
+	text func(key string) string
 }
 
 // wrongKey says what is wrong with a key, and what to do, or "".
@@ -49,15 +54,18 @@ func Shortcodes() []string {
 }
 
 var shortcodes = map[string]shortcode{
-	"tel":       {keys: func(f Facts) Keys { return f.Numbers }, where: serviceFile},
-	"service":   {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
-	"line":      {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
-	"law":       {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml"},
-	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml"},
-	"chart":     {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
-	"picture":   {keys: oneOf("way", "bans", "telling")},
-	"region":    {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
-	"team":      {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security")},
+	"tel":     {keys: func(f Facts) Keys { return f.Numbers }, where: serviceFile},
+	"service": {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
+	"line":    {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
+	"law": {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml",
+		text: func(key string) string { return "law." + key + ".text" }},
+	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml",
+		text: func(key string) string { return "evaluation.figures." + key + ".text" }},
+	"chart":   {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
+	"picture": {keys: oneOf("way", "bans", "telling")},
+	"region":  {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
+	"team": {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security"),
+		text: func(key string) string { return "teams/*." + key }},
 
 	"sv": {words: true},
 
@@ -80,8 +88,9 @@ var (
 	anyShortcode = regexp.MustCompile(`(?s)\{\{[<%].*?[%>]\}\}`)
 
 	// wellFormed matches those of the form that a page may use: {{< name >}},
-	// {{< name "key" >}}, and {{% name %}} and {{% /name %}} around a passage.
-	wellFormed = regexp.MustCompile(`^\{\{([<%])[ ]*(/?)([a-z-]+)(?:[ ]+"([^"\n]*)")?[ ]*([%>])\}\}$`)
+	// {{< name "key" >}}, with the name of a form after it where what it prints may have
+	// some, and {{% name %}} and {{% /name %}} around a passage.
+	wellFormed = regexp.MustCompile(`^\{\{([<%])[ ]*(/?)([a-z-]+)(?:[ ]+"([^"\n]*)"(?:[ ]+"([a-z]+)")?)?[ ]*([%>])\}\}$`)
 )
 
 // use is a shortcode in a page.
@@ -89,8 +98,9 @@ type use struct {
 	at        int
 	text      string
 	name, key string
+	form      string // of what it prints; "": as it is
 	end       bool
-	wrong     string // with its form
+	wrong     string // with how it is written
 }
 
 func uses(body string) []use {
@@ -98,12 +108,12 @@ func uses(body string) []use {
 	for _, m := range anyShortcode.FindAllStringIndex(body, -1) {
 		u := use{at: m[0], text: body[m[0]:m[1]]}
 		parts := wellFormed.FindStringSubmatch(u.text)
-		if parts == nil {
+		if parts == nil || parts[5] != "" && shortcodes[parts[3]].text == nil {
 			u.wrong = `is not written as one of the theme's: {{< name "key" >}}, with no other parameter`
 			all = append(all, u)
 			continue
 		}
-		u.name, u.key, u.end = parts[3], parts[4], parts[2] == "/"
+		u.name, u.key, u.form, u.end = parts[3], parts[4], parts[5], parts[2] == "/"
 		known, ok := shortcodes[u.name]
 		notation := "<>"
 		if known.pair {
@@ -113,7 +123,7 @@ func uses(body string) []use {
 		switch {
 		case !ok:
 			u.wrong = "is not one of the theme's: " + schema.DidYouMean(u.name, Shortcodes()) + "they are " + strings.Join(Shortcodes(), ", ")
-		case parts[1]+parts[5] != notation:
+		case parts[1]+parts[6] != notation:
 			u.wrong = "has the other brackets: {{% … %}} around a passage, {{< … >}} for all others"
 		case known.pair && line != u.text:
 			u.wrong = "does not stand on a line of its own"
@@ -232,6 +242,22 @@ func (u use) prints() string {
 		return ""
 	}
 	return strings.TrimSpace(u.name + " " + u.key)
+}
+
+// Forms lists where pages ask for a form of a text.
+func (pages Pages) Forms() []forms.Use {
+	var all []forms.Use
+	for _, lang := range slices.Sorted(maps.Keys(pages)) {
+		for _, name := range pages.Names(lang) {
+			p := pages[lang][name]
+			for _, u := range uses(p.Body) {
+				if of := shortcodes[u.name].text; u.form != "" && of != nil {
+					all = append(all, forms.Use{Lang: lang, Of: of(u.key), Name: u.form, At: fmt.Sprintf("%s:%d", p.File, p.faultAt(u.at, "").line)})
+				}
+			}
+		}
+	}
+	return all
 }
 
 // firstUse is the offset of the first shortcode that prints one of some facts, or

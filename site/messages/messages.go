@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"lyktan/site/forms"
 	"lyktan/site/language"
 	"lyktan/site/plain"
 	"lyktan/site/schema"
@@ -21,8 +22,8 @@ import (
 // folder is where the files lie in the repository, as faults name them.
 const folder = "site/i18n/"
 
-// placeholder is what the theme fills in: {receiver}.
-var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+// placeholder is what the theme fills in: {receiver}, or {receiver:genitive}.
+var placeholder = regexp.MustCompile(`\{([a-z]+)(?::([a-z]+))?\}`)
 
 // braces are what may look like one, which is told as a brace.
 var braces = regexp.MustCompile(`\{[^{}]*\}`)
@@ -58,7 +59,7 @@ func Check(files fs.FS, languages []string, printed Printed) ([]language.Text, e
 	sound := map[string]bool{}
 	for key, text := range source {
 		before := len(c.faults)
-		c.judge(text, text)
+		c.judge(languages[0], text, text)
 		sound[key] = len(c.faults) == before
 	}
 	for _, lang := range languages[1:] {
@@ -68,9 +69,9 @@ func Check(files fs.FS, languages []string, printed Printed) ([]language.Text, e
 		}
 		for key, text := range translation {
 			if sound[key] {
-				c.judge(text, source[key])
+				c.judge(lang, text, source[key])
 			} else {
-				c.judge(text, text)
+				c.judge(lang, text, text)
 			}
 		}
 	}
@@ -122,6 +123,9 @@ type message struct {
 	file string
 	line int // 0: the file as a whole
 	text string
+	// cases are the texts of one that takes a count, by plural category; nil: it takes none.
+	// text is then all of them.
+	cases map[string]message
 }
 
 func (m message) where() string {
@@ -138,12 +142,14 @@ type checker struct {
 }
 
 type fault struct {
-	at            message
+	file          string
+	line          int
+	where         string
 	rule, message string
 }
 
 func (c *checker) fault(at message, rule, format string, args ...any) {
-	c.faults = append(c.faults, fault{at, rule, fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, fault{at.file, at.line, at.where(), rule, fmt.Sprintf(format, args...)})
 }
 
 // sorted puts the faults in the order of the languages and of lines, since maps
@@ -153,12 +159,12 @@ func (c *checker) sorted() []error {
 		return slices.Index(c.languages, strings.TrimSuffix(strings.TrimPrefix(file, folder), ".yaml"))
 	}
 	slices.SortFunc(c.faults, func(a, b fault) int {
-		return cmp.Or(place(a.at.file)-place(b.at.file), cmp.Compare(a.at.file, b.at.file), a.at.line-b.at.line,
+		return cmp.Or(place(a.file)-place(b.file), cmp.Compare(a.file, b.file), a.line-b.line,
 			cmp.Compare(a.rule, b.rule), cmp.Compare(a.message, b.message))
 	})
 	var all []error
 	for _, f := range slices.Compact(c.faults) {
-		all = append(all, fmt.Errorf("%s: %s: %s", f.at.where(), f.rule, f.message))
+		all = append(all, fmt.Errorf("%s: %s: %s", f.where, f.rule, f.message))
 	}
 	return all
 }
@@ -185,21 +191,40 @@ func (c *checker) read(lang string) map[string]message {
 	}
 	all := map[string]message{}
 	for _, leaf := range leaves {
-		m := message{file, leaf.Line, leaf.Text}
-		if len(leaf.Path) != 1 {
-			c.fault(m, "strings", "%s has parts: give one text", strings.Join(leaf.Path[:min(1, len(leaf.Path))], ""))
-			continue
-		}
+		m := message{file: file, line: leaf.Line, text: leaf.Text}
 		if leaf.Unquoted {
 			c.fault(m, "strings", "%s: %s %s", leaf.Key(), leaf.Text, schema.NeedsQuotes)
 		}
-		all[leaf.Key()] = m
+		switch {
+		case len(leaf.Path) == 1:
+			all[leaf.Key()] = m
+		case len(leaf.Path) == 2 && slices.Contains(categories, leaf.Key()):
+			all[leaf.Path[0]] = all[leaf.Path[0]].with(leaf.Key(), m)
+		default:
+			c.fault(m, "strings", "%s has parts: give one text, or, of one with a {count}, a text for each plural category", strings.Join(leaf.Path[:min(1, len(leaf.Path))], ""))
+		}
 	}
 	return all
 }
 
 // judge compares a text with its source, which may be itself.
-func (c *checker) judge(m, source message) {
+func (c *checker) judge(lang string, m, source message) {
+	if m.cases != nil && source.cases != nil {
+		c.judgeCases(lang, m, source)
+		return
+	}
+	if m.cases != nil || source.cases != nil {
+		c.fault(m, "strings", "%s:%d takes a count, or this does, and not the other one: write both as one text, or both with a text for each plural category", source.file, source.line)
+		return
+	}
+	if slices.Contains(sortedPlaceholders(m.text), count) {
+		c.fault(m, "plurals", "%s takes a text for each plural category of the language: write %s in the place of the one text", count, strings.Join(needed(lang), ", "))
+	}
+	c.judgeWords(m, source, sortedPlaceholders(source.text))
+}
+
+// judgeWords compares one text with its source. needs are the placeholders that it has.
+func (c *checker) judgeWords(m, source message, needs []string) {
 	fault := func(rule, format string, args ...any) { c.fault(m, rule, format, args...) }
 	words := placeholder.ReplaceAllString(m.text, " ")
 	faults := plain.Faults(words)
@@ -220,12 +245,42 @@ func (c *checker) judge(m, source message) {
 	if hosts := plain.Hosts(braces.ReplaceAllString(words, " ")); len(hosts) > 0 {
 		fault("outside-links", "%q is an address: put it into the data, with its source", hosts)
 	}
-	has, needs := sortedPlaceholders(m.text), sortedPlaceholders(source.text)
-	if !slices.Equal(has, needs) && !strings.ContainsAny(words, "{}") { // a brace that is left is told above
+	if strings.ContainsAny(words, "{}") { // which is told above
+		return
+	}
+	if has := sortedPlaceholders(m.text); !slices.Equal(has, needs) {
 		fault("strings", "the theme fills in %q, but the text has %q: write the same as often", needs, has)
+	}
+	for _, p := range placeholder.FindAllStringSubmatch(m.text, -1) {
+		if p[2] != "" && inflected[p[1]] == "" {
+			fault("strings", "%s: {%s} has no forms: write it without", p[0], p[1])
+		}
 	}
 }
 
+// sortedPlaceholders are those of a text, without the forms that they ask for.
 func sortedPlaceholders(text string) []string {
-	return slices.Sorted(slices.Values(placeholder.FindAllString(text, -1)))
+	var all []string
+	for _, p := range placeholder.FindAllStringSubmatch(text, -1) {
+		all = append(all, "{"+p[1]+"}")
+	}
+	slices.Sort(all)
+	return all
+}
+
+// inflected are the placeholders at which the theme prints a text of the data, by its
+// key, in which * stands for any team.
+var inflected = map[string]string{"receiver": "teams/*.receiver"}
+
+// Forms lists where strings ask for a form of a text.
+func Forms(texts []language.Text) []forms.Use {
+	var all []forms.Use
+	for _, text := range texts {
+		for _, p := range placeholder.FindAllStringSubmatch(text.Words, -1) {
+			if of := inflected[p[1]]; of != "" && p[2] != "" {
+				all = append(all, forms.Use{Lang: text.Lang, Of: of, Name: p[2], At: fmt.Sprintf("%s:%d", text.File, text.Line)})
+			}
+		}
+	}
+	return all
 }

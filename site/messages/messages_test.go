@@ -53,7 +53,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"an address":                   {"Read on", "See example.com", `site/i18n/en.yaml:2: outside-links: ["example.com"]`},
 		"a text missing":               {"next: Read on\n", "", "site/i18n/en.yaml:1: strings: next is missing (site/i18n/sv.yaml:2)"},
 		"a text too many":              {"next:", "nest:", "site/i18n/en.yaml:2: strings: nest is not in site/i18n/sv.yaml, from which this is translated: did you mean next? take it out"},
-		"a text in parts":              {"next: Read on", "next: {one: Read on, other: Read}", "site/i18n/en.yaml:2: strings: next has parts"},
+		"a text in parts":              {"next: Read on", "next: {first: Read on, other: Read}", "site/i18n/en.yaml:2: strings: next has parts"},
 		"an alias":                     {"next: Read on", "next: &x Read on", "site/i18n/en.yaml:2: strings: begins with &"},
 		"a truth value":                {"Read on", "Yes", `site/i18n/en.yaml:2: strings: next: Yes is read as a number, a truth value or a day`},
 		"a day without marks":          {"Read on", "2026-11-01", `site/i18n/en.yaml:2: strings: next: 2026-11-01 is read as`},

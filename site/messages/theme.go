@@ -42,6 +42,7 @@ var parts = map[string]string{
 	"keep_%s":           "support referred reported unreached unfounded elsewhere duplicate",
 	"lang_%s":           "sv en ar",
 	"problem_%s":        "empty long choice many trap",
+	"unit_%s":           "percent",
 	"refusal_%s":        "malformed foreign method timeout large type rate unavailable unsure",
 }
 

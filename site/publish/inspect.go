@@ -96,8 +96,8 @@ func Inspect(dir string, languages []string, revealing neutral.Words, own Inline
 const fallbackFile = "_fallback.html"
 
 var (
-	action      = regexp.MustCompile(`\{\{.*?\}\}`) // of the templates that tipapi fills in
-	placeholder = regexp.MustCompile(`\{[a-z]+\}`)  // of the theme's texts
+	action      = regexp.MustCompile(`\{\{.*?\}\}`)            // of the templates that tipapi fills in
+	placeholder = regexp.MustCompile(`\{[a-z]+(?::[a-z]+)?\}`) // of the theme's texts
 )
 
 func readPage(name, text string, languages []string, revealing neutral.Words, own Inline, known Leads) (*page, error) {
