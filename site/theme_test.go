@@ -27,6 +27,7 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_partials/link/attributes.html": {"safeHTMLAttr", "tags of languages from hugo.yaml"},
 		"_partials/list.html":            {"safeHTML safeHTML", "what Markdown made, or is to make, of a page"},
 		"_partials/open.html":            {"safeJS", "a script of the theme"},
+		"_partials/paper/blank.html":     {"safeJS", "a script of the theme"},
 		"_partials/page/body.html":       {"safeHTML", "what Markdown made of a page"},
 		"_partials/qr.html":              {"safeURL", "base64 of a picture that Hugo has drawn"},
 		"_partials/words/list.html":      {"safeJS", "a script of the theme"},
