@@ -29,7 +29,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 		"a month left out":              {"يناير (كانون الثاني), ", "", "languages.ar.params.months: these are 11: write the names of all twelve, from January on, or none"},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",
 			`params.complete.1: "xx" is no language of the site: write one of ` + all},
-		"a page of no file in the navigation": {"pages: [ung]", "pages: [nowhere, ung]", "params.nav.6.pages.1: there is no content/sv/nowhere.md: write the name of a page, or take it out"},
+		"a page of no file in the navigation": {"pages: [ung, ", "pages: [nowhere, ung, ", "params.nav.6.pages.1: there is no content/sv/nowhere.md: write the name of a page, or take it out"},
 		"a core page of no file":              {"core: [_index,", "core: [nowhere,", "params.core.1: there is no content/sv/nowhere.md: write the name of a page that every language is to have"},
 		"a slip in the list": {"complete: [sv, sv-x-lattlast,", "complete: [sv, sv-x-latlast,",
 			`params.complete.2: "sv-x-latlast" is no language of the site: did you mean sv-x-lattlast? write one of ` + all},
@@ -44,7 +44,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 			t.Errorf("%s: want %s%s, got\n%v", name, want, c.want, err)
 		}
 	}
-	_, undo := plant(t, "site/hugo.yaml", "pages: [ung]", "pages: []")
+	_, undo := plant(t, "site/hugo.yaml", "pages: [ung, ", "pages: [")
 	if _, err := check("sodermalm", false, "", io.Discard); err == nil || !strings.HasSuffix(err.Error(), ": params.nav: nothing leads to content/sv/ung.md: write ung into the pages of a part of nav") {
 		t.Errorf("a page in no navigation: %v", err)
 	}
