@@ -15,6 +15,7 @@ import (
 	"lyktan/site/forms"
 	"lyktan/site/freshness"
 	"lyktan/site/holidays"
+	"lyktan/site/index"
 	"lyktan/site/language"
 	"lyktan/site/lint"
 	"lyktan/site/messages"
@@ -79,6 +80,7 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 	facts, listFaults := readFacts(files, data, hugo.languages.All)
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
+	words, wordFaults := index.Load(os.DirFS("site/index"), hugo.languages.All)
 	var lags []freshness.Lag
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
 		var lines []string
@@ -86,7 +88,7 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 		fmt.Fprintln(out, strings.Join(append(lines, hugo.draftLines(drafts, pages)...), "\n"))
 	}
 	// Pages are held against the rest, so that their rules are for a second round.
-	if err := errors.Join(markFaults, dataFaults, translationFaults, listFaults, pageFaults); err != nil {
+	if err := errors.Join(markFaults, dataFaults, translationFaults, listFaults, wordFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)
 	}
 	texts := slices.Concat(strung, translated, pages.Texts())
@@ -96,14 +98,18 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 	formFaults := forms.Check(hugo.forms, translated, data.Forms(), append(pages.Forms(), messages.Forms(strung)...))
 	var languageFaults error
 	var judging sync.WaitGroup
-	judging.Go(func() { languageFaults = language.Check(texts, reliedOn(hugo.languages)) })
+	judging.Go(func() {
+		languageFaults = language.Check(slices.Concat(texts, index.Texts(words)), reliedOn(hugo.languages))
+	})
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
 	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, languageFaults,
-		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(texts, hugo.languages.All))
+		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(slices.Concat(texts, index.Texts(words)), hugo.languages.All),
+		checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages))
 	fmt.Fprintln(out, strings.Join(report, "\n"))
 	fmt.Fprintf(out, "%-14s %5d texts of the theme and %d values of the data, as the texts of pages\n", "strings", len(strung), data.Texts)
+	fmt.Fprintf(out, "%-14s %5d words of A to Ö that lead to a page\n", "index", len(words))
 	fmt.Fprintf(out, "%-14s %5d services, %d places, %d legal figures, %d sources\n", "data",
 		len(data.Services), len(data.Areas), len(data.Law), len(data.Sources))
 	if err = errors.Join(err, data.Uncited(pages.Sources())); err != nil {

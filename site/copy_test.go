@@ -27,7 +27,7 @@ func copied(t testing.TB) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, part := range []string{"content", "site/data", "site/i18n", "site/marks", "site/texts", "themes"} {
+	for _, part := range []string{"content", "site/data", "site/i18n", "site/index", "site/marks", "site/texts", "themes"} {
 		if err := os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(from, part))); err != nil {
 			t.Fatal(err)
 		}

@@ -27,7 +27,7 @@ var (
 func rulesInCode(t *testing.T) []string {
 	t.Helper()
 	names := lint.Rules()
-	for _, dir := range []string{"lint", "messages", "directory", "language", "freshness", "forms"} {
+	for _, dir := range []string{"lint", "messages", "directory", "language", "freshness", "forms", "index"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -99,7 +99,17 @@ type Area struct {
 type Figure struct {
 	Text    Text `yaml:"text" validate:"required_without=Date,excluded_with=Date"`
 	Date    Date `yaml:"date" validate:"omitempty,datetime=2006-01-02"`
+	Row     *Row `yaml:"row" validate:"omitempty"` // of the page of deadlines and costs, for those that are one
 	Sourced `yaml:",inline"`
+}
+
+// Row tells of a figure what it is, apart from the sentence that it stands in.
+type Row struct {
+	Kind   string `yaml:"kind" validate:"oneof=act others length cost"` // what the reader has to do in time, what others have to; how long something lasts; what it costs
+	What   Text   `yaml:"what" validate:"required"`                     // and from when it is counted
+	Missed Text   `yaml:"missed"`                                       // what follows when the time is over, or what else to know
+	Unit   Text   `yaml:"unit"`                                         // after a figure that pages give one
+	At     string `yaml:"at" validate:"required"`                       // the page, and the mark of the heading on it, that it belongs to
 }
 
 // wholeDay matches a day in words, with its year.
@@ -156,6 +166,8 @@ type Directory struct {
 	Regions  map[string]Region
 	Areas    []Area // in the order in which they are shown
 	Law      map[string]Figure
+	Glossary []Term
+	Pictures Pictures
 	Browsers []Browser
 	Sources  map[string]Source
 	Team     Team            // the one that is asked for

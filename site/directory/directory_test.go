@@ -29,6 +29,16 @@ far: {kind: county, parent: land, name: Långt}
 	law = `
 limit: {text: ett år, source: [S1], checked: 2026-11-01}
 `
+	glossary = `
+- {key: ban, word: förbud, means: a, at: page#mark, source: [S1], checked: 2026-11-01}
+`
+	pictures = `
+way: {title: a, stations: [{label: a, note: a, law: limit}, {label: a, note: a, end: a}]}
+bans: {title: a, kind: a, most: a, monitor: a, kinds: [{name: a, where: a, area: home, law: limit, monitor: a}, {name: a, where: a, area: wide, law: limit, monitor: a}]}
+telling: {title: a, who: a, police: a, social: a, rows: [{who: a, police: {rule: must, words: a}, social: {rule: own, words: a}}, {who: a, police: {rule: may, words: a}, social: {rule: own, words: a}}]}
+source: [S1]
+checked: 2026-11-01
+`
 	browsers = `
 - {key: one, name: a, steps: a, source: [S1], checked: 2026-11-01}
 `
@@ -95,7 +105,7 @@ security: lyktan@example.org
 
 func files(change map[string][2]string) fstest.MapFS {
 	texts := map[string]string{
-		"sources.yaml": sources, "regions.yaml": regions, "areas.yaml": areas, "law.yaml": law, "browsers.yaml": browsers, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
+		"sources.yaml": sources, "regions.yaml": regions, "areas.yaml": areas, "law.yaml": law, "glossary.yaml": glossary, "pictures.yaml": pictures, "browsers.yaml": browsers, "evaluation.yaml": evaluation, "services/line.yaml": service, "teams/team.yaml": team,
 	}
 	data := fstest.MapFS{}
 	for name, text := range texts {

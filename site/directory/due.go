@@ -38,6 +38,10 @@ func (d *Directory) Due() []freshness.Due {
 	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
 		all = append(all, freshness.DueAfter(string(d.Law[key].Checked), monthsLaw, freshness.Editors, d.where("law.yaml", key, "checked")+": "+key))
 	}
+	for i, t := range d.Glossary {
+		all = append(all, freshness.DueAfter(string(t.Checked), monthsLaw, freshness.Editors, d.where("glossary.yaml", strconv.Itoa(i), "checked")+": "+t.Key))
+	}
+	all = append(all, freshness.DueAfter(string(d.Pictures.Checked), monthsLaw, freshness.Editors, d.where("pictures.yaml", "checked")))
 	for _, key := range slices.Sorted(maps.Keys(d.Teams)) {
 		if d.key != "" && key != d.key {
 			continue // another portal's
@@ -74,6 +78,10 @@ func (d *Directory) Uncited(pages []string) error {
 	for _, b := range d.Browsers {
 		cite(b.Source)
 	}
+	for _, t := range d.Glossary {
+		cite(t.Source)
+	}
+	cite(d.Pictures.Source)
 	cite(d.Evaluation.Source)
 	for _, t := range d.Teams {
 		cite(t.Source)

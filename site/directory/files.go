@@ -17,6 +17,8 @@ var Files = []File{
 	{"regions", "regions.yaml", reflect.TypeFor[map[string]Region]()},
 	{"areas", "areas.yaml", reflect.TypeFor[[]Area]()},
 	{"law", "law.yaml", reflect.TypeFor[map[string]Figure]()},
+	{"glossary", "glossary.yaml", reflect.TypeFor[[]Term]()},
+	{"pictures", "pictures.yaml", reflect.TypeFor[Pictures]()},
 	{"browsers", "browsers.yaml", reflect.TypeFor[[]Browser]()},
 	{"evaluation", "evaluation.yaml", reflect.TypeFor[Evaluation]()},
 }

@@ -1,5 +1,11 @@
 package directory
 
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
+
 // Numbers lists all phone numbers of the data, as links dial them.
 func (d *Directory) Numbers() []string {
 	var all []string
@@ -30,6 +36,33 @@ func (d *Directory) Addresses() []string {
 	}
 	for _, s := range d.Sources {
 		all = append(all, s.Address)
+	}
+	return all
+}
+
+// Lead is a page, or page#mark, that the data leads readers to.
+type Lead struct {
+	To    string
+	fault func(format string, args ...any) error
+}
+
+// Fault is an error that names the file and the line.
+func (l Lead) Fault(format string, args ...any) error { return l.fault(format, args...) }
+
+// Leads lists where the data leads within the site, which knows its pages and not their
+// names.
+func (d *Directory) Leads() []Lead {
+	var all []Lead
+	add := func(to, file string, path ...string) {
+		all = append(all, Lead{to, func(format string, args ...any) error { return d.documents[file].Errorf(path, format, args...) }})
+	}
+	for _, key := range slices.Sorted(maps.Keys(d.Law)) {
+		if row := d.Law[key].Row; row != nil {
+			add(row.At, "law.yaml", key, "row", "at")
+		}
+	}
+	for i, term := range d.Glossary {
+		add(term.At, "glossary.yaml", strconv.Itoa(i), "at")
 	}
 	return all
 }

@@ -41,10 +41,16 @@ func Load(data fs.FS, team string, today time.Time) (*Directory, error) {
 			d.Regions, d.Areas = nil, nil
 		}
 	}
+	if r.read("glossary.yaml", &d.Glossary) {
+		r.fault(twice(d.Glossary, d.documents["glossary.yaml"])...)
+	}
 	if r.read("law.yaml", &d.Law) {
 		for _, key := range slices.Sorted(maps.Keys(d.Law)) {
 			r.fault(d.Law[key].consistent(d.documents["law.yaml"], key))
 		}
+	}
+	if r.read("pictures.yaml", &d.Pictures) && r.good["law.yaml"] {
+		r.fault(d.Pictures.refers(d, d.documents["pictures.yaml"])...)
 	}
 	r.read("browsers.yaml", &d.Browsers)
 	r.read("evaluation.yaml", &d.Evaluation)

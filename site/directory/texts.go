@@ -19,7 +19,7 @@ import (
 var lists = []string{"words.yaml", "revealing.yaml"}
 
 // known are the files that Load reads, beside the folders of services and teams.
-var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "law.yaml", "regions.yaml", "sources.yaml"}
+var known = []string{"areas.yaml", "browsers.yaml", "evaluation.yaml", "glossary.yaml", "law.yaml", "pictures.yaml", "regions.yaml", "sources.yaml"}
 
 // sourceText is a text of the data with what its translations are held against.
 type sourceText struct {

@@ -204,21 +204,8 @@ func checkLinks(p *Page, w whole) (int, []fault) {
 	seen := 0
 	link := func(target string, fault func(format string, args ...any) fault) {
 		seen++
-		name, id, _ := strings.Cut(strings.TrimPrefix(target, "/"), "#")
-		if name == "" {
-			name = "_index"
-		}
-		to := w.pages[p.Lang][name]
-		if to == nil {
-			to = w.pages[w.source()][name] // the theme leads there, and says in which language it is
-		}
-		switch {
-		case to == nil:
-			found = append(found, fault("link to %q: there is no such page: %swrite the name of a file in content/%s, without .md",
-				target, schema.DidYouMean(name, w.pages.Names(w.source())), w.source()))
-		case id != "" && !slices.Contains(to.headingIDs(), id):
-			found = append(found, fault("link to %q: %s has no heading {#%s}: %swrite the mark of a heading there, or give one that mark",
-				target, to.File, id, schema.DidYouMean(id, to.headingIDs())))
+		if wrong := w.pages.WrongLink(p.Lang, w.source(), target); wrong != "" {
+			found = append(found, fault("link to %q: %s", target, wrong))
 		}
 	}
 	field := func(path ...string) func(string, ...any) fault {
@@ -242,6 +229,26 @@ func checkLinks(p *Page, w whole) (int, []fault) {
 		}
 	})
 	return seen, found
+}
+
+// WrongLink says what is wrong with a link of a language to a page, or to the mark of a
+// heading on one (/beslut#slag, with or without the stroke), and how to mend it, or "".
+func (p Pages) WrongLink(lang, source, target string) string {
+	name, id, _ := strings.Cut(strings.TrimPrefix(target, "/"), "#")
+	if name == "" {
+		name = "_index"
+	}
+	to := p[lang][name]
+	if to == nil {
+		to = p[source][name] // the theme leads there, and says in which language it is
+	}
+	switch {
+	case to == nil:
+		return fmt.Sprintf("there is no such page: %swrite the name of a file in content/%s, without .md", schema.DidYouMean(name, p.Names(source)), source)
+	case id != "" && !slices.Contains(to.headingIDs(), id):
+		return fmt.Sprintf("%s has no heading {#%s}: %swrite the mark of a heading there, or give one that mark", to.File, id, schema.DidYouMean(id, to.headingIDs()))
+	}
+	return ""
 }
 
 func checkHeadings(p *Page, _ whole) (int, []fault) {

@@ -61,8 +61,9 @@ var shortcodes = map[string]shortcode{
 		text: func(key string) string { return "law." + key + ".text" }},
 	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml",
 		text: func(key string) string { return "evaluation.figures." + key + ".text" }},
-	"chart":  {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
-	"region": {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
+	"chart":   {keys: func(f Facts) Keys { return f.Charts }, where: "a key under charts in site/data/evaluation.yaml"},
+	"picture": {keys: oneOf("way", "bans", "telling")},
+	"region":  {keys: func(f Facts) Keys { return f.Regions }, where: "a key of site/data/regions.yaml or site/data/areas.yaml", pair: true},
 	"team": {keys: oneOf("name", "place", "people", "receiver", "responsible", "legal_ground", "data_officer", "registrar", "security"),
 		text: func(key string) string { return "teams/*." + key }},
 

@@ -31,6 +31,7 @@ var parts = map[string]string{
 	"copy_%s":           "circa before after",
 	"cost_%s":           "free standard",
 	"danger_%s":         "weapon threat strangling pregnancy separation",
+	"days_%s":           "act others length cost",
 	"day_%s":            "mon tue wed thu fri sat sun",
 	"f_%s":              "now what street area danger children who often since unsafe guess how contact receipt",
 	"file_%s":           "numbers contact",

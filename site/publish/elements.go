@@ -18,7 +18,9 @@ var elements = map[string][]string{
 	"script": {"type"},
 
 	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {}, "noscript": {},
-	"h1": {}, "h2": {}, "h3": {}, "h4": {}, "p": {}, "ul": {}, "ol": {}, "li": {}, "figure": {}, "figcaption": {}, "details": {}, "summary": {},
+	"h1": {}, "h2": {}, "h3": {}, "h4": {}, "p": {}, "ul": {}, "ol": {}, "li": {}, "figure": {}, "figcaption": {},
+	"table": {}, "thead": {}, "tbody": {}, "tr": {}, "th": {"scope"}, "td": {},
+	"details": {}, "summary": {},
 
 	"a": {"href", "rel", "hreflang"}, "strong": {}, "em": {}, "b": {}, "small": {}, "span": {}, "bdi": {}, "bdo": {}, "br": {}, "time": {"datetime"},
 	"img": {"src", "alt", "width", "height"},
@@ -29,7 +31,7 @@ var elements = map[string][]string{
 
 	"form":     {"method", "action", "accept-charset", "autocomplete", "novalidate"},
 	"fieldset": {}, "legend": {}, "label": {"for"}, "output": {},
-	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "checked"},
+	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "autocapitalize", "spellcheck", "checked"},
 	"textarea": {"name", "rows", "maxlength"},
 	"select":   {"name"}, "optgroup": {"label"}, "option": {"value", "selected"},
 	"button": {"disabled"},

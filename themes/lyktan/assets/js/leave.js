@@ -36,7 +36,7 @@
 		left = true;
 		document.documentElement.dataset.lyktanLeft = "";
 		say("gone");
-		for (const form of [...document.forms]) form.remove();
+		for (const typed of document.querySelectorAll("form,.filter")) typed.remove();
 		try {
 			goOut();
 		} catch (error) {
