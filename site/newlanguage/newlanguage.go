@@ -81,7 +81,7 @@ func Add(root fs.FS, code, label string, languages []string) (map[string][]byte,
 
 // own are the files of a language, beside its pages.
 func own(code string) []string {
-	return []string{"site/i18n/" + code + ".yaml", "site/texts/" + code + ".yaml", "site/marks/" + code + ".yaml", "docs/languages/" + code + ".md"}
+	return []string{"site/i18n/" + code + ".yaml", "site/texts/" + code + ".yaml", "site/marks/" + code + ".yaml", "site/index/" + code + ".yaml", "docs/languages/" + code + ".md"}
 }
 
 // Remove returns the files that change when a draft is taken out; those that go are

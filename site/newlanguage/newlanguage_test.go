@@ -78,6 +78,7 @@ func TestAddAndRemove(t *testing.T) {
 		after := with(root, files)
 		after["content/"+code+"/om.md"] = &fstest.MapFile{}
 		after["site/marks/"+code+".yaml"] = &fstest.MapFile{}
+		after["site/index/"+code+".yaml"] = &fstest.MapFile{}
 		for path, change := range map[string][2]string{
 			"site/data/words.yaml": {code + ": []  # words that no page may use: what nobody can promise, orders, blame; see en\n", code + ":  # its own\n  - {match: e, why: f}\n  # more\n  - {match: g, why: h}\n"},
 			Config:                 {"[sv, en]", "[sv, en, " + code + "]"},
