@@ -80,7 +80,7 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 	facts, listFaults := readFacts(files, data, hugo.languages.All)
 	pages, pageFaults := lint.Load(os.DirFS("content"), hugo.languages.All)
 	strung, textFaults := checkStrings(hugo)
-	words, wordFaults := index.Load(os.DirFS("site/index"), hugo.languages.All)
+	words, wordFaults := index.Load(os.DirFS("site/index"), hugo.languages.All, hugo.drafts...)
 	var lags []freshness.Lag
 	if _, there := data.Teams[team]; there || team == "" { // a slip in its name is told alone
 		var lines []string

@@ -37,8 +37,9 @@ func (w Word) fault(format string, args ...any) error {
 }
 
 // Load reads the files of the languages that have one. The error lists all faults: what
-// cannot be read, what is no plain text, and words that a language has twice.
-func Load(files fs.FS, languages []string) ([]Word, error) {
+// cannot be read, what is no plain text, and words that a language has twice. The files
+// of drafts may be there, and are not read.
+func Load(files fs.FS, languages []string, drafts ...string) ([]Word, error) {
 	var all []Word
 	var faults []error
 	for _, lang := range languages {
@@ -51,7 +52,7 @@ func Load(files fs.FS, languages []string) ([]Word, error) {
 	names, err := fs.Glob(files, "*.yaml")
 	faults = append(faults, err)
 	for _, name := range names {
-		if !slices.Contains(languages, strings.TrimSuffix(name, ".yaml")) {
+		if !slices.Contains(slices.Concat(languages, drafts), strings.TrimSuffix(name, ".yaml")) {
 			faults = append(faults, fmt.Errorf("%s: files: this is the file of no language: take it away, or name it for one of %s", path.Join(folder, name), strings.Join(languages, ", ")))
 		}
 	}

@@ -97,4 +97,7 @@ func TestFaultsOfWords(t *testing.T) {
 	if !strings.Contains(fmt.Sprint(err), "site/index/fi.yaml: files: ") {
 		t.Errorf("a file of no language: %v", err)
 	}
+	if _, err := Load(fstest.MapFS{"fi.yaml": {Data: []byte(en)}}, languages.All, "fi"); strings.Contains(fmt.Sprint(err), "fi.yaml") {
+		t.Errorf("the file of a draft: %v", err)
+	}
 }
