@@ -125,6 +125,8 @@ func uses(body string) []use {
 			u.wrong = "is not one of the theme's: " + schema.DidYouMean(u.name, Shortcodes()) + "they are " + strings.Join(Shortcodes(), ", ")
 		case parts[1]+parts[6] != notation:
 			u.wrong = "has the other brackets: {{% … %}} around a passage, {{< … >}} for all others"
+		case u.name == "line" && besideService(body, m[0], m[1]):
+			u.wrong = "stands in one paragraph with a service, which is a block: put an empty line between them"
 		case known.pair && line != u.text:
 			u.wrong = "does not stand on a line of its own"
 		case u.end && (!known.pair || u.key != ""):
@@ -137,6 +139,17 @@ func uses(body string) []use {
 		all = append(all, u)
 	}
 	return all
+}
+
+// besideService reports whether the line before or after that of a shortcode is
+// a service.
+func besideService(body string, begin, end int) bool {
+	before := body[:strings.LastIndexByte(body[:begin], '\n')+1]
+	before = strings.TrimSuffix(before, "\n")
+	before = before[strings.LastIndexByte(before, '\n')+1:]
+	_, after, _ := strings.Cut(body[end:], "\n")
+	const service = "{{< service "
+	return strings.HasPrefix(before, service) || strings.HasPrefix(after, service)
 }
 
 // lineEnd is the rest of the line that s begins in.
