@@ -15,7 +15,7 @@ import (
 	"lyktan/endtoend/harness"
 )
 
-// The axe run of TestEveryPageInABrowser would be worth nothing if it could not
+// The axe run of TestPagesInABrowser would be worth nothing if it could not
 // fail.
 func TestAxeSeesFaults(t *testing.T) {
 	t.Parallel()
@@ -101,7 +101,7 @@ func places(page *html.Node) (sheets string, all []string) {
 	return sheets, all
 }
 
-// TestEveryPageInABrowser looks at pages in the dark for colours alone: nothing
+// TestPagesInABrowser looks at pages in the dark for colours alone: nothing
 // else may change there.
 func TestDarkChangesColoursOnly(t *testing.T) {
 	t.Parallel()

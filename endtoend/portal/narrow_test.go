@@ -55,7 +55,7 @@ func fits(t *testing.T, ctx context.Context, ways []wayOfReading) {
 }
 
 // The pages that tipapi fills in do not scroll sideways either, with words that
-// have no end. (The site's own: TestEveryPageInABrowser.)
+// have no end. (The site's own: TestPagesInABrowser.)
 func TestFilledInPagesAreNarrow(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)

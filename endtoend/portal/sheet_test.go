@@ -45,6 +45,9 @@ func TestSheetsToWriteOn(t *testing.T) {
 					if cut := tooFull(t, ctx, ".blank textarea"); len(cut) > 0 {
 						t.Errorf("cut off: %q", cut)
 					}
+					if name != sheets[0] || lang != harness.Languages[0] {
+						return
+					}
 					harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('.side').append(...[...document.querySelectorAll('.side fieldset')].map(f => f.cloneNode(true)));0`)
 					if said := pdfPages(t, printed(t, ctx)); said == sides+" A4" {
 						t.Error("planted: nobody saw that a side with too much on it makes one more")
@@ -86,7 +89,7 @@ func TestSheetsKeepNothing(t *testing.T) {
 				}
 				return ctx, harness.Follow(t, ctx)
 			}
-			for _, name := range sheets {
+			for _, name := range sheets[:2] { // all have the same form and script
 				t.Run(name, func(t *testing.T) {
 					ctx, tr := newTab(t)
 					address := p.URL + "/sv/" + name + "/"
