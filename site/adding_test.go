@@ -198,6 +198,17 @@ func TestPreviewOfADraft(t *testing.T) {
 	}
 }
 
+// Without a start page Hugo ends with the line of a template.
+func TestPreviewOfADraftWithoutAStartPage(t *testing.T) {
+	program := hugo(t)
+	repository(t)
+	done(t, "language", "add", "fi")
+	err := edit(t.Context(), settings{hugo: program, with: []string{"fi"}, team: "sodermalm", listen: "127.0.0.1:8393"}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "fi cannot be shown before it has a start page, content/fi/_index.md: ") {
+		t.Errorf("the preview says %v", err)
+	}
+}
+
 // A test that listed the languages of the site would not see the next one.
 func TestTestsReadTheListOfLanguages(t *testing.T) {
 	t.Chdir(root)

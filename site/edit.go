@@ -31,6 +31,11 @@ func edit(ctx context.Context, s settings, out io.Writer) error {
 	if err := hasHugo(s.hugo); err != nil {
 		return err
 	}
+	for _, draft := range s.with {
+		if start := "content/" + draft + "/_index.md"; !exists(start) {
+			return fmt.Errorf("site: %s cannot be shown before it has a start page, %s: its texts stand first in the file that language export writes", draft, start)
+		}
+	}
 	host, port, err := free(s.listen)
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func removeLanguage(code string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	files, err := newlanguage.Remove(os.DirFS("."), code, hugo.drafts)
+	files, err := newlanguage.Remove(os.DirFS("."), code, hugo.languages.All, hugo.drafts)
 	if err == nil {
 		err = rewrite.Files(".", files)
 	}

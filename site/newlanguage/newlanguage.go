@@ -31,8 +31,10 @@ var lists = []struct{ file, what string }{
 // Add returns the files of a repository that change with a new language, whole, by
 // path. label is what the language is called in itself, or "" for what CLDR has.
 func Add(root fs.FS, code, label string, languages []string) (map[string][]byte, error) {
-	if slices.Contains(languages, code) {
-		return nil, fmt.Errorf("there is a language %s already: go run ./site language export %s writes what is to be translated", code, code)
+	for _, there := range languages { // FI is fi, to Hugo and to some disks
+		if strings.EqualFold(there, code) {
+			return nil, fmt.Errorf("there is a language %s already: go run ./site language export %s writes what is to be translated", there, there)
+		}
 	}
 	if strings.Contains(code, "-x-") {
 		return nil, fmt.Errorf("%s is private (BCP 47): Hugo would take the strings of %s for it: see sv-x-lattlast in %s and do the same by hand", code, strings.Split(code, "-x-")[0], Config)
@@ -86,8 +88,11 @@ func own(code string) []string {
 
 // Remove returns the files that change when a draft is taken out; those that go are
 // nil.
-func Remove(root fs.FS, code string, drafts []string) (map[string][]byte, error) {
+func Remove(root fs.FS, code string, printed, drafts []string) (map[string][]byte, error) {
 	if !slices.Contains(drafts, code) {
+		if !slices.Contains(printed, code) {
+			return nil, fmt.Errorf("there is no language %q (drafts: %q)", code, drafts)
+		}
 		return nil, fmt.Errorf("%s is no draft, so that its readers would lose it: write disabled: true into its entry in %s first (drafts: %q)", code, Config, drafts)
 	}
 	files := map[string][]byte{}

@@ -89,7 +89,7 @@ func TestAddAndRemove(t *testing.T) {
 				t.Fatalf("%s has no %q", path, change[0])
 			}
 		}
-		gone, err := Remove(after, code, []string{code})
+		gone, err := Remove(after, code, []string{"sv", "en"}, []string{code})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,15 @@ func TestWhatIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Remove(repository(), "en", nil); err == nil || !strings.Contains(err.Error(), "en is no draft") {
+	for _, code := range []string{"fi", "FI", "En"} {
+		if _, err := Add(repository(), code, "", []string{"sv", "en", "fi"}); err == nil || !strings.Contains(err.Error(), "there is a language "+strings.ToLower(code)+" already") {
+			t.Errorf("%s once more: %v", code, err)
+		}
+	}
+	if _, err := Remove(repository(), "fi", []string{"sv", "en"}, nil); err == nil || !strings.Contains(err.Error(), `there is no language "fi" (drafts: [])`) {
+		t.Errorf("what is not there was removed: %v", err)
+	}
+	if _, err := Remove(repository(), "en", []string{"sv", "en"}, nil); err == nil || !strings.Contains(err.Error(), "en is no draft") {
 		t.Errorf("a published language: %v", err)
 	}
 }

@@ -39,18 +39,25 @@ func (s Site) Export(all bool) (file po.File, err error) {
 		e.Notes = append(e.Notes, words(u.source, own, english)...)
 		file.Entries = append(file.Entries, e)
 	}
-	for _, p := range pages {
-		if all || p.stale || slices.ContainsFunc(p.units, unit.open) {
+	addPages := func(core bool) {
+		for _, p := range pages {
+			if slices.Contains(s.Core, p.name) != core || !all && !p.stale && !slices.ContainsFunc(p.units, unit.open) {
+				continue
+			}
 			for _, u := range p.units {
-				if slices.Contains(s.Core, p.name) {
+				if core {
 					u.notes = append(slices.Clone(u.notes), "Every language has this page.")
 				}
 				add(u)
 			}
 		}
 	}
+	// What every language has stands first: without it the language is not published.
+	addPages(true)
+	texts := s.texts()
+	slices.SortStableFunc(texts, func(a, b unit) int { return rank(a) - rank(b) })
 	base, _, variant := strings.Cut(s.Lang, "-")
-	for _, u := range s.texts() {
+	for _, u := range texts {
 		if variant && base == s.Source && !strings.HasPrefix(u.place, stringsFolder) && u.text == "" {
 			if !all {
 				continue
@@ -61,7 +68,17 @@ func (s Site) Export(all bool) (file po.File, err error) {
 			add(u)
 		}
 	}
+	addPages(false)
 	return file, nil
+}
+
+// rank is the place of a text among those beside the pages: the strings of the theme,
+// all of which a language needs, before the data, of which it needs a part.
+func rank(u unit) int {
+	if strings.HasPrefix(u.place, stringsFolder) {
+		return 0
+	}
+	return 1
 }
 
 // TakeOver brings what an earlier file for the same language has into a new one: what

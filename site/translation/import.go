@@ -42,6 +42,7 @@ func (s Site) Import(file string, in po.File, by string, judge Judge) (Imported,
 	}
 	texts := s.texts()
 	t.match(in, pages, texts)
+	t.unsure(in)
 	t.pages(pages)
 	t.texts(texts)
 	if len(t.result.Files) > 0 {
@@ -106,6 +107,18 @@ func (t *taking) match(in po.File, pages []page, texts []unit) {
 			t.known[[2]string{e.Context, e.Source}] = taken{max(e.Line, 1), spaced(text, e.Source)} // one that was read has a line
 		}
 	}
+}
+
+// unsure names the texts that are not taken because the file says that somebody has to
+// look at them.
+func (t *taking) unsure(in po.File) {
+	fuzzy := slices.DeleteFunc(slices.Clone(in.Entries), func(e po.Entry) bool {
+		return !e.Fuzzy || strings.TrimSpace(e.Text) == ""
+	})
+	if len(fuzzy) == 0 {
+		return
+	}
+	t.result.Left = append(t.result.Left, fmt.Sprintf("%s:%d: %s: marked as fuzzy (\"needs work\"), so it is not taken (in all: %d)", t.file, max(fuzzy[0].Line, 1), fuzzy[0].Context, len(fuzzy)))
 }
 
 // spaced gives a text the space before and behind it that its source has: tools strip it.

@@ -145,6 +145,47 @@ func TestExportSaysWhatATextIs(t *testing.T) {
 	}
 }
 
+// What every language has stands before what it may do without.
+func TestExportBeginsWithWhatEveryLanguageHas(t *testing.T) {
+	s := site(t, swedish, "")
+	for want, core := range map[string][]string{
+		"content/om.title … skip number services/bris.card": {"om"},
+		"skip number services/bris.card content/om.title …": nil,
+	} {
+		s.Core = core
+		file, _ := exported(t, s, false)
+		var keys []string
+		for _, e := range file.Entries {
+			if !strings.HasPrefix(e.Context, "content/") {
+				keys = append(keys, e.Context)
+			} else if e.Context == "content/om.title" {
+				keys = append(keys, e.Context, "…")
+			}
+		}
+		if got := strings.Join(keys, " "); got != want {
+			t.Errorf("core %q: %s, want %s", core, got, want)
+		}
+	}
+}
+
+// A text that somebody marked as not sure is not taken, and the translator is told.
+func TestImportNamesWhatIsFuzzy(t *testing.T) {
+	s := site(t, swedish, "")
+	file, _ := exported(t, s, false)
+	for i := range file.Entries {
+		e := &file.Entries[i]
+		e.Text = map[string]string{"skip": "Siirry sisältöön", "number": "Numero: {receipt}"}[e.Context]
+		e.Fuzzy, e.Line = e.Text != "" || e.Context == "content/om.title", i+1
+	}
+	taken, err := s.Import("fi.po", file, schema.Machine, soundly)
+	if err != nil || len(taken.Files) != 0 {
+		t.Errorf("%v, %d files", err, len(taken.Files))
+	}
+	if left := strings.Join(taken.Left, "\n"); !strings.Contains(left, "fi.po:10: skip: marked as fuzzy (\"needs work\"), so it is not taken (in all: 2)") {
+		t.Errorf("left: %s", left)
+	}
+}
+
 // Of a page whose source has changed, the parts that have are asked for, with what they
 // were; the others are as they are.
 func TestStalePageAsksForWhatChanged(t *testing.T) {
