@@ -87,6 +87,9 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 		lines, lags = languageLines(hugo, pages, strung, ofTeam(translated, team), known, changes)
 		fmt.Fprintln(out, strings.Join(append(lines, hugo.draftLines(drafts, pages)...), "\n"))
 	}
+	for _, line := range messages.Untranslated(strung, hugo.languages.All) {
+		fmt.Fprintln(out, line)
+	}
 	// Pages are held against the rest, so that their rules are for a second round.
 	if err := errors.Join(markFaults, dataFaults, translationFaults, listFaults, wordFaults, pageFaults); err != nil {
 		return nil, errors.Join(err, textFaults)

@@ -43,6 +43,7 @@ type hugoConfig struct {
 	months map[string][]string // of languages that do not have those of Hugo
 
 	directions map[string]string // by language, as the configuration says: ltr or rtl
+	locales    map[string]string // by language: how Hugo writes dates and counts
 	drafts     []string          // languages that are being translated: nothing is printed of them
 }
 
@@ -88,6 +89,7 @@ func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 	}
 	var own struct {
 		Languages map[string]struct {
+			Locale string `yaml:"locale"`
 			Params struct {
 				Numerals string   `yaml:"numerals"`
 				Forms    []string `yaml:"forms"`
@@ -136,8 +138,9 @@ func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 		}
 	}
 	config.drafts = slices.DeleteFunc(all, func(lang string) bool { return slices.Contains(drafts, lang) })
-	config.numerals, config.forms, config.months = map[string]string{}, forms.Declared{}, map[string][]string{}
+	config.locales, config.numerals, config.forms, config.months = map[string]string{}, map[string]string{}, forms.Declared{}, map[string][]string{}
 	for lang, of := range own.Languages {
+		config.locales[lang] = of.Locale
 		config.forms[lang], config.months[lang] = of.Params.Forms, of.Params.Months
 		if of.Params.Numerals != "" {
 			config.numerals[lang] = of.Params.Numerals
@@ -184,6 +187,9 @@ func (c hugoConfig) checkLanguages(dir string, drafts []string) error {
 	for _, lang := range c.languages.All {
 		if wrong := c.wrongDirection(lang); wrong != "" && !slip {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang, "direction"}, "%s", wrong))
+		}
+		if locale := c.locales[lang]; !slip && locale != "" && !strings.Contains(lang, "-x-") && base(locale) != base(lang) {
+			faults = append(faults, c.document.Errorf([]string{"languages", lang, "locale"}, "%q is another language, by which dates and counts would be written: write %s, or %[2]s with a country", locale, base(lang)))
 		}
 		if months := c.months[lang]; len(months) != 0 && len(months) != 12 {
 			faults = append(faults, c.document.Errorf([]string{"languages", lang, "params", "months"}, "these are %d: write the names of all twelve, from January on, or none", len(months)))
@@ -235,6 +241,12 @@ func (c hugoConfig) checkNavigation(pages map[string]*lint.Page) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// base is the language of a code without country and script.
+func base(code string) string {
+	language, _, _ := strings.Cut(code, "-")
+	return language
 }
 
 // wrongDirection says what is wrong with the direction of a language, or "".

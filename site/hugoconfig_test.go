@@ -25,6 +25,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 			"languages.enn: there is no site/i18n/enn.yaml: did you mean en? write the code of a language that has this file, or write it first"},
 		"a language to come": {"\n  en:\n", "\n  fi: {label: Suomi}\n  en:\n",
 			"languages.fi: there is no site/i18n/fi.yaml: write the code of a language that has this file, or write it first"},
+		"a locale of another language":  {"locale: ar", "locale: sv", `languages.ar.locale: "sv" is another language, by which dates and counts would be written: write ar, or ar with a country`},
 		"a direction that does not fit": {"direction: rtl", "direction: ltr", `languages.ar.direction: "ltr" does not fit the language, by its script in Unicode's CLDR: write rtl`},
 		"a month left out":              {"يناير (كانون الثاني), ", "", "languages.ar.params.months: these are 11: write the names of all twelve, from January on, or none"},
 		"a language of no site": {"complete: [sv,", "complete: [xx,",

@@ -31,6 +31,9 @@ func checkSame(p *Page, w whole) (int, []fault) {
 	}
 	seen := len(fields)
 	for _, part := range parts {
+		if part.counted && (len(found) > 0 || p.lags(source) > 0) {
+			break
+		}
 		theirs, ours := part.of(source), part.of(p)
 		seen += len(theirs)
 		missing, more := without(words(theirs), words(ours)), without(words(ours), words(theirs))
@@ -100,12 +103,15 @@ var fields = []struct {
 // parts are those of a page that no translation changes, each as often as it
 // stands there.
 var parts = []struct {
-	name string
-	of   func(*Page) []placed
+	name    string
+	of      func(*Page) []placed
+	counted bool // goes by the number of a passage: not while anything else differs
 }{
-	{"the figures", (*Page).figures},
-	{"the links", (*Page).destinations},
-	{"the marks of headings", (*Page).marks},
+	{"the figures", (*Page).figures, false},
+	{"the links", (*Page).destinations, false},
+	{"the marks of headings", (*Page).marks, false},
+	{"the paragraphs and entries", (*Page).passages, true},
+	{"the places of links", (*Page).placesOfLinks, true},
 }
 
 // figures are the numbers of the page's words, once for each text.
@@ -139,4 +145,49 @@ func (p *Page) marks() []placed {
 		}
 	}
 	return all
+}
+
+// passages are the paragraphs and entries of lists, each by the section that it
+// stands in: one that is left out leaves nothing else behind.
+func (p *Page) passages() []placed {
+	var all []placed
+	p.eachPassage(func(section string, _ int, passage ast.Node, line int) {
+		all = append(all, placed{"one under " + section, line})
+	})
+	return all
+}
+
+// placesOfLinks say in which paragraph or entry of a section each link stands:
+// links that have changed places lead readers elsewhere.
+func (p *Page) placesOfLinks() []placed {
+	var all []placed
+	p.eachPassage(func(section string, nth int, passage ast.Node, line int) {
+		// The function that visits never fails.
+		_ = ast.Walk(passage, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if l, ok := n.(*ast.Link); ok && entering {
+				all = append(all, placed{fmt.Sprintf("%s in the text %d under %s", l.Destination, nth, section), line})
+			}
+			return ast.WalkContinue, nil
+		})
+	})
+	return all
+}
+
+// eachPassage visits the paragraphs and entries of lists, with the number of each
+// in its section. A section is named by the mark of its heading, or by its place.
+func (p *Page) eachPassage(visit func(section string, nth int, passage ast.Node, line int)) {
+	section, headings, nth := "the title", 0, 0
+	p.walk(func(n ast.Node, offset int) {
+		switch n := n.(type) {
+		case *ast.Heading:
+			headings, nth = headings+1, 0
+			section = fmt.Sprintf("heading %d", headings)
+			if id, ok := n.AttributeString("id"); ok && strings.Contains(p.Body, fmt.Sprintf("{#%s}", id)) {
+				section = fmt.Sprintf("#%s", id)
+			}
+		case *ast.Paragraph, *ast.TextBlock:
+			nth++
+			visit(section, nth, n, p.faultAt(offset, "").line)
+		}
+	})
 }
