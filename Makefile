@@ -80,7 +80,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 	@export LYKTAN_ALL=1; { status=0; \
 		go test -json -race -p 4 -parallel 4 -timeout 30m $(RACING) || status=1; \
 		go test -json -p 4 -parallel 4 -timeout 30m -run '^($(UNRACED_TESTS))$$' $(addprefix ./,$(sort $(dir $(UNRACED)))) || status=1; \
-		go test -json -p 4 -parallel 4 -timeout 50m $(ENDTOEND) $$(go list ./tipapi/... ./site/... | grep -vxFf <(go list $(RACING))) || status=1; \
+		go test -json -p 3 -parallel 4 -timeout 50m $(ENDTOEND) $$(go list ./tipapi/... ./site/... | grep -vxFf <(go list $(RACING))) || status=1; \
 		exit $$status; } | go run ./endtoend/report
 
 # What has goroutines of its own, or is used by several, is tested with the race
