@@ -167,6 +167,7 @@ func TestFaultsAreFound(t *testing.T) {
 		"HTML in the tab":              {sv, "tab: Numbers", "tab: <b>", "content/sv/numbers.md:3: plain: tab: "},
 		"a bracket without a link":     {sv, "See [", "a [b] see [", "content/sv/numbers.md:17: plain"},
 		"an attribute":                 {sv, "### Second", "### Second {.x}", "content/sv/numbers.md:19: plain"},
+		"a row without a phone":        {sv, "See [", "{{< line \"web\" >}}\n\nSee [", "content/sv/numbers.md:17: shortcodes: line \"web\" has no phone"},
 		"a picture":                    {sv, "See [", "![a](data:x) see [", "content/sv/numbers.md:17: html"},
 		"an address as a link":         {sv, "See [", "<https://example.org/> see [", "content/sv/numbers.md:17: html"},
 		"a number as a link":           {sv, "See [", "<tel:112> see [", "content/sv/numbers.md:17: html"},

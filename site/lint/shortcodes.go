@@ -56,7 +56,7 @@ func Shortcodes() []string {
 var shortcodes = map[string]shortcode{
 	"tel":     {keys: func(f Facts) Keys { return f.Numbers }, where: serviceFile},
 	"service": {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
-	"line":    {keys: func(f Facts) Keys { return f.Services }, where: serviceFile},
+	"line":    {keys: func(f Facts) Keys { return f.Numbers }, where: serviceFile},
 	"law": {keys: func(f Facts) Keys { return f.Law }, where: "a key of site/data/law.yaml",
 		text: func(key string) string { return "law." + key + ".text" }},
 	"figure-of": {keys: func(f Facts) Keys { return f.Figures }, where: "a key under figures in site/data/evaluation.yaml",
