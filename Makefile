@@ -92,8 +92,8 @@ RACING := ./site/publish ./site/lint ./site/parallel $(addprefix ./tipapi/,jetst
 UNRACED = $(shell grep -l '^//go:build !race$$' site/*/*_test.go tipapi/*/*_test.go)
 UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNRACED) | cut -d' ' -f2 | paste -sd '|')
 
-# The longest first. They wait more than they work, but for site, which would end alone if it began last; -timeout ends what hangs, before
-# CI does at 90 minutes.
+# The longest first. They wait more than they work, but for site, which would end alone
+# if it began last; -timeout ends what hangs, before CI does at 90 minutes.
 ENDTOEND := ./endtoend/portal ./site ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/traces ./endtoend/...
 
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips

@@ -24,13 +24,7 @@ func (d Declared) Of(lang string) []string {
 	if names := d[lang]; len(names) > 0 {
 		return names
 	}
-	return d[base(lang)]
-}
-
-// base is the language that a variant shows the texts of, where it has none.
-func base(lang string) string {
-	of, _, _ := strings.Cut(lang, "-x-")
-	return of
+	return d[language.Base(lang)]
 }
 
 // Form is a further form of a text of the data.
@@ -74,12 +68,12 @@ func Check(declared Declared, texts []language.Text, all []Form, uses []Use) err
 			faults = append(faults, fmt.Errorf("%s: forms: %s is no text, which could have forms: leave %q out; a date has none", use.At, use.Of, use.Name))
 			continue
 		}
-		asked[use.Lang+" "+use.Name], asked[base(use.Lang)+" "+use.Name] = true, true
+		asked[use.Lang+" "+use.Name], asked[language.Base(use.Lang)+" "+use.Name] = true, true
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
 			if match, err := path.Match(use.Of, key); err != nil || !match {
 				continue
 			}
-			for _, lang := range slices.Compact([]string{use.Lang, base(use.Lang)}) {
+			for _, lang := range slices.Compact([]string{use.Lang, language.Base(use.Lang)}) {
 				if !has[lang+" "+key] {
 					continue
 				}
@@ -108,7 +102,7 @@ func Check(declared Declared, texts []language.Text, all []Form, uses []Use) err
 // choose says which form to write in the place of one that is none.
 func choose(name string, names []string, lang string) string {
 	if len(names) == 0 {
-		return fmt.Sprintf("it has none, so leave it out, or list it under languages.%s.params.forms in site/hugo.yaml", base(lang))
+		return fmt.Sprintf("it has none, so leave it out, or list it under languages.%s.params.forms in site/hugo.yaml", language.Base(lang))
 	}
 	return fmt.Sprintf("%swrite one of %s, which site/hugo.yaml lists, or list it there", schema.DidYouMean(name, names), strings.Join(names, ", "))
 }

@@ -91,3 +91,10 @@ func bidiClass(table *unicode.RangeTable) bidi.Class {
 	}
 	return bidi.L
 }
+
+// Base is the language that a variant (sv-x-lattlast) is written in, and shows the
+// texts of where it has none; any other language is its own.
+func Base(code string) string {
+	of, _, _ := strings.Cut(code, "-x-")
+	return of
+}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode"
 
+	"lyktan/site/language"
 	"lyktan/site/wordlist"
 )
 
@@ -41,8 +42,8 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 	}
 	var faults []error
 	for _, lang := range languages {
-		if len(words[base(lang)]) == 0 {
-			faults = append(faults, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything: write one", file, base(lang)))
+		if len(words[language.Base(lang)]) == 0 {
+			faults = append(faults, fmt.Errorf("site/data/%s: %s: there is no list: its titles could say anything: write one", file, language.Base(lang)))
 		}
 	}
 	return words, errors.Join(faults...)
@@ -51,12 +52,10 @@ func Load(data fs.FS, file string, languages []string) (Words, error) {
 // unmarked writes Swedish as file names do.
 var unmarked = strings.NewReplacer("å", "a", "ä", "a", "ö", "o", "Å", "A", "Ä", "A", "Ö", "O")
 
-func base(lang string) string { return strings.Split(lang, "-x-")[0] }
-
 // InText says what is wrong with a text in one language that strangers see, or "".
 func (w Words) InText(lang, text string) string {
 	text = visible(text)
-	for _, word := range w[base(lang)] {
+	for _, word := range w[language.Base(lang)] {
 		if said := word.Match.FindString(text); said != "" {
 			return fmt.Sprintf("%q tells a stranger of it (%s): say it otherwise, or mend site/data/revealing.yaml", strings.TrimSpace(said), word.Why)
 		}
