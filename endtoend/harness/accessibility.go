@@ -2,36 +2,72 @@ package harness
 
 import (
 	"context"
+	_ "embed" // of looks.js
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
-// What axe is to look at: by the rules of WCAG 2.0 to 2.2, A and AA, and its own of
-// good practice; or by those of them alone whose answer depends on colours.
-const (
-	AllRules    = `runOnly: ` + tags
-	ColourRules = `runOnly: {type: 'rule', values: ` + coloured + `}`
+//go:embed looks.js
+var looks string
 
-	tags     = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
-	coloured = `axe.getRules(` + tags + `).filter((rule) => rule.tags.includes('cat.color')).map((rule) => rule.ruleId)`
+// What axe is to look at: by every rule that it has but for those in [RulesOff]; by
+// those of WCAG 2.0 to 2.2, A and AA, and its own of good practice; or by those whose
+// answer depends on colours alone.
+var (
+	EveryRule     = ruled(`!(rule.ruleId in ` + rulesOff() + `)`)
+	RequiredRules = ruled(required)
+	ColourRules   = ruled(`rule.tags.includes('cat.color') && !rule.tags.includes('deprecated')`)
 )
 
-// TooWide names what reaches over the window's edge, the innermost first, or is
-// empty. The page's own width is what decides: what is clipped is not scrolled to.
-const TooWide = `(() => {
-	const {scrollWidth, clientWidth} = document.documentElement;
-	if (scrollWidth <= clientWidth) return "";
-	const over = [...document.body.querySelectorAll("*")].filter((element) => {
-		const box = element.getBoundingClientRect(), rtl = document.dir == "rtl";
-		return box.width && (rtl ? box.left < -1 && box.right > 0 : box.right > clientWidth + 1 && box.left < clientWidth);
-	});
-	return scrollWidth + " of " + clientWidth + " px: " + over.reverse().slice(0, 4).map((element) =>
-		element.tagName + "." + element.className + " " + JSON.stringify(element.textContent.trim().slice(0, 40))).join(", ");
-})()`
+const required = `rule.tags.some((tag) => ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'].includes(tag))`
+
+func ruled(which string) string {
+	return `runOnly: {type: 'rule', values: axe.getRules().filter((rule) => ` + which + `).map((rule) => rule.ruleId)}`
+}
+
+// RulesOff are the rules of axe that are switched off, each with the reason.
+var RulesOff = map[string]string{
+	"aria-roledescription": "deprecated by axe itself",
+	"audio-caption":        "deprecated by axe itself",
+	"duplicate-id":         "deprecated by axe itself; the Nu checker has it",
+	"duplicate-id-active":  "deprecated by axe itself; the Nu checker has it",
+}
+
+// rulesOff is [RulesOff] for a script.
+func rulesOff() string {
+	text, err := json.Marshal(RulesOff)
+	if err != nil {
+		panic(err) // of a map of strings
+	}
+	return string(text)
+}
+
+// Look is one of looks.js at the page that a tab shows: what is wrong.
+func Look(t *testing.T, ctx context.Context, name string) []string {
+	t.Helper()
+	if Evaluate[bool](t, ctx, `typeof looks === "undefined"`) {
+		Evaluate[chromedp.Void](t, ctx, looks+";0")
+	}
+	return Evaluate[[]string](t, ctx, "looks."+name+"()")
+}
+
+// Prefer tells the pages of a tab in which medium ("print", or none) and with which
+// preferences of its reader they are shown: name, value, name, value …
+func Prefer(t *testing.T, ctx context.Context, media string, preferences ...string) {
+	t.Helper()
+	as := emulation.SetEmulatedMediaParams{Media: media}
+	for i := 0; i < len(preferences); i += 2 {
+		as.Features = append(as.Features, &emulation.MediaFeature{Name: preferences[i], Value: preferences[i+1]})
+	}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, as); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // AxeFault is the part of an axe result that is printed.
 type AxeFault struct {
@@ -50,7 +86,7 @@ func (f AxeFault) String() string {
 	return string(out)
 }
 
-// Axe looks for faults in the page that a tab shows, by [AllRules] or [ColourRules].
+// Axe looks for faults in the page that a tab shows, by [EveryRule], [RequiredRules] or [ColourRules].
 func Axe(t *testing.T, ctx context.Context, rules string) []AxeFault {
 	t.Helper()
 	axe, err := os.ReadFile(filepath.Join(Tools, "node/node_modules/axe-core/axe.min.js"))

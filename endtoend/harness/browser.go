@@ -174,10 +174,7 @@ func WithoutScript(t *testing.T, ctx context.Context) {
 // PreferColours tells the pages of a tab that their reader prefers "light" or "dark".
 func PreferColours(t *testing.T, ctx context.Context, scheme string) {
 	t.Helper()
-	features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
-		t.Fatal(err)
-	}
+	Prefer(t, ctx, "", "prefers-color-scheme", scheme)
 }
 
 // Paths lists the pages of the built site as they are asked for. The page for

@@ -114,7 +114,7 @@ func TestHostileTips(t *testing.T) {
 		t.Helper()
 		for _, width := range widths {
 			harness.Run(t, w.ctx, chromedp.EmulateViewport(width, 800))
-			if wide := harness.Evaluate[string](t, w.ctx, harness.TooWide); wide != "" {
+			if wide := harness.Look(t, w.ctx, "tooWide"); len(wide) > 0 {
 				t.Errorf("%s scrolls sideways at %d px: %.500s", what, width, wide)
 			}
 		}

@@ -40,14 +40,14 @@ func looksRight(t *testing.T, w *tab, trail *harness.Trail, what string) {
 	t.Helper()
 	harness.PreferColours(t, w.ctx, "light")
 	harness.Run(t, w.ctx, chromedp.EmulateViewport(320, 640))
-	if wide := harness.Evaluate[string](t, w.ctx, harness.TooWide); wide != "" {
+	if wide := harness.Look(t, w.ctx, "tooWide"); len(wide) > 0 {
 		t.Errorf("%s scrolls sideways at 320 px: %s", what, wide)
 	}
-	for _, fault := range harness.Axe(t, w.ctx, harness.AllRules) {
+	for _, fault := range harness.Axe(t, w.ctx, harness.RequiredRules) {
 		t.Errorf("%s: axe: %s", what, fault)
 	}
 	harness.Run(t, w.ctx, chromedp.EmulateViewport(1280, 800))
-	if wide := harness.Evaluate[string](t, w.ctx, harness.TooWide); wide != "" {
+	if wide := harness.Look(t, w.ctx, "tooWide"); len(wide) > 0 {
 		t.Errorf("%s scrolls sideways: %s", what, wide)
 	}
 	harness.PreferColours(t, w.ctx, "dark") // which changes colours and nothing else: TestDarkChangesColoursOnly

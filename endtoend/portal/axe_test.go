@@ -23,7 +23,7 @@ func TestAxeSeesFaults(t *testing.T) {
 	ctx := harness.Tab(t)
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/"))
 	harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="data:,"><input>');0`)
-	if found := harness.Axe(t, ctx, harness.AllRules); len(found) < 2 {
+	if found := harness.Axe(t, ctx, harness.EveryRule); len(found) < 2 {
 		t.Errorf("a picture without words and a field without a label: axe found %v", found)
 	}
 	// Dark, colours alone are looked at: text that can be read in the light only is found.

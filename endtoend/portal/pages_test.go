@@ -48,7 +48,7 @@ func TestPagesInABrowser(t *testing.T) {
 						return
 					}
 					fits(t, ctx, narrow)
-					read(t, ctx, 320, 16, "")
+					read(t, ctx, narrow[0])
 					accessible(t, ctx)
 				})
 			}
@@ -84,7 +84,7 @@ func inABrowser(t *testing.T, ctx context.Context, tr *harness.Trail, site, path
 func accessible(t *testing.T, ctx context.Context) {
 	t.Helper()
 	harness.Evaluate[chromedp.Void](t, ctx, `for (const folded of document.querySelectorAll("details")) folded.open = true;0`)
-	for scheme, rules := range map[string]string{"light": harness.AllRules, "dark": harness.ColourRules} {
+	for scheme, rules := range map[string]string{"light": harness.EveryRule, "dark": harness.ColourRules} {
 		harness.PreferColours(t, ctx, scheme)
 		for _, v := range harness.Axe(t, ctx, rules) {
 			t.Errorf("axe, %s: %s", scheme, v)

@@ -40,8 +40,8 @@ func TestPersonalData(t *testing.T) {
 			ctx := harness.Tab(t)
 			harness.Run(t, ctx, chromedp.Navigate(p.URL+path))
 			for _, way := range narrow {
-				read(t, ctx, way.width, way.font, way.style)
-				if wide := harness.Evaluate[string](t, ctx, harness.TooWide); wide != "" {
+				read(t, ctx, way)
+				if wide := harness.Look(t, ctx, "tooWide"); len(wide) > 0 {
 					t.Errorf("%s scrolls sideways: %s: %s", path, way.name, wide)
 				}
 			}
