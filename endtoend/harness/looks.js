@@ -54,18 +54,17 @@ const looks = (() => {
 
 	// A number to call that goes on in the next line though it would fit into one.
 	function brokenNumbers() {
-		const numbers = alone(all('a[href^="tel:"], a[href^="sms:"], .tel, .number').flatMap((e) => e.textContent.match(/\+?\d[\d\u00a0 –-]*\d/g) || []));
-		return alone(textNodes().flatMap((node) => numbers.map((number) => {
-			const at = node.data.indexOf(number), range = document.createRange();
-			if (at < 0 || isHiddenFromEyes(node.parentElement)) return "";
-			range.setStart(node, at);
-			range.setEnd(node, at + number.length);
-			const lines = [...range.getClientRects()].filter((line) => line.width > 0);
-			let block = node.parentElement;
-			while (style(block).display.startsWith("inline") && style(block).display != "inline-block") block = block.parentElement;
-			const room = block.parentElement.getBoundingClientRect().width, needs = lines.reduce((sum, line) => sum + line.width, 0);
-			return new Set(lines.map((line) => Math.round(line.top))).size > 1 && needs + 8 < room ? number + " in " + named(block) : "";
-		}).filter(Boolean)));
+		return alone(textNodes().filter((node) => node.parentElement.closest('a[href^="tel:"], a[href^="sms:"], .tel, .number')).flatMap((node) =>
+			[...node.data.matchAll(/(?<![\d:.])\+?\d[\d\u00a0 -]+\d(?![\d:])/g)].map((match) => {
+				const range = document.createRange();
+				range.setStart(node, match.index);
+				range.setEnd(node, match.index + match[0].length);
+				const lines = [...range.getClientRects()].filter((line) => line.width > 0), needs = lines.reduce((sum, line) => sum + line.width, 0);
+				let block = node.parentElement;
+				while (block.matches("a, bdi, strong, span") || style(block).display.startsWith("inline")) block = block.parentElement;
+				const s = style(block), room = block.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight);
+				return new Set(lines.map((line) => Math.round(line.top))).size > 1 && needs + 8 < room ? match[0] + " in " + named(node.parentElement) : "";
+			}).filter(Boolean)));
 	}
 
 	// ---- colours (1.4.3, 1.4.6, 1.4.11)
@@ -158,7 +157,7 @@ const looks = (() => {
 
 	// A link among other words of its block; its height is that of the line.
 	function isInSentence(link) {
-		if (link.tagName != "A" || style(link).display != "inline") return false;
+		if (link.tagName != "A" || !["inline", "inline-block"].includes(style(link).display)) return false;
 		let block = link.parentElement;
 		while (style(block).display == "inline" || style(block).display == "contents") block = block.parentElement;
 		return textNodes(block).some((node) => !node.parentElement.closest("a") && /[\p{L}\p{N}]/u.test(node.data));
@@ -280,5 +279,5 @@ const looks = (() => {
 		return alone(faults);
 	}
 
-	return { tooWide, cutOff, brokenNumbers, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
+	return { named, focusable, tooWide, cutOff, brokenNumbers, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
 })();

@@ -58,6 +58,7 @@ func TestEveryState(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			tab := harness.OpenTab(t)
+			harness.Run(t, tab, chromedp.Navigate("about:blank")) // the tab lives as long as its first context
 			for s := range turn {
 				t.Run(s.String(), func(t *testing.T) {
 					ctx := harness.Timeout(tab, t)

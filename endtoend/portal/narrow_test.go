@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -56,31 +55,6 @@ func fits(t *testing.T, ctx context.Context, ways []wayOfReading) {
 	}
 }
 
-// The pages that tipapi fills in do not scroll sideways either, with words that
-// have no end. (The site's own: TestPagesInABrowser.)
-func TestFilledInPagesAreNarrow(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
-	unbroken := strings.Repeat("Riddargatan", 40)
-	for _, lang := range harness.Languages {
-		for name, form := range map[string]string{
-			"receipt": "&what=a&now=yes&area=Solna&receipt=1",
-			"form":    "&now=yes&subject=x&area=Solna&street=" + unbroken + "&danger=" + unbroken,
-			"refusal": "&lang=sv&what=" + unbroken + "&area=" + unbroken,
-		} {
-			t.Run(lang+"/"+name, func(t *testing.T) {
-				body := p.Post(t, "lang="+lang+form).Body
-				if !strings.Contains(body, "</footer>") {
-					t.Fatal(body)
-				}
-				ctx := harness.Tab(t)
-				setContent(t, ctx, body)
-				fits(t, ctx, narrow)
-			})
-		}
-	}
-}
-
 // read has a tab show its page in a window of a size, to a reader whose own size of
 // text is another and who adds a style.
 func read(t *testing.T, ctx context.Context, way wayOfReading) {
@@ -112,16 +86,3 @@ func read(t *testing.T, ctx context.Context, way wayOfReading) {
 
 // rootSize is the size of the theme's text, in px, in a browser as it comes.
 const rootSize = 18.0
-
-// setContent shows a page that is no answer to this tab.
-func setContent(t *testing.T, ctx context.Context, html string) {
-	t.Helper()
-	harness.Run(t, ctx, chromedp.Navigate("about:blank"))
-	tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(ctx, page.SetDocumentContent, page.SetDocumentContentParams{FrameID: tree.FrameTree.Frame.ID, HTML: html}); err != nil {
-		t.Fatal(err)
-	}
-}

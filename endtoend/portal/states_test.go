@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"lyktan/endtoend/harness"
 	"lyktan/tipapi/bundle"
@@ -23,16 +24,21 @@ import (
 // state is a page as a reader meets it: one that the site has, or one that tipapi
 // makes of a template in a certain situation.
 type state struct {
-	lang, name string // such as "receipt, outside the area"
-	layout     string // the file of the theme that prints it
-	page       string
+	view
+	layout string // the file of the theme that prints it
+	text   string
 }
 
-func (s state) String() string { return s.lang + " " + s.name }
+// view names a state.
+type view struct {
+	lang, name string // such as "receipt, outside the area"
+}
+
+func (v view) String() string { return v.lang + " " + v.name }
 
 // path is where [serveStates] has it.
-func (s state) path() string {
-	return "/" + s.lang + "/" + strings.NewReplacer(", ", "-", " ", "-", "/", "").Replace(s.name) + "/"
+func (v view) path() string {
+	return "/" + v.lang + "/" + strings.NewReplacer(", ", "-", " ", "-").Replace(v.name) + "/"
 }
 
 // table is every layout of the theme in every state, in a language of each
@@ -51,17 +57,6 @@ var states struct {
 	once sync.Once
 	all  []state
 	err  error
-}
-
-// of returns a state of the table.
-func of(t *testing.T, lang, name string) state {
-	t.Helper()
-	all := table(t)
-	i := slices.IndexFunc(all, func(s state) bool { return s.lang == lang && s.name == name })
-	if i < 0 {
-		t.Fatalf("no state %q in %s", name, lang)
-	}
-	return all[i]
 }
 
 func readTable(filled string) ([]state, error) {
@@ -100,15 +95,15 @@ func readTable(filled string) ([]state, error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, state{lang, f.name, f.layout, string(text)})
+			all = append(all, state{view{lang, f.name}, f.layout, string(text)})
 		}
 		for _, s := range answers() {
 			s.data.Tip.Lang = lang
-			var page bytes.Buffer
-			if err := built.Render(&page, lang, s.template, s.data, false); err != nil {
+			var filled bytes.Buffer
+			if err := built.Render(&filled, lang, s.template, s.data, false); err != nil {
 				return nil, err
 			}
-			all = append(all, state{lang, s.name, "home." + s.template, page.String()})
+			all = append(all, state{view{lang, s.name}, "home." + s.template, filled.String()})
 		}
 	}
 	return withNewParts(all, content), nil
@@ -182,17 +177,17 @@ type answer struct {
 func withNewParts(all []state, content map[string]string) []state {
 	seen, kept := map[string]bool{}, map[string]bool{}
 	look := func(s state, keep bool) {
-		page, err := html.Parse(strings.NewReader(s.page))
+		tree, err := html.Parse(strings.NewReader(s.text))
 		if err != nil {
 			panic(err) // of a string: html.Parse takes any text
 		}
-		sheets, parts := places(page)
+		sheets, parts := places(tree)
 		for _, part := range parts {
 			if key := s.lang + sheets + part; !seen[key] {
 				seen[key], keep = true, true
 			}
 		}
-		kept[s.String()] = keep
+		kept[s.String()] = keep || slices.Contains(heard, view{s.lang, s.name})
 	}
 	var others []state
 	for _, s := range all {
@@ -209,8 +204,7 @@ func withNewParts(all []state, content map[string]string) []state {
 	return slices.DeleteFunc(all, func(s state) bool { return !kept[s.String()] })
 }
 
-// serveStates serves the table, and below /broken/ with a text replaced, with the
-// headers that the built site has.
+// serveStates serves the table, with the headers that the built site has.
 func serveStates(t *testing.T) string {
 	t.Helper()
 	built, err := bundle.Load(harness.Site)
@@ -222,7 +216,7 @@ func serveStates(t *testing.T) string {
 		if pages[s.path()] != "" {
 			t.Fatalf("two states at %s", s.path())
 		}
-		pages[s.path()] = s.page
+		pages[s.path()] = s.text
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page, ok := pages[r.URL.Path]
@@ -269,4 +263,31 @@ func withoutState(all []state, layout string) string {
 		}
 	}
 	return ""
+}
+
+// places returns a page's style sheets, and names each element that has text, with
+// all that it is in: by their names, classes and attributes.
+func places(page *html.Node) (sheets string, all []string) {
+	var walk func(n *html.Node, within string)
+	walk = func(n *html.Node, within string) {
+		for c := range n.ChildNodes() {
+			switch {
+			case c.Type == html.TextNode && n.DataAtom == atom.Style:
+				sheets += c.Data
+			case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+				all = append(all, within)
+			case c.Type == html.ElementNode:
+				name := c.Data
+				for _, a := range c.Attr {
+					name += "[" + a.Key
+					if a.Key == "class" || a.Key == "type" {
+						name += "=" + a.Val
+					}
+				}
+				walk(c, within+" "+name)
+			}
+		}
+	}
+	walk(page, "")
+	return sheets, all
 }
