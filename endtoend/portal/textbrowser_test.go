@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,9 +26,15 @@ func lynx(t *testing.T, stdin string, keys []string, args ...string) string {
 		}
 		args = append([]string{"-nopause", "-cmd_script=" + script}, args...)
 	}
+	home := t.TempDir()
+	if slices.Contains(args, "-number_fields") { // and a number typed leads there
+		if err := os.WriteFile(filepath.Join(home, ".lynxrc"), []byte("keypad_mode=LINKS_AND_FIELDS_ARE_NUMBERED\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	cmd := exec.CommandContext(t.Context(), "lynx", args...)
 	cmd.Stdin = strings.NewReader(stdin)
-	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "TERM=vt100", "LC_ALL=C.UTF-8")
+	cmd.Env = append(os.Environ(), "HOME="+home, "TERM=vt100", "LC_ALL=C.UTF-8")
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
 	out, err := cmd.Output() // it also ends with 1 after an answer such as 422
