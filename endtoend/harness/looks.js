@@ -44,6 +44,7 @@ const looks = (() => {
 	// Text of which a part cannot be seen, because its box is too small and does not scroll.
 	function cutOff() {
 		return alone(textNodes().map((node) => node.parentElement).filter((element) => !isHiddenFromEyes(element)).map((element) => {
+			if (element.closest(".names")) return ""; // whole names, as many as fit; all are in the list that opens
 			for (let e = element; e != document.documentElement; e = e.parentElement) {
 				const { overflowX, overflowY } = style(e), clipped = (value) => value == "hidden" || value == "clip";
 				if (clipped(overflowX) && e.scrollWidth > e.clientWidth + 1 || clipped(overflowY) && e.scrollHeight > e.clientHeight + 1) return named(e);
@@ -61,7 +62,7 @@ const looks = (() => {
 				range.setEnd(node, match.index + match[0].length);
 				const lines = [...range.getClientRects()].filter((line) => line.width > 0), needs = lines.reduce((sum, line) => sum + line.width, 0);
 				let block = node.parentElement;
-				while (block.matches("a, bdi, strong, span") || style(block).display.startsWith("inline")) block = block.parentElement;
+				while (block.matches("bdi, strong, span") || style(block).display.startsWith("inline")) block = block.parentElement;
 				const s = style(block), room = block.clientWidth - parseFloat(s.paddingLeft) - parseFloat(s.paddingRight);
 				return new Set(lines.map((line) => Math.round(line.top))).size > 1 && needs + 8 < room ? match[0] + " in " + named(node.parentElement) : "";
 			}).filter(Boolean)));
@@ -86,7 +87,20 @@ const looks = (() => {
 		return (light + .05) / (dark + .05);
 	}
 
-	// Every colour that may be behind an element: those of a gradient are each taken as if they filled it.
+	// How much of the first colour of a gradient is left where an element is nearest to its beginning: of a gradient that goes
+	// down from the top or out from one point to nothing; all of it, of another.
+	function left(gradient, outer, inner) {
+		const px = (text, whole) => text.endsWith("%") ? parseFloat(text) / 100 * whole : parseFloat(text);
+		const down = gradient.match(/^linear-gradient\(rgba?\([^)]*\), rgba\(0, 0, 0, 0\)( [\d.]+px)?\)$/);
+		if (down) return Math.max(0, 1 - Math.max(0, inner.top - outer.top) / (down[1] ? parseFloat(down[1]) : outer.height));
+		const out = gradient.match(/^radial-gradient\(([\d.]+(?:px|%)) ([\d.]+(?:px|%)) at ([\d.]+(?:px|%)) ([\d.]+(?:px|%)), rgba?\([^)]*\), rgba\(0, 0, 0, 0\)\)$/);
+		if (!out) return 1;
+		const x = outer.left + px(out[3], outer.width), y = outer.top + px(out[4], outer.height);
+		const dx = Math.max(inner.left - x, x - inner.right, 0) / px(out[1], outer.width), dy = Math.max(inner.top - y, y - inner.bottom, 0) / px(out[2], outer.height);
+		return Math.max(0, 1 - Math.hypot(dx, dy));
+	}
+
+	// Every colour that may be behind an element: those of a gradient are each taken as if they filled it, as far as they reach.
 	function behind(element) {
 		const chain = [];
 		for (let e = element; e; e = e.parentElement) chain.unshift(e);
@@ -96,6 +110,7 @@ const looks = (() => {
 			if (own[3] > 0) colours = colours.map((below) => over(own, below));
 			for (const layer of (backgroundImage.match(/[a-z-]+gradient\((?:[^()]|\([^()]*\))*\)/g) || []).reverse()) {
 				const stops = alone(layer.match(/rgba?\([^)]*\)|color\([^)]*\)/g) || []).map(colour);
+				stops[0][3] *= left(layer, e.getBoundingClientRect(), element.getBoundingClientRect());
 				colours = alone(colours.concat(stops.flatMap((stop) => colours.map((below) => over(stop, below)))).map((c) => c.map(Math.round).join())).map((c) => c.split(",").map(Number));
 			}
 		}
