@@ -68,6 +68,21 @@ const looks = (() => {
 			}).filter(Boolean)));
 	}
 
+	// Text over which something else lies. The window has to be as high as the page.
+	function overlaid() {
+		scrollTo(0, 0);
+		return alone(textNodes().map((node) => {
+			const element = node.parentElement, range = document.createRange();
+			if (isHiddenFromEyes(element)) return "";
+			range.selectNodeContents(node);
+			for (const line of range.getClientRects()) {
+				const hit = line.width > 4 && document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);
+				if (hit && !element.contains(hit) && !hit.contains(element)) return named(element) + " under " + named(hit);
+			}
+			return "";
+		}).filter(Boolean));
+	}
+
 	// ---- colours (1.4.3, 1.4.6, 1.4.11)
 
 	function colour(text) {
@@ -294,5 +309,5 @@ const looks = (() => {
 		return alone(faults);
 	}
 
-	return { named, focusable, tooWide, cutOff, brokenNumbers, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
+	return { named, focusable, tooWide, cutOff, brokenNumbers, overlaid, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
 })();
