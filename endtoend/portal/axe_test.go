@@ -27,7 +27,7 @@ var faults = map[string]struct {
 	"text on a gradient":                {"start", "faintText", `put("ord", "background: linear-gradient(#000, #777); color: #fff; font-size: 16px")`, sights[0]},
 	"text that only light shows":        {"start", "faintText", `put("ord", "color: #14323a; background: var(--paper)")`, sights[1]},
 	"text that is half there":           {"start", "faintText", `put("ord", "opacity: .5; color: #000; background: #fff")`, sights[0]},
-	"words that a style writes":         {"start", "faintText", `css("h1::after { content: 'ord'; color: #888 }")`, sights[0]},
+	"words that a style writes":         {"start", "faintText", `css("h1::after { content: 'ord'; color: #333 }")`, sights[0]},
 	"forced colours that are not":       {"start", "faintText", `put("ord", "forced-color-adjust: none; color: #777; background: #999")`, sights[3]},
 	"a field without an edge":           {"skriv", "faintShapes", `css("main textarea { border-color: transparent !important }")`, sights[0]},
 	"an icon that is hardly there":      {"start", "faintShapes", `css("svg.icon { stroke: #8884 !important; fill: #8884 !important }")`, sights[0]},
