@@ -83,6 +83,14 @@ const looks = (() => {
 		}).filter(Boolean));
 	}
 
+	// The words that are shown, and those of each piece of text alone. Two that a browser without style sheets runs together
+	// are in neither.
+	function words() {
+		const pieces = [document.body.innerText], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let node; node = walker.nextNode();) pieces.push(node.parentElement.closest("noscript") ? node.data.replace(/<[^>]*>/g, " ") : node.data);
+		return alone(pieces.flatMap((piece) => piece.split(/\s+/)));
+	}
+
 	// ---- colours (1.4.3, 1.4.6, 1.4.11)
 
 	function colour(text) {
@@ -309,5 +317,5 @@ const looks = (() => {
 		return alone(faults);
 	}
 
-	return { named, focusable, tooWide, cutOff, brokenNumbers, overlaid, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
+	return { named, focusable, tooWide, cutOff, brokenNumbers, overlaid, words, faintText, faintShapes, small, covered, unseenFocus, onHover, moving, edgeless, unprinted };
 })();

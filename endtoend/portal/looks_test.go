@@ -85,6 +85,9 @@ func lookedAt(t *testing.T, ctx context.Context, s state) (wrong []string) {
 	for _, sight := range sights {
 		wrong = append(wrong, seen(t, ctx, sight)...)
 	}
+	for _, word := range runTogether(dumped(t, "w3m", s.text), harness.Look(t, ctx, "words")) {
+		wrong = append(wrong, "words run together in a text browser: "+word)
+	}
 	harness.Prefer(t, ctx, "")
 	read(t, ctx, wayOfReading{"320 px", 320, 640, 16, ""})
 	for _, fault := range harness.Axe(t, ctx, harness.EveryRule) {

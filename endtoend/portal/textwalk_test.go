@@ -8,9 +8,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"lyktan/endtoend/harness"
 )
@@ -176,4 +178,44 @@ func get(t *testing.T, url string) *http.Request {
 		t.Fatal(err)
 	}
 	return request
+}
+
+// runTogether are the words of a text browser's page that are none of a page's own.
+func runTogether(dump string, own []string) (glued []string) {
+	bare := func(word string) string {
+		word = strings.NewReplacer("\u00ad", "", "\u200e", "", "\u200f", "", "\u2066", "", "\u2068", "", "\u2069", "").Replace(word)
+		return strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	}
+	known := map[string]bool{"": true}
+	for _, word := range own {
+		known[bare(word)] = true
+	}
+	for _, word := range strings.Fields(dump) {
+		if word = bare(word); !known[word] {
+			glued = append(glued, word)
+		}
+	}
+	return glued
+}
+
+// A text browser, which has neither scripts nor styles, is promised no way out by keys,
+// and its words stand apart.
+func TestTextBrowserIsPromisedNothing(t *testing.T) {
+	t.Parallel()
+	for _, s := range table(t) {
+		if s.name != "start" && s.name != "skriv" {
+			continue
+		}
+		for _, browser := range []string{"w3m", "lynx"} {
+			if text := dumped(t, browser, s.text); strings.Contains(text, "Shift") || len(text) < 500 {
+				t.Errorf("%s in %s: Shift is promised, or nothing said:\n%s", s, browser, text)
+			}
+			if text := dumped(t, browser, s.text+"<p>Shift"); !strings.Contains(text, "Shift") {
+				t.Errorf("planted: %s does not show what is promised", browser)
+			}
+		}
+	}
+	if got := runTogether("läs vidareSe alla (nummer).", []string{"läs", "vidare", "Se", "alla", "nummer"}); !slices.Equal(got, []string{"vidareSe"}) {
+		t.Errorf("planted: words run together: %q", got)
+	}
 }
