@@ -55,6 +55,9 @@ func readRules(css string, out *strings.Builder, bad map[string]bool) {
 		css = rest
 		switch {
 		case strings.HasPrefix(head, "@media") || strings.HasPrefix(head, "@supports"):
+			if condition := strings.Trim(strings.TrimPrefix(head, "@supports"), " ()"); strings.HasPrefix(head, "@supports") && readsNothing(condition) {
+				continue
+			}
 			if newConditions.MatchString(head) {
 				continue
 			}
@@ -81,6 +84,12 @@ func readRules(css string, out *strings.Builder, bad map[string]bool) {
 			out.WriteString("}")
 		}
 	}
+}
+
+// readsNothing reports whether such a browser does not know a declaration.
+func readsNothing(declaration string) bool {
+	property, value, _ := strings.Cut(declaration, ":")
+	return newProperties.MatchString(strings.TrimSpace(property)) || newValues.MatchString(strings.TrimSpace(value))
 }
 
 // split cuts a text at a character that is in no brackets and no string.
