@@ -96,6 +96,9 @@ UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNR
 # if it began last; -timeout ends what hangs, before CI does at 90 minutes.
 ENDTOEND := ./endtoend/portal ./site ./endtoend/attack ./endtoend/faults ./endtoend/inbox ./endtoend/traces ./endtoend/...
 
+golden: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## write anew what tests compare with: what screen readers are told of key pages, and what the statement says was run
+	LYKTAN_ALL=1 go test -count=1 ./endtoend/portal -run 'TestAccessibilityTrees|TestStatementIsOfTheRun' -golden
+
 faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## the fault tests of "make test", longer: hundreds of kills, 100,000 tips
 	LYKTAN_FAULTS=long go test -race -timeout 6h -v -run 'TestFault' ./endtoend/faults
 
@@ -131,7 +134,7 @@ container: build ## make a container image of tipapi and the site, with podman: 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build release reproducible trial container edit check test faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible trial container edit check test golden faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi
@@ -171,7 +174,7 @@ var/dev/recipients.txt: | tipapi
 # without starting Redis, nginx, Caddy and Tor as services (RUNLEVEL): the tests run their own.
 .bin/system.done: Makefile
 	@mkdir -p .bin; missing=; \
-	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx firefox-esr:firefox-esr nginx:nginx-light caddy:caddy tor:tor systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
+	for pair in chromium:chromium redis-server:redis-server ip:iproute2 strace:strace mkfs.ext4:e2fsprogs java:default-jre-headless npm:npm gcc:gcc zbarimg:zbar-tools pdftoppm:poppler-utils lynx:lynx w3m:w3m script:bsdutils firefox-esr:firefox-esr nginx:nginx-light caddy:caddy tor:tor systemd-analyze:systemd chromium-headless-shell:chromium-headless-shell; do \
 		command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; done; \
 	test -d /usr/lib/python3/dist-packages/vobject || missing="$$missing python3-vobject"; \
 	if [ -n "$$missing" ]; then \

@@ -73,7 +73,7 @@ const looks = (() => {
 		scrollTo(0, 0);
 		return alone(textNodes().map((node) => {
 			const element = node.parentElement, range = document.createRange();
-			if (isHiddenFromEyes(element)) return "";
+			if (isHiddenFromEyes(element) || element.closest(".names")) return "";
 			range.selectNodeContents(node);
 			for (const line of range.getClientRects()) {
 				const hit = line.width > 4 && document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);

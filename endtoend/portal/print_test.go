@@ -62,7 +62,7 @@ func misprinted(t *testing.T, ctx context.Context) (wrong []string) {
 	}
 	all := strings.Join(sheets, "")
 	said := func(selector string) []string {
-		return harness.Evaluate[[]string](t, ctx, `[...document.querySelectorAll("`+selector+`")].map((e) => e.textContent.replace(/[\s\u00ad\u2066-\u2069\u200e\u200f]+/g, ""))`)
+		return harness.Evaluate[[]string](t, ctx, `[...document.querySelectorAll("`+selector+`")].filter((e) => getComputedStyle(e).direction == "ltr").map((e) => e.textContent.replace(/[\s\u00ad\u2066-\u2069\u200e\u200f]+/g, ""))`)
 	}
 	if !harness.Evaluate[bool](t, ctx, `!!document.querySelector(".sheet, .blank")`) { // of which the sheet alone is printed: TestSheets, TestSheetsToWriteOn
 		for _, heading := range said("main h1, main .text > h2, main .sources li a") {
