@@ -134,7 +134,7 @@ container: build ## make a container image of tipapi and the site, with podman: 
 clean: ## remove what was built (development keys and tips under var/ stay)
 	rm -rf public public.building public.old .bin
 
-.PHONY: help run inbox build release reproducible trial container edit check test golden faults attack planted fuzz vuln bench clean tipapi whose
+.PHONY: help run inbox build release reproducible trial container edit check test golden looks faults attack planted fuzz vuln bench clean tipapi whose
 
 tipapi:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-X main.commit=$(COMMIT)' -o .bin/tipapi ./tipapi
