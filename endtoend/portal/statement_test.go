@@ -148,31 +148,26 @@ func TestStatementIsOfTheRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if missing := unstated(t, string(page), was); len(missing) > 0 {
+		if missing := unstated(string(page), was); len(missing) > 0 {
 			t.Errorf("content/%s/tillganglighet.md does not say %v", lang, missing)
 		}
 		planted := was
 		planted.Rules++
-		if len(unstated(t, string(page), planted)) == 0 {
+		if len(unstated(string(page), planted)) == 0 {
 			t.Errorf("planted: %s: a rule more is not missed", lang)
 		}
 	}
 }
 
 // unstated is what a statement lacks of a run: how many layouts and rules, and the day.
-func unstated(t *testing.T, page string, of run) (missing []string) {
-	t.Helper()
-	day, err := time.Parse(time.DateOnly, of.Day)
-	if err != nil {
-		t.Fatal(err)
-	}
+func unstated(page string, of run) (missing []string) {
 	numbers := regexp.MustCompile(`\d+`).FindAllString(page, -1)
 	for _, want := range []int{of.Layouts, of.Rules} {
 		if !slices.Contains(numbers, fmt.Sprint(want)) {
 			missing = append(missing, fmt.Sprint(want))
 		}
 	}
-	if !regexp.MustCompile(fmt.Sprintf(`\b%d \p{L}+ %d\b`, day.Day(), day.Year())).MatchString(page) || !strings.Contains(page, "\nchecked: "+of.Day+"\n") {
+	if !strings.Contains(page, "\nchecked: "+of.Day+"\n") { // which the page prints
 		missing = append(missing, of.Day)
 	}
 	return missing
