@@ -76,8 +76,9 @@ const looks = (() => {
 			if (isHiddenFromEyes(element) || element.closest(".names")) return "";
 			range.selectNodeContents(node);
 			for (const line of range.getClientRects()) {
-				const hit = line.width > 4 && document.elementFromPoint(line.left + line.width / 2, line.top + line.height / 2);
-				if (hit && !element.contains(hit) && !hit.contains(element)) return named(element) + " under " + named(hit);
+				// The height of some scripts reaches into the lines above and below.
+				const hits = line.width > 4 ? [.3, .5, .7].map((part) => document.elementFromPoint(line.left + line.width / 2, line.top + line.height * part)) : [];
+				if (hits.length && hits.every((hit) => hit && !element.contains(hit) && !hit.contains(element))) return named(element) + " under " + named(hits[1]);
 			}
 			return "";
 		}).filter(Boolean));
@@ -86,7 +87,7 @@ const looks = (() => {
 	// The words that are shown, and those of each piece of text alone. Two that a browser without style sheets runs together
 	// are in neither.
 	function words() {
-		const pieces = [document.body.innerText], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		const pieces = [document.body.innerText, ...all("[alt]").map((picture) => picture.alt)], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let node; node = walker.nextNode();) pieces.push(node.parentElement.closest("noscript") ? node.data.replace(/<[^>]*>/g, " ") : node.data);
 		return alone(pieces.flatMap((piece) => piece.split(/\s+/)));
 	}

@@ -184,6 +184,9 @@ func get(t *testing.T, url string) *http.Request {
 func runTogether(dump string, own []string) (glued []string) {
 	bare := func(word string) string {
 		word = strings.NewReplacer("\u00ad", "", "\u200e", "", "\u200f", "", "\u2066", "", "\u2068", "", "\u2069", "").Replace(word)
+		if !strings.ContainsFunc(word, unicode.IsLetter) {
+			return "" // the browser numbers lists
+		}
 		return strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	}
 	known := map[string]bool{"": true}
