@@ -87,7 +87,7 @@ const looks = (() => {
 	// The words that are shown, and those of each piece of text alone. Two that a browser without style sheets runs together
 	// are in neither.
 	function words() {
-		const pieces = [document.body.innerText, ...all("[alt]").map((picture) => picture.alt)], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		const pieces = [document.body.innerText, ...all("[alt]").map((picture) => picture.alt), ...all("input").map((field) => field.value)], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let node; node = walker.nextNode();) pieces.push(node.parentElement.closest("noscript") ? node.data.replace(/<[^>]*>/g, " ") : node.data);
 		return alone(pieces.flatMap((piece) => piece.split(/\s+/)));
 	}

@@ -194,11 +194,16 @@ func runTogether(dump string, own []string) (glued []string) {
 		known[bare(word)] = true
 	}
 	for _, word := range strings.Fields(dump) {
-		if word = bare(word); !known[word] {
+		if word = bare(word); !known[word] && !isBeginning(word, own) {
 			glued = append(glued, word)
 		}
 	}
 	return glued
+}
+
+// isBeginning reports whether a word is what a field shows of a longer one.
+func isBeginning(word string, own []string) bool {
+	return len(word) >= 10 && slices.ContainsFunc(own, func(longer string) bool { return len(longer) > 20 && strings.HasPrefix(longer, word) })
 }
 
 // A text browser, which has neither scripts nor styles, is promised no way out by keys,
