@@ -75,18 +75,13 @@ func readTree(t *testing.T, ctx context.Context) string {
 		nodes[n.NodeID] = n
 	}
 	var b strings.Builder
-	var walk func(n *accessibility.Node, depth int)
-	walk = func(n *accessibility.Node, depth int) {
+	var walk func(n *accessibility.Node, within string, depth int)
+	walk = func(n *accessibility.Node, within string, depth int) {
 		role, name := text(n.Role), text(n.Name)
 		told := !n.Ignored && !slices.Contains([]string{"none", "generic", "InlineTextBox", "LineBreak", "ListMarker", "RootWebArea"}, role)
-		// What is in something with the same words says nothing more.
-		if told && role == "StaticText" {
-			if parent := nodes[n.ParentID]; parent != nil && !parent.Ignored && text(parent.Name) == name {
-				told = false
-			}
-			if strings.TrimSpace(name) == "" {
-				told = false
-			}
+		// What is in something that has its words in its name says nothing more.
+		if words := strings.TrimSpace(name); told && (role == "StaticText" || role == "strong") && (words == "" || strings.Contains(within, words)) {
+			told = role == "strong" && within == ""
 		}
 		if told {
 			fmt.Fprintf(&b, "%s%s", strings.Repeat("  ", depth), role)
@@ -98,6 +93,7 @@ func readTree(t *testing.T, ctx context.Context) string {
 			}
 			for _, p := range n.Properties {
 				switch value := text(p.Value); {
+				case p.Name == "level" && role != "heading":
 				case slices.Contains([]string{"level", "checked", "expanded", "invalid", "required", "disabled", "pressed", "live", "hasPopup"}, string(p.Name)) && value != "false":
 					fmt.Fprintf(&b, " %s=%s", p.Name, value)
 				case p.Name == "expanded":
@@ -105,15 +101,15 @@ func readTree(t *testing.T, ctx context.Context) string {
 				}
 			}
 			b.WriteByte('\n')
-			depth++
+			within, depth = name, depth+1
 		}
 		for _, id := range n.ChildIDs {
 			if child := nodes[id]; child != nil {
-				walk(child, depth)
+				walk(child, within, depth)
 			}
 		}
 	}
-	walk(got.Nodes[0], 0)
+	walk(got.Nodes[0], "", 0)
 	return b.String()
 }
 
