@@ -41,7 +41,6 @@ func TestWhatIsPrintedAsItIs(t *testing.T) {
 		"_shortcodes/line.html":                 {"safeHTML", "a partial's own output, on one line"},
 		"_shortcodes/service.html":              {"safeHTML", "a partial's own output, on one line"},
 		"_partials/paper/poster-languages.html": {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},
-		"_partials/paper/poster-languages.html": {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},
 		"home.fallback.html":                    {"transform.Unmarshal", "reads a file of strings; the words are escaped when they are printed"},
 	}
 	layouts := os.DirFS(root + "/themes/lyktan/layouts")
