@@ -140,7 +140,7 @@ func checkFrame(kind string, attributes map[string]string) error {
 }
 
 // pathData matches the commands of a path, with numbers.
-var pathData = regexp.MustCompile(`^M[0-9MmLlHhVvQqCcAaZz .-]+$`)
+var pathData = regexp.MustCompile(`^M[0-9MmLlHhVvQqCcSsAaZz .-]+$`)
 
 func checkPath(kind, name string, attributes map[string]string) error {
 	class, coloured := attributes["class"]
