@@ -34,7 +34,7 @@ var elements = map[string][]string{
 	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "autocapitalize", "spellcheck", "checked"},
 	"textarea": {"name", "rows", "maxlength"},
 	"select":   {"name"}, "optgroup": {"label"}, "option": {"value", "selected"},
-	"button": {"disabled"},
+	"button": {"disabled", "name", "value"},
 }
 
 // everywhere are the attributes that any element may have. Those that begin

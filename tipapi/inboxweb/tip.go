@@ -95,12 +95,25 @@ func (v *visit) cases(ids []string) []inbox.Case {
 	return found
 }
 
-// sameSender finds the tips that one sender tied together with receipts.
+// sameSender finds the tips that one sender tied together with receipts, each with
+// the first or with the one before it: the receipt says that the newest is enough.
 func (v *visit) sameSender(c inbox.Case) []inbox.Case {
-	var found []inbox.Case
-	for _, other := range v.board().Cases() {
-		tied := other.Receipt == c.AddsTo || other.AddsTo == c.Receipt || (c.AddsTo != "" && other.AddsTo == c.AddsTo)
-		if tied && other.ID != c.ID {
+	tied := map[string]bool{c.Receipt: true, c.AddsTo: true}
+	delete(tied, "")
+	rest, found := v.board().Cases(), []inbox.Case(nil)
+	for before := 0; before != len(tied); { // each may lead on to others
+		before = len(tied)
+		for _, other := range rest {
+			if tied[other.Receipt] || tied[other.AddsTo] {
+				tied[other.Receipt] = true
+				if other.AddsTo != "" {
+					tied[other.AddsTo] = true
+				}
+			}
+		}
+	}
+	for _, other := range rest {
+		if tied[other.Receipt] && other.ID != c.ID {
 			found = append(found, other)
 		}
 	}

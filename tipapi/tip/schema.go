@@ -25,6 +25,7 @@ var descriptions = map[string]string{
 	"danger":        "boxes that were ticked: weapon, threat, strangling, pregnancy, separation, or others in words",
 	"children":      "whether children live there",
 	"who":           "who is meant",
+	"last":          "when it happened last",
 	"often":         "how often",
 	"since":         "since when",
 	"unsafe":        "when it is not safe to come or to call",

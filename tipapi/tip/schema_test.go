@@ -17,7 +17,7 @@ func TestTipsFollowTheSchema(t *testing.T) {
 	at := time.Date(2026, 11, 29, 20, 15, 0, 0, time.FixedZone("CET", 3600))
 	for name, body := range map[string]string{
 		"the shortest": "lang=sv&what=a",
-		"everything":   "lang=ar&now=yes&what=" + strings.Repeat("%F0%9F%94%91", MaxWhat) + "&street=a&area=Solna&danger=weapon&danger=annat&children=unknown&who=a&often=a&since=a&unsafe=a&guess=no&how=a&contact=a&receipt=1472632213369900",
+		"everything":   "lang=ar&now=yes&what=" + strings.Repeat("%F0%9F%94%91", MaxWhat) + "&street=a&area=Solna&danger=weapon&danger=annat&children=unknown&who=a&last=a&often=a&since=a&unsafe=a&guess=no&how=a&contact=a&receipt=1472632213369900",
 		"a long line":  "lang=sv&what=a&contact=" + strings.Repeat("%C3%A5", MaxLine) + "&receipt=" + strings.Repeat("%C3%A5", MaxLine),
 	} {
 		form, err := ParseForm(body)
