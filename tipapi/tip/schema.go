@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +38,9 @@ var descriptions = map[string]string{
 	"adds_to_typed": "what was typed for an earlier receipt and is not one",
 }
 
+// added are members that tips of before do not have: none is required.
+var added = []string{"last"}
+
 // Schema is the JSON Schema (draft 2020-12) of an encoded tip: of what is inside the
 // sealed file. A later program may write members that it does not name.
 func Schema() ([]byte, error) {
@@ -53,7 +57,9 @@ func Schema() ([]byte, error) {
 		}
 		of["description"] = descriptions[name]
 		properties[name] = of
-		required = append(required, name)
+		if !slices.Contains(added, name) {
+			required = append(required, name)
+		}
 	}
 	more := func(name, keyword string, value any) { properties[name].(map[string]any)[keyword] = value }
 	more("v", "const", Version)

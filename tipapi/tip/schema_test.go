@@ -38,6 +38,13 @@ func TestTipsFollowTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := string(bytes.TrimSpace(plain))
+	// What earlier versions wrote has fewer members.
+	for _, name := range added {
+		before := strings.Replace(good, fmt.Sprintf(`,%q:""`, name), "", 1)
+		if err := schema.Validate(parsed(t, before)); before == good || err != nil {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
 	for old, changed := range map[string]string{
 		`"v":1`: `"v":2`, `"receipt":"1472632213369900"`: `"receipt":"147"`, `T19:00:00Z`: `T19:15:00Z`, `"now":""`: `"now":"maybe"`,
 		`"what":"a"`: `"what":"` + strings.Repeat("a", MaxWhat+1) + `"`, `"who":""`: `"who":"` + strings.Repeat("å", MaxLine+1) + `"`,
