@@ -90,11 +90,12 @@
 	const box = document.querySelector(".came-back");
 	function tell(what) {
 		form.hidden = what == "unsure";
-		box.hidden = !what;
-		all("[data-back]", box).forEach((line) => line.hidden = line.dataset.back != what);
-		if (what) box.focus();
+		box.textContent = "";
+		if (!what) return;
+		element("p", box.dataset[what], box);
+		if (form.hidden) element("button", box.dataset.show, box).addEventListener("click", () => tell());
+		box.focus();
 	}
-	box.querySelector("button").addEventListener("click", () => tell());
 	addEventListener("pageshow", ({ persisted }) => {
 		rest();
 		if (!persisted) return;
