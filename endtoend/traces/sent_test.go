@@ -21,7 +21,9 @@ func TestBackAfterSendingShowsNothing(t *testing.T) {
 					t.Skip("its version has the Navigation API")
 				}
 				b := open(t, w, t.TempDir()).tab(t, settings{noNavigation: old})
-				come(t, b, "/sv/skriv/")
+				come(t, b, "/sv/")
+				b.open(address("/sv/skriv/"))
+				await(t, b, address("/sv/skriv/"))
 				b.write("#f-what", words)
 				b.click(".send button")
 				harness.Eventually(t, "the receipt", harness.Hung, func() bool { return strings.Contains(b.text(), harness.Words(t, "sv", "receipt_keep")) })
