@@ -23,7 +23,7 @@ func TestThemeKnowsEveryField(t *testing.T) {
 	}
 	for file, change := range map[string][2]string{
 		"defines.html": {`"many"`, ""}, "reason.html": {`"unsure"`, `"unsur"`}, "dangers.html": {`"threat"`, `"threats"`},
-		"radios.html": {`"unknown"`, `"perhaps"`}, "text.html": {`maxlength="300"`, `maxlength="400"`},
+		"radios.html": {`"unknown"`, `"perhaps"`}, "text.html": {`5000 300`, `5000 400`},
 		"form.html": {`"form/text.html" (dict "name" "how"`, `"form/text.html" (dict "name" "why"`},
 	} {
 		if faults := themeFaults(t, map[string][2]string{file: change}); len(faults) == 0 {
@@ -83,8 +83,7 @@ func themeFaults(t *testing.T, changes map[string][2]string) (faults []string) {
 	same("reasons of refusals", listed(read("reason.html"), `\$reason := slice`), reasons)
 	same("boxes", listed(read("dangers.html"), `\$danger := slice`), tip.Dangers)
 	same("answers to choose from", listed(read("radios.html"), `\$answer := slice`), tip.Choices)
-	same("longest texts", regexp.MustCompile(`maxlength="\d+"`).FindAllString(read("text.html"), -1),
-		[]string{fmt.Sprintf("maxlength=%q", fmt.Sprint(tip.MaxWhat)), fmt.Sprintf("maxlength=%q", fmt.Sprint(tip.MaxLine))})
+	same("longest texts", regexp.MustCompile(`"rows"\) \d+ \d+`).FindAllString(read("text.html"), -1), []string{fmt.Sprintf(`"rows") %d %d`, tip.MaxWhat, tip.MaxLine)})
 	return faults
 }
 

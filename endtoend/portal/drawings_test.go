@@ -60,7 +60,7 @@ func TestDrawings(t *testing.T) {
 	for _, name := range unused(t, text, found) {
 		t.Errorf("no page has the drawing %s: put it to use, or take it out", name)
 	}
-	planted := append(text, "  planted: {line: M1 1h7}\n"...)
+	planted := append(text, "  planted: {line: M1 1h7, light: M1 1z}\n"...)
 	if !slices.Contains(unused(t, planted, found), "scenes planted") {
 		t.Error("planted: nobody saw that a drawing is on no page")
 	}
@@ -140,7 +140,7 @@ func checkFrame(kind string, attributes map[string]string) error {
 }
 
 // pathData matches the commands of a path, with numbers.
-var pathData = regexp.MustCompile(`^M[0-9MmLlHhVvQqCcAaZz .-]+$`)
+var pathData = regexp.MustCompile(`^M[0-9MmLlHhVvQqCcSsAaZz .-]+$`)
 
 func checkPath(kind, name string, attributes map[string]string) error {
 	class, coloured := attributes["class"]
@@ -152,10 +152,10 @@ func checkPath(kind, name string, attributes map[string]string) error {
 	return nil
 }
 
-// unused lists the drawings of a data file whose lines are in none of those found.
+// unused lists the drawings of a data file that are none of those found.
 func unused(t *testing.T, data []byte, found map[string]bool) []string {
 	t.Helper()
-	var kinds map[string]map[string]struct{ Line string }
+	var kinds map[string]map[string]struct{ Line, Amber, Light string }
 	if err := yaml.Unmarshal(data, &kinds); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func unused(t *testing.T, data []byte, found map[string]bool) []string {
 		for name, drawing := range drawings {
 			used := false
 			for svg := range found {
-				used = used || strings.Contains(svg, `<path d="`+drawing.Line+`"/>`)
+				used = used || strings.Contains(svg, `<path d="`+drawing.Line+`"/>`) && strings.Contains(svg, ` d="`+drawing.Amber+drawing.Light+`"/>`)
 			}
 			if !used {
 				names = append(names, kind+" "+name)

@@ -111,7 +111,7 @@ func TestValidHTML(t *testing.T) {
 		save("receipt-"+lang+".html", p.Post(t, "lang="+lang+"&what=a&receipt=1"+fields).Body)
 		long := strings.Repeat("x", tip.MaxLine+1)
 		wrong := "&now=x&children=x&guess=x&subject=x"
-		for _, name := range []string{"receipt", "contact", "since", "often", "unsafe", "how"} {
+		for _, name := range []string{"receipt", "contact", "since", "last", "often", "unsafe", "how"} {
 			wrong += "&" + name + "=" + long
 		}
 		save("form-"+lang+".html", p.Post(t, "lang="+lang+wrong+fields[:len(fields)-22]).Body)
@@ -149,11 +149,19 @@ func TestFormAnnouncesItsLimits(t *testing.T) {
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		form := p.Get(t, "/"+lang+"/skriv/").Body
-		if !strings.Contains(form, fmt.Sprintf(`maxlength="%d"`, tip.MaxWhat)) && !strings.Contains(form, fmt.Sprintf(`maxlength=%d`, tip.MaxWhat)) {
-			t.Errorf("%s: no field of at most %d characters", lang, tip.MaxWhat)
+		said := func(most int) int {
+			words := strings.ReplaceAll(strings.Trim(harness.Words(t, lang, "most"), `"`), "{most}", fmt.Sprint(most))
+			counted := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`data-most=%d `, most))
+			if n := strings.Count(form, "<noscript> "+words+"</noscript>"); n != counted {
+				t.Errorf("%s: %d fields are counted to %d, and %d say so without script", lang, counted, most, n)
+			}
+			return counted
 		}
-		if n := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`maxlength=%d`, tip.MaxLine)); n < 7 {
-			t.Errorf("%s: %d fields of at most %d characters", lang, n, tip.MaxLine)
+		if texts, lines := said(tip.MaxWhat), said(tip.MaxLine); texts != 1 || lines < 8 {
+			t.Errorf("%s: %d fields of at most %d characters, %d of at most %d", lang, texts, tip.MaxWhat, lines, tip.MaxLine)
+		}
+		if strings.Contains(form, "maxlength") {
+			t.Errorf("%s: a field cuts off what is pasted without a word", lang)
 		}
 		for _, danger := range tip.Dangers {
 			if !strings.Contains(strings.ReplaceAll(form, `"`, ""), "value="+danger) {

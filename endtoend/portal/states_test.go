@@ -149,6 +149,7 @@ func answers() []answer {
 		form := wrong[code]
 		all = append(all, answer{"form, error " + string(code), "form.html", bundle.Data{Tip: form.Mendable(), Problems: form.Problems()}})
 	}
+	all = append(all, answer{"form, filled in before another language was chosen", "form.html", bundle.Data{Tip: tip.Form{Answers: written}}})
 	for _, reason := range bundle.Reasons {
 		all = append(all, answer{"refusal, " + string(reason), "refusal.html", bundle.Data{Tip: tip.Form{Answers: written}, Reason: reason, RetryMinutes: 2}})
 	}
@@ -157,9 +158,9 @@ func answers() []answer {
 		{"", "", bundle.Data{}},
 		{", now", "", bundle.Data{Tip: tip.Form{Answers: tip.Answers{Now: "yes"}}}},
 		{", outside the area", "", bundle.Data{Outside: true, AreaKey: "solna"}},
-		{", adds to an earlier one", "", bundle.Data{Tip: tip.Form{AddsTo: number}}},
+		{", adds to an earlier one", "", bundle.Data{Adds: true}},
 		{", adds to one that cannot be read", "", bundle.Data{EarlierUnread: true}},
-		{", all at once", "", bundle.Data{Tip: tip.Form{AddsTo: number, Answers: tip.Answers{Now: "yes"}}, Outside: true, AreaKey: "solna", EarlierUnread: true}},
+		{", all at once", "", bundle.Data{Tip: tip.Form{Answers: tip.Answers{Now: "yes"}}, Adds: true, Outside: true, AreaKey: "solna"}},
 	} {
 		r.name, r.template, r.data.Receipt = "receipt"+r.name, "receipt.html", number
 		all = append(all, r)

@@ -17,7 +17,7 @@ var elements = map[string][]string{
 	"link":   {"rel", "href"},
 	"script": {"type"},
 
-	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {},
+	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {}, "noscript": {},
 	"h1": {}, "h2": {}, "h3": {}, "h4": {}, "p": {}, "ul": {}, "ol": {}, "li": {}, "figure": {}, "figcaption": {},
 	"table": {}, "thead": {}, "tbody": {}, "tr": {}, "th": {"scope"}, "td": {},
 	"details": {"name"}, "summary": {},
@@ -34,7 +34,7 @@ var elements = map[string][]string{
 	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "autocapitalize", "spellcheck", "checked"},
 	"textarea": {"name", "rows", "maxlength"},
 	"select":   {"name"}, "optgroup": {"label"}, "option": {"value", "selected"},
-	"button": {"disabled"},
+	"button": {"disabled", "name", "value"},
 }
 
 // everywhere are the attributes that any element may have. Those that begin

@@ -113,7 +113,7 @@ func (s *Bundle) load(dir, lang, name string) error {
 		trial := Data{
 			Tip:      tip.Form{Lang: lang, Answers: tip.Answers{Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Outside: true,
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Adds: true, Outside: true,
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
 			return err
@@ -134,6 +134,7 @@ type Data struct {
 	// For receipt.html.
 	Receipt       string // in groups of four digits
 	EarlierUnread bool   // see [tip.Form.EarlierUnread]
+	Adds          bool   // an earlier number was given that can be one; whether it is, nobody here knows
 	Outside       bool   // the area is not the team's ([tip.Outside])
 	AreaKey       string // [Area].Key of the tip's area, or ""
 }
