@@ -194,6 +194,9 @@ func (s Service) consistent(at schema.Document, callingCode string) []error {
 	if s.Phone != nil && s.Status != "confirmed" {
 		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a number that is not confirmed is not published: leave phone out, or confirm the service", s.Status))
 	}
+	if s.Chat != "" && s.Status != "confirmed" {
+		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a chat that is not confirmed is not published: leave chat out, or confirm the service", s.Status))
+	}
 	if s.Phone != nil {
 		faults = append(faults, s.Phone.consistent(at, callingCode, "phone")...)
 	}
