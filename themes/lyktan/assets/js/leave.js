@@ -62,6 +62,8 @@
 		tabs.onmessage = leave;
 	}
 
+	// The style sheet hides the words that say what Back will show.
+	if (entries().length) document.documentElement.dataset.lyktanPrunes = "";
 	listen();
 	if (isMarked()) leave();
 	else if (entries().length) mark(here);
