@@ -38,7 +38,7 @@ func TestCutWordsAreSeen(t *testing.T) {
 	if cut := harness.Evaluate[string](t, ctx, cutWords); cut != "" {
 		t.Errorf("nothing is planted, and cut: %s", cut)
 	}
-	harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector("main p").style.cssText = "inline-size: 4em; overflow-wrap: anywhere";0`)
+	harness.Evaluate[chromedp.Void](t, ctx, `for (const p of document.querySelectorAll("main p")) p.style.cssText = "inline-size: 4em; overflow-wrap: anywhere";0`)
 	if cut := harness.Evaluate[string](t, ctx, cutWords); cut == "" {
 		t.Error("planted: text that is pressed to four letters is not found")
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lyktan/site/forms"
@@ -221,9 +220,9 @@ func checkCalls(p *Page, w whole) (int, []fault) {
 		return 1, []fault{p.faultIn([]string{"call"}, "take this away: it stands in %s, for all languages", file(w.source(), p.Name+".md"))}
 	}
 	var found []fault
-	for i, service := range p.Front.Call {
+	for _, service := range p.Front.Call {
 		if wrong := w.facts.WrongNumber(service); wrong != "" {
-			found = append(found, p.faultIn([]string{"call", strconv.Itoa(i)}, "%q %s", service, wrong))
+			found = append(found, p.faultIn([]string{"call"}, "%q %s", service, wrong))
 		}
 	}
 	return len(p.Front.Call), found

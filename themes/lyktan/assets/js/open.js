@@ -26,14 +26,15 @@
 		};
 	}
 
-	// Hours are such as "mon09:00-16:00". At noon a day is the next one, also where an hour is skipped or comes twice.
+	// Hours are such as "mon09:00-16:00". From noon on, 24 hours lead to the next day, also where an hour is skipped or comes twice.
 	function words(hours, instant) {
 		const now = read(instant), on = (day) => hours.filter((period) => period.startsWith(day)).map((period) => period.slice(3)).sort();
 		if (!now.certain) return "";
 		if (on(now.day).some((period) => period.slice(0, 5) <= now.time && now.time < period.slice(6))) return open;
+		const noon = instant + (12 - parseInt(now.time, 10)) * 36e5;
 		let next = on(now.day).find((period) => period.slice(0, 5) > now.time), day = now.day;
 		for (let ahead = 1; !next && ahead < 8; ahead++) {
-			const then = read(instant + ahead * 864e5);
+			const then = read(noon + ahead * 864e5);
 			if (!then.certain) return closed;
 			day = then.day;
 			next = on(day)[0];
