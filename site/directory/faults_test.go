@@ -26,7 +26,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"name empty":        {line, "name: Linjen", `name: ""`, `site/data/services/line.yaml:2: name: this field is empty: write a text`},
 		"languages":         {line, "name: Linjen", `name: {sv: Linjen, en: The line}`, `site/data/services/line.yaml:2: name: what stands here is made of keys, and not a text: write it in quotation marks, in Swedish where it is for readers; the words in other languages stand in site/texts`},
 		"text is a list":    {line, "answer: a", "answer: [a]", `site/data/services/line.yaml:4: answer: what stands here is not a text: write it in quotation marks`},
-		"short too long":    {line, "card: kort", "card: kort\nshort: " + strings.Repeat("lång ", 20), `site/data/services/line.yaml:6: short: "` + strings.TrimSpace(strings.Repeat("lång ", 20)) + `" is not allowed: write at most 90 letters`},
+		"short too long":    {line, "card: kort", "card: kort\nshort: " + strings.Repeat("lång ", 20), `site/data/services/line.yaml:6: short: "` + strings.Repeat("lång ", 12) + `…" is not allowed: write at most 90 letters`},
 		"card too wide":     {line, "card: kort", "card: för dig som är rädd", `site/data/services/line.yaml:5: card: "för dig som är rädd" is not allowed: write at most 16 letters`},
 		"for unknown":       {line, "[exposed]", "[exposed, children]", `site/data/services/line.yaml:6: for.2: "children" is not allowed: write one of exposed, worried, violent, young, everyone`},
 		"for empty":         {line, "[exposed]", "[]", `site/data/services/line.yaml:6: for: this field is empty: write at least 1 entry`},
