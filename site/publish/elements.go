@@ -17,7 +17,7 @@ var elements = map[string][]string{
 	"link":   {"rel", "href"},
 	"script": {"type"},
 
-	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {}, "noscript": {},
+	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {},
 	"h1": {}, "h2": {}, "h3": {}, "h4": {}, "p": {}, "ul": {}, "ol": {}, "li": {}, "figure": {}, "figcaption": {},
 	"table": {}, "thead": {}, "tbody": {}, "tr": {}, "th": {"scope"}, "td": {},
 	"details": {"name"}, "summary": {},
