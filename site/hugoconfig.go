@@ -54,6 +54,7 @@ type part struct {
 	Key     string   `yaml:"key"` // stands in addresses
 	Heading string   `yaml:"heading"`
 	Call    []string `yaml:"call"` // services to call from its pages
+	Way     string   `yaml:"way"`  // a page that its other pages lead to beside the numbers
 	Pages   []string `yaml:"pages"`
 }
 
@@ -251,6 +252,9 @@ func (c hugoConfig) checkNavigation(pages map[string]*lint.Page, facts lint.Fact
 		}
 		for j, page := range part.Pages {
 			exists(page, append(at, "pages", strconv.Itoa(j))...)
+		}
+		if part.Way != "" {
+			exists(part.Way, append(at, "way")...)
 		}
 		for j, service := range part.Call {
 			if wrong := facts.WrongNumber(service); wrong != "" {

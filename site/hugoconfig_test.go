@@ -33,6 +33,7 @@ func TestLanguagesOfTheConfiguration(t *testing.T) {
 		"a page of no file in the navigation": {"pages: [ung, ", "pages: [nowhere, ung, ", "params.nav.6.pages.1: there is no content/sv/nowhere.md: write the name of a page, or take it out"},
 		"a page of no file at the foot":       {"foot: [nummer, ", "foot: [nowhere, ", "params.foot.1: there is no content/sv/nowhere.md: write the name of a page, or take it out"},
 		"too many pages at the foot":          {"foot: [nummer, ", "foot: [nummer, ung, alder, ", "params.foot: these are 13 pages: leave 12 at most, since nobody reads more"},
+		"a way to no page":                    {"way: skriv", "way: skrev", "params.nav.5.way: there is no content/sv/skrev.md: write the name of a page, or take it out"},
 		"no list of pages":                    {"contents: sidor", "contents: nowhere", "params.contents: there is no content/sv/nowhere.md: write the name of a page, or take it out"},
 		"a key that is no word":               {"{key: ung, ", "{key: Barn & unga, ", `params.nav.6.key: "Barn & unga": write one word of small letters`},
 		"a part that calls nobody":            {"call: [bris]", "call: [bros]", `params.nav.6.call.1: "bros" is not in the data: did you mean bris? write the name of a file in site/data/services, without .yaml`},
