@@ -17,7 +17,8 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Pages, in a browser: every one in a language of each direction, and in the others
+// Pages, in a browser: every one in a language of each direction, but for those of places, of
+// which there are a hundred and more, and in the others
 // those that have every part between them ([withEveryPart]). One request, to us; no cookie, no storage, nothing
 // the browser complains of; the right language and direction; nothing to scroll
 // sideways to in the narrowest ways of reading. Those with every part are looked at
@@ -37,12 +38,16 @@ func TestPagesInABrowser(t *testing.T) {
 			tab := harness.OpenTab(t)
 			tr := harness.Follow(t, tab)
 			for _, path := range paths {
-				if !closely[path] && !slices.Contains(harness.Directions, lang) {
+				if !closely[path] && (ofAPlace(path) || !slices.Contains(harness.Directions, lang)) {
 					continue
 				}
 				t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 					ctx := harness.Timeout(tab, t)
 					inABrowser(t, ctx, tr, p.URL, path)
+					read(t, ctx, 360, 16, "")
+					if cut := harness.Evaluate[string](t, ctx, cutWords); cut != "" {
+						t.Errorf("words are cut on a phone: %s", cut)
+					}
 					if !closely[path] {
 						fits(t, ctx, narrowest)
 						return
@@ -111,7 +116,12 @@ func TestValidHTML(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, path := range harness.Paths(t) {
+	paths := harness.Paths(t)
+	closely := withEveryPart(t, paths)
+	for _, path := range paths {
+		if ofAPlace(path) && !closely[path] {
+			continue
+		}
 		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.Get(t, path).Body)
 	}
 	fallback, err := os.ReadFile(filepath.Join(harness.Site, "_fallback.html"))
