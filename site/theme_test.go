@@ -81,12 +81,12 @@ var (
 // from elsewhere is argued for here.
 func TestEveryTextIsPrintedByName(t *testing.T) {
 	reasons := map[string]struct{ names, why string }{
-		"_partials/count.html":       {"$all.key .else", "stand beside each call, as key and else"},
-		"_partials/func/filled.html": {".key .key", "stands beside each call, as key"},
-		"_partials/link/group.html":  {"$.heading $.heading", "params.nav of hugo.yaml, which the check reads"},
-		"_partials/form/radios.html": {"$words", "answer_%s, or what stands beside each call, as yes"},
-		"_partials/place/one.html":   {".words", "params.everywhere of hugo.yaml, which the check reads"},
-		"sidor.html":                 {".heading", "params.nav of hugo.yaml, which the check reads"},
+		"_partials/count.html":            {"$all.key .else", "stand beside each call, as key and else"},
+		"_partials/func/filled.html":      {".key .key", "stands beside each call, as key"},
+		"_partials/link/group.html":       {"$.heading $.heading", "params.nav of hugo.yaml, which the check reads"},
+		"_partials/form/radios.html":      {"$words", "answer_%s, or what stands beside each call, as yes"},
+		"_partials/place/everywhere.html": {".words", "params.everywhere of hugo.yaml, which the check reads"},
+		"sidor.html":                      {".heading", "params.nav of hugo.yaml, which the check reads"},
 	}
 	found := map[string]string{}
 	uses := 0

@@ -17,12 +17,13 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Pages, in a browser: every one in a language of each direction, and in the others one
-// of each layout. One request, to us; no cookie, no storage, nothing the browser
-// complains of; the right language and direction; nothing to scroll sideways to in the
-// narrowest ways of reading, in which a word is cut first. A language's pages are read
-// in one tab, one after the other: what one of them kept would be seen at the next ones
-// too. ([TestEveryState] looks closely, at all that differs.)
+// Pages, in a browser: every one in a language of each direction, but for those of places,
+// of which there are a hundred and more, and in the others one of each layout. One
+// request, to us; no cookie, no storage, nothing the browser complains of; the right
+// language and direction; no word cut on a phone, and nothing to scroll sideways to in
+// the narrowest ways of reading. A language's pages are read in one tab, one after the
+// other: what one of them kept would be seen at the next ones too. ([TestEveryState]
+// looks closely, at all that differs.)
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
@@ -42,13 +43,20 @@ func TestPagesInABrowser(t *testing.T) {
 			done := map[string]bool{}
 			for _, path := range paths {
 				of := layout[filepath.Base(path)]
-				if done[of] && !slices.Contains(harness.Directions, lang) {
+				if ofAPlace(path) {
+					of = "place"
+				}
+				if done[of] && (of == "place" || !slices.Contains(harness.Directions, lang)) {
 					continue
 				}
 				done[of] = of != "" // start page, answers: each is one of its own
 				t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 					ctx := harness.Timeout(tab, t)
 					inABrowser(t, ctx, tr, p.URL, path)
+					read(t, ctx, phone)
+					if cut := harness.Evaluate[string](t, ctx, cutWords); cut != "" {
+						t.Errorf("words are cut on a phone: %s", cut)
+					}
 					fits(t, ctx, narrowest)
 				})
 			}
@@ -98,7 +106,13 @@ func TestValidHTML(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for i, s := range table(t) {
+		save(fmt.Sprint("state-", i, ".html"), s.text)
+	}
 	for _, path := range harness.Paths(t) {
+		if ofAPlace(path) { // those that differ are states
+			continue
+		}
 		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.Get(t, path).Body)
 	}
 	fallback, err := os.ReadFile(filepath.Join(harness.Site, "_fallback.html"))

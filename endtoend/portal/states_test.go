@@ -84,7 +84,19 @@ func readTable(filled string) ([]state, error) {
 				{"fallback", "home.fallback.html", filepath.Join(harness.Site, "_fallback.html")},
 			}...)
 		}
+		places, err := filepath.Glob(filepath.Join(harness.Site, lang, "plats/*/index.html"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range places {
+			name := "plats/" + filepath.Base(filepath.Dir(file))
+			content[name] = "place.html"
+			files = append(files, struct{ name, layout, file string }{name, content[name], file})
+		}
 		for _, name := range slices.Sorted(maps.Keys(content)) {
+			if content[name] == "place.html" {
+				continue
+			}
 			files = append(files, struct{ name, layout, file string }{name, content[name], filepath.Join(harness.Site, lang, name, "index.html")})
 		}
 		for _, f := range files {

@@ -42,6 +42,7 @@ var parts = map[string]string{
 	"keep_%s":           "support referred reported unreached unfounded elsewhere duplicate",
 	"lang_%s":           "sv en ar",
 	"part_%s":           "now most safe more last",
+	"place_ask_%s":      "municipality district",
 	"problem_%s":        "empty long choice many trap",
 	"step_%s":           "now most safe more last",
 	"unit_%s":           "percent",
