@@ -89,7 +89,7 @@ func lookedAt(t *testing.T, ctx context.Context, s state) (wrong []string) {
 	for _, sight := range sights {
 		wrong = append(wrong, seen(t, ctx, sight)...)
 	}
-	for _, word := range runTogether(dumped(t, "w3m", s.text), harness.Look(t, ctx, "words")) {
+	for _, word := range runTogether(dumped(t, "w3m", s.text), append(harness.Look(t, ctx, "words"), pieces(s.text)...)) {
 		wrong = append(wrong, "words run together in a text browser: "+word)
 	}
 	harness.Prefer(t, ctx, "")

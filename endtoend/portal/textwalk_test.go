@@ -201,6 +201,11 @@ func runTogether(dump string, own []string) (glued []string) {
 	return glued
 }
 
+// pieces are the words of each piece of a page's text, also of what scripts take away.
+func pieces(page string) []string {
+	return strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " ")))
+}
+
 // isBeginning reports whether a word is what a field shows of a longer one.
 func isBeginning(word string, own []string) bool {
 	return len(word) >= 10 && slices.ContainsFunc(own, func(longer string) bool { return len(longer) > 20 && strings.HasPrefix(longer, word) })
