@@ -27,6 +27,7 @@ type state struct {
 	view
 	layout string // the file of the theme that prints it
 	text   string
+	parts  bool // it has an element in a place where no state before it has one
 }
 
 // view names a state.
@@ -42,8 +43,8 @@ func (v view) path() string {
 }
 
 // table is every layout of the theme in every state, in a language of each
-// direction: what [TestEveryState] looks at. A page that no layout here prints, but
-// that has an element in a place where none of these has it, is looked at too.
+// direction: what [TestEveryState] looks at. In the first language it has also each
+// page that has an element in a place where no page before has it.
 func table(t *testing.T) []state {
 	t.Helper()
 	states.once.Do(func() { states.all, states.err = readTable(filled.public(t)) })
@@ -107,7 +108,7 @@ func readTable(filled string) ([]state, error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, state{view{lang, f.name}, f.layout, string(text)})
+			all = append(all, state{view{lang, f.name}, f.layout, string(text), false})
 		}
 		for _, s := range answers() {
 			s.data.Tip.Lang = lang
@@ -115,7 +116,7 @@ func readTable(filled string) ([]state, error) {
 			if err := built.Render(&filled, lang, s.template, s.data, false); err != nil {
 				return nil, err
 			}
-			all = append(all, state{view{lang, s.name}, "home." + s.template, filled.String()})
+			all = append(all, state{view{lang, s.name}, "home." + s.template, filled.String(), false})
 		}
 	}
 	return withNewParts(all, content), nil
@@ -189,7 +190,7 @@ type answer struct {
 // and have nothing that a state before them does not have.
 func withNewParts(all []state, content map[string]string) []state {
 	seen, kept := map[string]bool{}, map[string]bool{}
-	look := func(s state, keep bool) {
+	look := func(s *state, keep bool) {
 		tree, err := html.Parse(strings.NewReader(s.text))
 		if err != nil {
 			panic(err) // of a string: html.Parse takes any text
@@ -197,13 +198,14 @@ func withNewParts(all []state, content map[string]string) []state {
 		sheets, parts := places(tree)
 		for _, part := range parts {
 			if key := s.lang + sheets + part; !seen[key] {
-				seen[key], keep = true, true
+				seen[key], s.parts = true, true
 			}
 		}
-		kept[s.String()] = keep || slices.Contains(heard, view{s.lang, s.name})
+		kept[s.String()] = keep || s.parts && s.lang == harness.Languages[0] || slices.Contains(heard, view{s.lang, s.name})
 	}
-	var others []state
-	for _, s := range all {
+	var others []*state
+	for i := range all {
+		s := &all[i]
 		if content[s.name] == "" || !seen[s.lang+s.layout] {
 			seen[s.lang+s.layout] = true
 			look(s, true)
