@@ -64,8 +64,14 @@ func Look(t *testing.T, ctx context.Context, name string) []string {
 func Prefer(t *testing.T, ctx context.Context, media string, preferences ...string) {
 	t.Helper()
 	as := emulation.SetEmulatedMediaParams{Media: media}
-	for i := 0; i < len(preferences); i += 2 {
-		as.Features = append(as.Features, &emulation.MediaFeature{Name: preferences[i], Value: preferences[i+1]})
+	for _, name := range []string{"prefers-color-scheme", "prefers-contrast", "forced-colors", "prefers-reduced-motion"} {
+		feature := &emulation.MediaFeature{Name: name} // without a value it is as the browser has it, whatever was told before
+		for i := 0; i < len(preferences); i += 2 {
+			if preferences[i] == name {
+				feature.Value = preferences[i+1]
+			}
+		}
+		as.Features = append(as.Features, feature)
 	}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, as); err != nil {
 		t.Fatal(err)

@@ -303,7 +303,7 @@ const looks = (() => {
 
 	// What of the page's text does not come on paper, and what of its ways does.
 	function unprinted() {
-		const left = "nav, form, button, .next, .leave, noscript, script, style, [hidden], [aria-live], [role=status], .filter, [data-open], .again, .siblings, .contents, .trail, .draft";
+		const left = "nav, form, button, .next, .leave, noscript, script, style, [hidden], [aria-live], [role=status], .filter, [data-open], .again, .siblings, .contents, .trail, .draft, .unseen";
 		const faults = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
 		for (let node; node = walker.nextNode();) {
 			const parent = node.parentElement;
