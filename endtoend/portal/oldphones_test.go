@@ -97,15 +97,13 @@ func oldPhone(t *testing.T, p *harness.Portal) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proxy := httputil.NewSingleHostReverseProxy(to)
-	direct := proxy.Director
-	proxy.Director = func(r *http.Request) {
-		direct(r)
-		r.Header.Set("Accept-Encoding", "identity")
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(to)
+		r.Out.Header.Set("Accept-Encoding", "identity")
 		for _, name := range []string{"Origin", "Sec-Fetch-Site"} { // of another port
-			r.Header.Del(name)
+			r.Out.Header.Del(name)
 		}
-	}
+	}}
 	proxy.ModifyResponse = func(r *http.Response) error {
 		if !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
 			return nil
