@@ -76,9 +76,9 @@ const looks = (() => {
 			if (isHiddenFromEyes(element) || element.closest(".names")) return "";
 			range.selectNodeContents(node);
 			for (const line of range.getClientRects()) {
-				// The height of some scripts reaches into the lines above and below.
+				// The height of some scripts reaches into the lines above and below; what folds of a service has its arrow at the end of a row.
 				const hits = line.width > 4 ? [.3, .5, .7].map((part) => document.elementFromPoint(line.left + line.width / 2, line.top + line.height * part)) : [];
-				if (hits.length && hits.every((hit) => hit && !element.contains(hit) && !hit.contains(element))) return named(element) + " under " + named(hits[1]);
+				if (hits.length && hits.every((hit) => hit && !element.contains(hit) && !hit.contains(element) && !hit.closest(".service summary"))) return named(element) + " under " + named(hits[1]);
 			}
 			return "";
 		}).filter(Boolean));
