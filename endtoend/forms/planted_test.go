@@ -39,9 +39,10 @@ var looks = map[string]look{
 	}},
 	"another language": {otherLanguage, []plant{
 		{`(<textarea id="f-what"[^>]*>\n)[^<]*`, `$1`, `^sv to ar: "/tips\|\|\|no\|`},
-		{`<option dir="auto" selected>`, `<option>`, `^ar to en: .*\|no\|\|weapon\|`},
+		{`<option dir="auto" selected>`, `<option>`, `^sv to ar: .*\|no\|\|weapon\|`},
+		{`name="to" value="en"`, `name="for" value="en"`, "^1 tips were stored by a change of language"},
 		{`<p class="box">[^<]*</p>`, ``, "^ar: the receipt does not say "},
-		{`!\w+\("fieldset,.field"\)\.some`, `![1].some`, "^with nothing written a link leads to /tips"},
+		{`\|\|!\w+\("fieldset,.field"\)\.some\(\w+=>\w+\(\w+\)\)`, ``, "^with nothing written a link leads to /tips"},
 	}},
 	"counts and shows": {countsAndShows, []plant{
 		{`Array\.from\((\w+)\.value\)\.length`, `$1.value.length`, "^#f-what with 3000: "},
@@ -51,6 +52,7 @@ var looks = map[string]look{
 	}},
 	"says that it sends": {saysThatItSends, []plant{
 		{`if\(\w+\)return \w+\.preventDefault\(\);`, ``, `\|3\|`},
+		{`\w+\.textContent=(\w+\.textContent=\w+\.dataset\.sending)`, `$1`, `\|Skickar …\|\|3\|`},
 		{`addEventListener\("pageshow"`, `addEventListener("none"`, `\|Skickar …", not `},
 	}},
 	"call now": {callNow, []plant{
