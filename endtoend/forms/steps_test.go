@@ -17,6 +17,20 @@ func word(t *testing.T, lang, key string) string {
 	return strings.Trim(harness.Words(t, lang, key), `"`)
 }
 
+// TestForm looks at the form and its receipt on a phone. What each look would find
+// is planted in TestFaultsOfTheFormAreFound.
+func TestForm(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	for name, look := range looks {
+		t.Run(name, func(t *testing.T) {
+			for _, fault := range look.faults(t, p) {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
 // onPhone opens the page of the form in a new tab of a phone's width.
 func onPhone(t *testing.T, p *harness.Portal, lang string, script bool) context.Context {
 	t.Helper()
@@ -48,20 +62,20 @@ const stepFaults = `(() => {
 
 // Five steps in one form, what keeps people safe before the first button, in each
 // direction.
-func TestStepsOfTheForm(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func steps(t *testing.T, p *harness.Portal) (faults []string) {
 	for i, lang := range harness.Directions {
 		ctx := onPhone(t, p, lang, i > 0)
-		if faults := harness.Evaluate[string](t, ctx, stepFaults); faults != "" {
-			t.Errorf("%s: %s", lang, faults)
-		}
-		// What the search is for, it finds.
-		harness.Evaluate[int](t, ctx, `document.querySelector(".send").after(document.querySelector("#f-unsafe").parentNode), 0`)
-		if faults := harness.Evaluate[string](t, ctx, stepFaults); !strings.Contains(faults, "is not") {
-			t.Errorf("%s: a question of safety after the first button is not found: %q", lang, faults)
+		if found := harness.Evaluate[string](t, ctx, stepFaults); found != "" {
+			faults = append(faults, lang+": "+found)
 		}
 	}
+	return faults
+}
+
+// The question that came with the steps is in the tip, as itself.
+func TestLastTimeIsInTheTip(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
 	p.Post(t, "lang=sv&what=a&last=i+g%C3%A5r+kv%C3%A4ll")
 	if tip := tipWith(t, p, 1, "last", "i går kväll"); tip["often"] != "" {
 		t.Errorf("%v", tip)
@@ -71,50 +85,58 @@ func TestStepsOfTheForm(t *testing.T) {
 // What has been written comes along into another language, by the menu with script
 // and by the form's own buttons without; nothing is kept of it, nor in an address,
 // and what is sent then is one tip.
-func TestWordsComeAlongIntoAnotherLanguage(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func otherLanguage(t *testing.T, p *harness.Portal) (faults []string) {
+	const earlier = "1472 6322 1336 9900"
 	for i, c := range []struct {
 		script   bool
 		from, to string
 		button   string
 	}{
-		{true, "sv", "ar", `nav a[hreflang=ar]`}, {false, "ar", "en", `.in-language [name=to][value=en]`},
+		{true, "sv", "ar", `nav a[hreflang=ar]`}, {false, "ar", "en", `.in-language [value=en]`},
 	} {
 		ctx := onPhone(t, p, c.from, c.script)
 		what := fmt.Sprintf("skrik %q\nوصراخ <b> %d", "&", i)
 		harness.Run(t, ctx, chromedp.Click(chromedp.CSS(`[name=now][value=no]`)), chromedp.SendKeys(chromedp.CSS(`#f-what`), what),
 			chromedp.SetValue(chromedp.CSS(`[name=area]`), "Solna"), chromedp.Click(chromedp.CSS(`[name=danger][value=weapon]`)),
-			chromedp.SendKeys(chromedp.CSS(`#f-receipt`), "1472 6322 1336 9900"))
+			chromedp.SendKeys(chromedp.CSS(`#f-receipt`), earlier))
+		before := len(p.Tips(t))
 		harness.Evaluate[int](t, ctx, `document.querySelectorAll("details").forEach((d) => d.open = true), document.querySelector("`+c.button+`").click(), 0`)
-		carried := harness.Await(t, ctx, "the form in the other language", `document.documentElement.lang == "`+c.to+`" && document.readyState == "complete" ? [location.pathname, location.search,
-			document.querySelector("#f-what").value, document.querySelector("[name=now]:checked").value, document.querySelector("[name=area]").value,
-			document.querySelector("[name=danger]:checked").value, document.querySelector("#f-receipt").value, document.querySelectorAll(".problems, .wrong").length].join("|") : ""`)
-		if want := "/tips||" + what + "|no|Solna|weapon|1472 6322 1336 9900|0"; carried != want {
-			t.Errorf("%s to %s: %q, not %q", c.from, c.to, carried, want)
+		carried := harness.Await(t, ctx, "the next page", `location.pathname == "/`+c.from+`/skriv/" || document.readyState != "complete" ? "" : [location.pathname, location.search,
+			...["#f-what", "[name=now]:checked", "[name=area]", "[name=danger]:checked", "#f-receipt"].map((field) => (document.querySelector(field) || {}).value),
+			document.querySelectorAll(".problems, .wrong").length].join("|")`)
+		if want := "/tips||" + what + "|no|Solna|weapon|" + earlier + "|0"; carried != want {
+			faults = append(faults, fmt.Sprintf("%s to %s: %q, not %q", c.from, c.to, carried, want))
 		}
-		if tips := p.Tips(t); len(tips) != i {
-			t.Fatalf("%d tips were stored by a change of language", len(tips)-i)
+		if tips := p.Tips(t); len(tips) != before {
+			faults = append(faults, fmt.Sprintf("%d tips were stored by a change of language", len(tips)-before))
+			continue
 		}
-		harness.Run(t, ctx, chromedp.Click(chromedp.CSS(`.send button`)), chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
-		if tip := tipWith(t, p, i+1, "what", what); tip["lang"] != c.to || tip["adds_to"] != "1472632213369900" {
-			t.Errorf("%v", tip)
+		harness.Run(t, ctx, chromedp.SetValue(chromedp.CSS("#f-what"), what), chromedp.Click(chromedp.CSS(`.send button`)), chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
+		if tip := tipWith(t, p, before+1, "what", what); tip["lang"] != c.to || tip["adds_to"] != strings.ReplaceAll(earlier, " ", "") {
+			faults = append(faults, fmt.Sprintf("the tip says %v and %v", tip["lang"], tip["adds_to"]))
 		}
 		if said := harness.Evaluate[string](t, ctx, `document.querySelector("main").innerText`); !strings.Contains(said, word(t, c.to, "receipt_adds")) {
-			t.Errorf("%s: the receipt does not say what the earlier number has to do with it: %s", c.to, said)
+			faults = append(faults, fmt.Sprintf("%s: the receipt does not say what the earlier number has to do with it: %s", c.to, said))
 		}
 	}
 	// With nothing written a link is a link.
 	ctx := onPhone(t, p, "sv", true)
 	harness.Evaluate[int](t, ctx, `document.querySelector("nav a[hreflang=ar]").click(), 0`)
-	harness.Await(t, ctx, "the page in the other language", `location.pathname == "/ar/skriv/" ? "there" : ""`)
+	if at := harness.Await(t, ctx, "the page in the other language", `document.documentElement.lang == "ar" ? location.pathname : ""`); at != "/ar/skriv/" {
+		faults = append(faults, "with nothing written a link leads to "+at)
+	}
+	return faults
 }
+
+// landed says where a link within the page has led, and what has the focus there.
+const landed = `(() => {
+	const to = document.querySelector(location.hash || "none"), at = document.activeElement.id;
+	return !location.hash || to && to.matches("input, textarea") && at != to.id ? "" : location.hash + " " + at;
+})()`
 
 // What is typed is counted towards its end, aloud only now and then, and nothing is
 // cut off; the answers can be looked through, each with a way to it.
-func TestFormWithScriptCountsAndShows(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func countsAndShows(t *testing.T, p *harness.Portal) (faults []string) {
 	ctx := onPhone(t, p, "sv", true)
 	typed := func(field string, length int) string {
 		return harness.Evaluate[string](t, ctx, fmt.Sprintf(`(() => {
@@ -140,7 +162,7 @@ func TestFormWithScriptCountsAndShows(t *testing.T) {
 			said = c.shown
 		}
 		if got, want := typed(c.field, c.length), fmt.Sprintf("%s|%s|%d", c.shown, said, c.length); got != want {
-			t.Errorf("%s with %d: %q, not %q", c.field, c.length, got, want)
+			faults = append(faults, fmt.Sprintf("%s with %d: %q, not %q", c.field, c.length, got, want))
 		}
 	}
 	typed("#f-what", 2)
@@ -152,19 +174,18 @@ func TestFormWithScriptCountsAndShows(t *testing.T) {
 	want := strings.Join([]string{word(t, "sv", "f_what") + "=😀😀", word(t, "sv", "f_street") + "=<b>Ringvägen</b>", word(t, "sv", "f_guess") + "=Nej",
 		word(t, "sv", "f_danger") + "=" + word(t, "sv", "danger_weapon") + ", " + word(t, "sv", "danger_threat")}, "|")
 	if shown != want {
-		t.Errorf("to look through: %q, not %q", shown, want)
+		faults = append(faults, fmt.Sprintf("to look through: %q, not %q", shown, want))
 	}
-	at := harness.Evaluate[string](t, ctx, `(document.querySelectorAll(".review a")[1].click(), document.activeElement.id)`)
-	if at != "f-street" && harness.Await(t, ctx, "the field", `document.activeElement.id`) != "f-street" {
-		t.Errorf("Ändra leads to %s", at)
+	harness.Evaluate[int](t, ctx, `(document.querySelectorAll(".review a")[1].click(), 0)`)
+	if at := harness.Await(t, ctx, "where the link leads", landed); at != "#f-street f-street" {
+		faults = append(faults, "the way to the answer leads to "+at)
 	}
+	return faults
 }
 
 // The button says that it is sending, once; a second tap sends nothing, and when
 // the page is there again it can be sent.
-func TestButtonSaysThatItSends(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func saysThatItSends(t *testing.T, p *harness.Portal) []string {
 	ctx := onPhone(t, p, "sv", true)
 	harness.Run(t, ctx, chromedp.SendKeys(chromedp.CSS(`#f-street`), "Ringvägen 1"))
 	got := harness.Evaluate[string](t, ctx, `(() => {
@@ -180,8 +201,9 @@ func TestButtonSaysThatItSends(t *testing.T) {
 	})()`)
 	send, sending := word(t, "sv", "send"), word(t, "sv", "sending")
 	if want := strings.Join([]string{send, sending, sending, "2", send}, "|"); got != want {
-		t.Errorf("%q, not %q", got, want)
+		return []string{fmt.Sprintf("%q, not %q", got, want)}
 	}
+	return nil
 }
 
 // boxOf is the height, the distance to both sides and the bottom of an element.
@@ -192,16 +214,14 @@ type box struct{ Height, Start, End, Bottom float64 }
 
 // "Yes, right now" is a way to call that is as wide as the text, in the form, on
 // the receipt, which keeps its number on the first screen, and where it is refused.
-func TestCallNow(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func callNow(t *testing.T, p *harness.Portal) (faults []string) {
 	for _, lang := range harness.Directions {
 		ctx := onPhone(t, p, lang, false)
 		wide := func(where string, least float64) {
 			t.Helper()
 			b := harness.Evaluate[box](t, ctx, boxOf+`("main a.now-call[href='tel:112']")`)
 			if b.Height < least || b.Start > 32 || b.End > 32 {
-				t.Errorf("%s, %s: %+v", lang, where, b)
+				faults = append(faults, fmt.Sprintf("%s, %s: %+v", lang, where, b))
 			}
 		}
 		wide("before an answer", 44)
@@ -210,15 +230,14 @@ func TestCallNow(t *testing.T) {
 		harness.Run(t, ctx, chromedp.Click(chromedp.CSS(`.send button`)), chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 		wide("on the receipt", 64)
 		if b := harness.Evaluate[box](t, ctx, boxOf+`("output.receipt")`); b.Bottom > 740 || b.Height < 120 {
-			t.Errorf("%s: the number is %+v of a screen of 740", lang, b)
+			faults = append(faults, fmt.Sprintf("%s: the number is %+v of a screen of 740", lang, b))
 		}
 	}
+	return faults
 }
 
 // The receipt is made to be written down and left.
-func TestReceiptIsForHandwriting(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func forHandwriting(t *testing.T, p *harness.Portal) (faults []string) {
 	for _, lang := range harness.Directions {
 		ctx := onPhone(t, p, lang, false)
 		harness.Run(t, ctx, chromedp.SendKeys(chromedp.CSS(`#f-street`), "Ringvägen 2 "+lang), chromedp.Click(chromedp.CSS(`.send button`)),
@@ -232,25 +251,24 @@ func TestReceiptIsForHandwriting(t *testing.T) {
 				more.pathname].join(" ");
 		})()`)
 		if want := "4 4 3 leave /ut true /" + lang + "/skriv/"; got != want {
-			t.Errorf("%s: %q, not %q", lang, got, want)
+			faults = append(faults, fmt.Sprintf("%s: the receipt is %q, not %q", lang, got, want))
 		}
 		main := harness.Evaluate[string](t, ctx, `document.querySelector("main").innerText`)
 		for _, key := range []string{"receipt_lost", "receipt_more", "receipt_back"} {
 			if !strings.Contains(main, word(t, lang, key)) {
-				t.Errorf("%s: %s is missing: %s", lang, key, main)
+				faults = append(faults, fmt.Sprintf("%s: %s is missing: %s", lang, key, main))
 			}
 		}
 		if strings.Contains(main, word(t, lang, "receipt_adds")) {
-			t.Errorf("%s: there is no earlier number", lang)
+			faults = append(faults, lang+": there is no earlier number")
 		}
 	}
+	return faults
 }
 
 // A fault is a line and a sign, not a surface in the colour of 112, and its link
 // leads to the mend.
-func TestFaultsLeadToTheirMend(t *testing.T) {
-	t.Parallel()
-	p := harness.Start(t)
+func leadToTheirMend(t *testing.T, p *harness.Portal) (faults []string) {
 	for _, lang := range harness.Directions {
 		ctx := onPhone(t, p, lang, true)
 		harness.Run(t, ctx, chromedp.SendKeys(chromedp.CSS(`#f-who`), "Kim"), chromedp.Click(chromedp.CSS(`.send button`)), chromedp.WaitVisible(chromedp.CSS(`.problems`)))
@@ -260,9 +278,12 @@ func TestFaultsLeadToTheirMend(t *testing.T) {
 			return [style.backgroundColor == red, style.borderTopColor == red, document.querySelectorAll(".problems .icon-wrong, .wrong .icon-wrong").length, link.textContent].join("|");
 		})()`)
 		if want := "false|false|2|" + strings.Replace(word(t, lang, "change_field"), "{field}", word(t, lang, "f_what"), 1); got != want {
-			t.Errorf("%s: %q, not %q", lang, got, want)
+			faults = append(faults, fmt.Sprintf("%s: what is wrong is %q, not %q", lang, got, want))
 		}
-		harness.Run(t, ctx, chromedp.Click(chromedp.CSS(`.problems a`)))
-		harness.Await(t, ctx, "the field to mend", `document.activeElement.id == "f-what" ? "there" : ""`)
+		harness.Evaluate[int](t, ctx, `(document.querySelector(".problems a").click(), 0)`)
+		if at := harness.Await(t, ctx, "where the link leads", landed); at != "#f-what f-what" {
+			faults = append(faults, fmt.Sprintf("%s: the link leads to %s", lang, at))
+		}
 	}
+	return faults
 }

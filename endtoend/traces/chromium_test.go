@@ -118,6 +118,11 @@ func (c *chromiumWindow) text() string {
 	return text
 }
 
+func (c *chromiumWindow) value(selector string) string {
+	c.t.Helper()
+	return harness.Evaluate[string](c.t, c.ctx, fmt.Sprintf(`document.querySelector(%q).value`, selector))
+}
+
 func (c *chromiumWindow) back() bool { return c.travel(-1) }
 
 func (c *chromiumWindow) forward() { c.travel(1) }

@@ -239,6 +239,15 @@ func (f *firefoxWindow) text() string {
 	return valueOf[string](result)
 }
 
+func (f *firefoxWindow) value(selector string) string {
+	f.t.Helper()
+	id, err := f.element(selector)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return valueOf[string](f.command("WebDriver:GetElementProperty", map[string]any{"id": id, "name": "value"}))
+}
+
 func (f *firefoxWindow) back() bool {
 	_, err := f.try("WebDriver:Back", map[string]any{})
 	return err == nil

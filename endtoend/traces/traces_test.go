@@ -25,9 +25,10 @@ type window interface {
 	click(selector string)
 	write(selector, text string)
 	shift(times int)
-	address() string // of the page that the tab is at
-	text() string    // that can be seen, or nothing
-	back() bool      // whether there was anything to go back to
+	address() string              // of the page that the tab is at
+	text() string                 // that can be seen, or nothing
+	value(selector string) string // of a field, whether it can be seen or not
+	back() bool                   // whether there was anything to go back to
 	forward()
 	reload()
 }

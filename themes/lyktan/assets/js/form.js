@@ -1,18 +1,7 @@
-// For the form and for its receipt. Nothing is stored: what is known of the visit is in the page and in the marks that leave.js
-// puts on its entries in the history.
+// For the form. Nothing is stored: what is known of the visit is in the page and in the marks that leave.js and receipt.js put
+// on its entries in the history.
 (() => {
-	const form = document.querySelector("form.tip"), sent = "sent", nav = window.navigation;
-	const entries = nav && nav.entries ? nav.entries() : [];
-
-	if (!form) {
-		// The receipt: a reload, and Back or Forward to it, asks for a page in the same language that says so, and does not
-		// send again. What the exit has noted of a way out stays.
-		const state = entries.length && nav.currentEntry.getState();
-		history.replaceState(history.state, "", `/${document.documentElement.lang}/reload.html`);
-		if (state) nav.updateCurrentEntry({ state: state == "page" ? sent : state });
-		return;
-	}
-
+	const form = document.querySelector("form.tip"), nav = window.navigation;
 	const all = (selector, within = form) => [].slice.call(within.querySelectorAll(selector));
 	const key = form.querySelector("[name=idempotency_key]");
 	const said = form.querySelector(".said");
@@ -100,7 +89,7 @@
 		rest();
 		if (!persisted) return;
 		const marks = nav && nav.entries ? nav.entries() : [];
-		if (marks.some((entry) => entry.index > nav.currentEntry.index && entry.getState() == sent)) {
+		if (marks.some((entry) => entry.index > nav.currentEntry.index && entry.getState() == "sent")) {
 			empty();
 			tell("sent");
 		} else if (went && !marks.length) tell("unsure");
