@@ -97,6 +97,9 @@ func rows(c inbox.Case, b *inbox.Board) []row {
 	for _, n := range c.Notes {
 		all = append(all, row{"note", minute(n.At) + ", " + n.By + "\n" + n.Text})
 	}
+	for _, a := range c.Replies {
+		all = append(all, row{"answered", minute(a.At) + ", " + a.By + "\n" + strings.TrimSpace(strings.Join(a.Phrases, ", ")+"\n"+a.Text)})
+	}
 	for _, e := range c.History {
 		if what := did(e, b); what != "" {
 			all = append(all, row{"done", minute(e.At) + ", " + what})

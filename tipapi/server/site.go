@@ -25,11 +25,17 @@ func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, erro
 		if built.Site.Form != "" {
 			pages = append(pages, closedPage(lang))
 		}
+		if built.Site.Answers.Page != "" {
+			pages = append(pages, askPage(lang, built.Site))
+		}
 		for _, page := range pages {
 			if !files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
 			}
 		}
+	}
+	if built.Site.Answers.Page != "" && s.Answers == nil {
+		return nil, ErrNoWayBack
 	}
 	for from, page := range built.Short {
 		if to := "/" + built.Site.Languages[0] + "/" + page + "/"; !files.Has(to) {

@@ -34,6 +34,7 @@ var descriptions = map[string]string{
 	"area_mark":     "whether the area is the team's; unknown: it is in no list",
 	"adds_to":       `the receipt of an earlier tip that this one adds to, or ""`,
 	"adds_to_typed": "what was typed for an earlier receipt and is not one",
+	"answer_salt":   `the salt by which the sender can be answered, or ""; not in tips from before 2026-12`,
 }
 
 // Schema is the JSON Schema (draft 2020-12) of an encoded tip: of what is inside the
@@ -52,7 +53,9 @@ func Schema() ([]byte, error) {
 		}
 		of["description"] = descriptions[name]
 		properties[name] = of
-		required = append(required, name)
+		if name != "answer_salt" {
+			required = append(required, name)
+		}
 	}
 	more := func(name, keyword string, value any) { properties[name].(map[string]any)[keyword] = value }
 	more("v", "const", Version)
