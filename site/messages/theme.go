@@ -41,6 +41,7 @@ var parts = map[string]string{
 	"hours_holidays_%s": "closed same unknown",
 	"keep_%s":           "support referred reported unreached unfounded elsewhere duplicate",
 	"lang_%s":           "sv en ar",
+	"phrase_%s":         "read where children when words injuries secrecy again",
 	"problem_%s":        "empty long choice many trap",
 	"unit_%s":           "percent",
 	"refusal_%s":        "malformed foreign method timeout large type rate unavailable unsure",

@@ -44,7 +44,7 @@ const (
 )
 
 // Phrases are the keys of what can be said in every language of a site: the
-// site's words answer_… and the inbox's answer_….
+// site's words phrase_… and the inbox's answer_….
 var Phrases = []string{"read", "where", "children", "when", "words", "injuries", "emergency", "secrecy", "again"}
 
 // Store keeps sealed answers by the name of their mailbox: a folder, or a bucket
