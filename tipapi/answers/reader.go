@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 )
@@ -80,5 +81,8 @@ func (r *Reader) derive(ctx context.Context, salt, number string) (Mailbox, erro
 		return Mailbox{}, ctx.Err()
 	}
 	defer func() { <-r.turn }()
+	// Before the next one begins: the collector by itself would let several heaps of
+	// 64 MiB come together.
+	defer runtime.GC()
 	return Derive(salt, number)
 }
