@@ -16,8 +16,15 @@ import (
 	"lyktan/tipapi/tip"
 )
 
+// tellReadFlag is a setting of what opens tips.
+const (
+	tellReadFlag = "tell-read"
+	tellReadHelp = "answer who wrote a tip that it was read, when somebody of the team opens it first"
+)
+
 func showTip(args []string, out, errOut io.Writer) error {
 	l := newListing("tips show", errOut)
+	tellRead := l.flags.Bool(tellReadFlag, false, tellReadHelp)
 	rest, err := parse(l.flags, args)
 	if err := unlessMisread(err, l.check("identity")); err != nil {
 		return err
@@ -42,6 +49,12 @@ func showTip(args []string, out, errOut io.Writer) error {
 		if err := board.MarkRead(c.ID); err != nil {
 			l.say("others do not see that you have read this tip: %v", err)
 		} else if read, ok := board.Case(c.ID); ok {
+			if *tellRead {
+				if err := board.TellRead(c); err != nil {
+					l.say("the sender was not told that the tip was read: %v", err)
+				}
+				read, _ = board.Case(c.ID)
+			}
 			c = read
 		}
 	}

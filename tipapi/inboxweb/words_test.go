@@ -19,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/statistics"
@@ -62,7 +63,7 @@ func codes(t *testing.T) map[string][]string {
 		"outcome": append([]string{"open"}, retention.Outcomes...), "lang": langs, "answer": tip.Choices, "danger": tip.Dangers,
 		"guess": slices.DeleteFunc(slices.Clone(tip.Choices), func(answer string) bool { return answer == "no" }),
 		"view":  views, "field": append([]string{"received"}, fields...), "left": slices.Concat([]string{"received", "lang", "receipt", "adds_to", "adds_to_typed"}, fields),
-		"reason": constants(t, "../passing", "Reason"), "doubt": constants(t, "../passing", "Doubt"), "act": kinds, "kind": statistics.Kinds,
+		"reason": constants(t, "../passing", "Reason"), "doubt": constants(t, "../passing", "Doubt"), "act": kinds, "kind": statistics.Kinds, "phrase": answers.Phrases,
 		"wait": statistics.Waits, "row": {"other"}, "by": tables, "weekday": numbers(0, 6), "month": numbers(1, 12),
 	}
 }
