@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,9 +25,15 @@ func TestAttackAnswersAtOnce(t *testing.T) {
 	const askers = 200
 	assault{
 		flags: []string{"-trusted-proxies", "127.0.0.1", "-answers-all", "100000"}, forwarded: true,
-		lasts: size(2*time.Second, 30*time.Second), memory: 224, race: true,
+		lasts: size(2*time.Second, 30*time.Second), memory: 256, race: true,
 		attack: func(ctx context.Context, t *testing.T, p *harness.Portal, height func()) {
 			var found, busy, asked atomic.Int64
+			var once sync.Once
+			both := func() {
+				if found.Load() > 0 && busy.Load() >= askers {
+					once.Do(height)
+				}
+			}
 			harness.Several(askers, func(i int) {
 				client := harness.SenderFrom(p, "127.0.0.1").Client
 				defer client.CloseIdleConnections()
@@ -37,10 +44,10 @@ func TestAttackAnswersAtOnce(t *testing.T) {
 					case ctx.Err() != nil:
 					case err == nil && got.Status == http.StatusOK:
 						found.Add(1)
+						both()
 					case err == nil && got.Status == http.StatusServiceUnavailable && got.Header.Get("Retry-After") == "60" && strings.Contains(got.Body, aNumber):
-						if busy.Add(1) == askers {
-							height()
-						}
+						busy.Add(1)
+						both()
 						time.Sleep(50 * time.Millisecond)
 					case err == nil && got.Status == http.StatusTooManyRequests && strings.Contains(got.Body, aNumber): // networks share numbers
 					default:
@@ -50,9 +57,6 @@ func TestAttackAnswersAtOnce(t *testing.T) {
 				}
 			})
 			t.Logf("%d looked, %d were told to come back", found.Load(), busy.Load())
-			if found.Load() == 0 {
-				t.Error("nobody could look")
-			}
 		},
 	}.run(t)
 }

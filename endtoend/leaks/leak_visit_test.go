@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -142,10 +143,7 @@ func (o *observed) answers(t *testing.T, receipt string) {
 	found := http.StatusServiceUnavailable
 	if !slices.Contains(o.Cmd.Args, "-deliver") { // else the queues are away
 		found = http.StatusOK
-		if _, err := harness.Command(harness.Shipped, "tips", "answer", receipt, "-phrase", "where", "-text", answerCanary, "-name", "Anna",
-			"-spool", o.Spool, "-identity", harness.Identity); err != nil {
-			t.Fatal(err)
-		}
+		o.answer(t, receipt)
 	}
 	for _, w := range ways {
 		v := o.visitor(w)
@@ -162,6 +160,21 @@ func (o *observed) answers(t *testing.T, receipt string) {
 		v.expect(t, "another site", ask(receipt, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
 		v.expect(t, "opened again", v.send(t, http.MethodGet, "/answers?kanariequery", "", nil), 405)
 	}
+}
+
+// answer answers as a member does, on a copy: who reads leaves times in the spool, and
+// a journal with the time of what was done.
+func (o *observed) answer(t *testing.T, receipt string) {
+	t.Helper()
+	member, replies := t.TempDir(), filepath.Join(o.Spool, "replies")
+	harness.MustRun(t, "cp", "-a", o.Spool+"/.", member)
+	for _, tip := range harness.Files(t, o.Spool, "*.age") {
+		harness.MustRun(t, "touch", "-a", "-r", filepath.Join(member, filepath.Base(tip)), tip)
+	}
+	harness.MustRun(t, harness.Shipped, "tips", "answer", receipt, "-phrase", "where", "-text", answerCanary, "-name", "Anna",
+		"-spool", member, "-identity", harness.Identity)
+	harness.MustRun(t, "cp", "-a", filepath.Join(member, "replies")+"/.", replies)
+	harness.MustRun(t, "touch", "-r", filepath.Join(member, "replies"), replies)
 }
 
 // visitWithFaults is visit, and then everything away that tipapi needs.

@@ -285,3 +285,21 @@ func TestNoKeyIsShown(t *testing.T) {
 		t.Errorf("two texts are missing, and only %q is found", codes)
 	}
 }
+
+// What a member chooses is what the sender reads, in Swedish.
+func TestPhrasesAreThoseOfTheSite(t *testing.T) {
+	site, err := os.ReadFile("../../site/i18n/sv.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := loadWords("sv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, phrase := range answers.Phrases {
+		own := "\nphrase_" + phrase + ": " + strings.ReplaceAll(w.option("phrase", phrase), "112", "{emergency}") + "\n"
+		if !strings.Contains(string(site), own) {
+			t.Errorf("site/i18n/sv.yaml does not say %q", own)
+		}
+	}
+}
