@@ -25,7 +25,7 @@ func TestThemeKnowsEveryField(t *testing.T) {
 	for file, change := range map[string][2]string{
 		"defines.html": {`"many"`, ""}, "reason.html": {`"unsure"`, `"unsur"`}, "dangers.html": {`"threat"`, `"threats"`},
 		"../answers/defines.html": {`"injuries"`, `"injury"`},
-		"radios.html": {`"unknown"`, `"perhaps"`}, "text.html": {`maxlength="300"`, `maxlength="400"`},
+		"radios.html":             {`"unknown"`, `"perhaps"`}, "text.html": {`maxlength="300"`, `maxlength="400"`},
 		"form.html": {`"form/text.html" (dict "name" "how"`, `"form/text.html" (dict "name" "why"`},
 	} {
 		if faults := themeFaults(t, map[string][2]string{file: change}); len(faults) == 0 {
