@@ -56,6 +56,11 @@ func serve(args []string, out, errOut io.Writer) error {
 		taking.Urgent = p.schedule.Urgent
 	}
 	taking.AnswerWith(p.built.Site.Answers.Salt)
+	if p.built.Site.Answers.Salt != "" {
+		// Those who look for answers hold processors of Go's while the system lets them
+		// wait; as many stay for tips as there are.
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + set.looking.AtOnce)
+	}
 	totals, lookout := operations.NewTotals(), &proxy.Lookout{}
 	public, err := server.New(server.Parts{
 		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,

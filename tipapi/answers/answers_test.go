@@ -160,7 +160,9 @@ func TestReaderIsBounded(t *testing.T) {
 	for len(r.in) < 2 {
 		time.Sleep(time.Millisecond)
 	}
-	if _, err := r.Read(t.Context(), testSalt, "1"); !errors.Is(err, ErrBusy) {
+	third, giveUp := context.WithCancel(t.Context())
+	giveUp() // should it wait, not for ever
+	if _, err := r.Read(third, testSalt, "1"); !errors.Is(err, ErrBusy) {
 		t.Errorf("a third one: %v", err)
 	}
 	leave()

@@ -68,7 +68,7 @@ func (r *Reader) Read(ctx context.Context, salt, number string) ([]Message, erro
 	return found, nil
 }
 
-func (r *Reader) derive(ctx context.Context, salt, number string) (Mailbox, error) {
+func (r *Reader) derive(ctx context.Context, salt, number string) (box Mailbox, err error) {
 	select {
 	case r.in <- struct{}{}:
 	default:
@@ -84,5 +84,6 @@ func (r *Reader) derive(ctx context.Context, salt, number string) (Mailbox, erro
 	// Before the next one begins: the collector by itself would let several heaps of
 	// 64 MiB come together.
 	defer runtime.GC()
-	return Derive(salt, number)
+	aside(func() { box, err = Derive(salt, number) })
+	return box, err
 }
