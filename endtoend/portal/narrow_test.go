@@ -60,7 +60,24 @@ func TestFilledInPagesAreNarrow(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	unbroken := strings.Repeat("Riddargatan", 40)
+	number := harness.Receipt(t, p.Post(t, "lang=sv&what=a").Body)
+	harness.MustRun(t, harness.Shipped, "tips", "answer", number, "-phrase", "read", "-phrase", "emergency", "-text", unbroken, "-name", "Anna",
+		"-spool", p.Spool, "-identity", harness.Identity)
 	for _, lang := range harness.Languages {
+		for name, typed := range map[string]string{"answers": number, "number": unbroken} {
+			t.Run(lang+"/"+name, func(t *testing.T) {
+				got, err := harness.SenderFrom(p, "127.0.0.1").PostTo(t.Context(), "/answers", "lang="+lang+"&receipt="+typed)
+				if err != nil || !strings.Contains(got.Body, unbroken) {
+					t.Fatalf("%d, %v: %.300s", got.Status, err, got.Body)
+				}
+				ctx := harness.Tab(t)
+				setContent(t, ctx, got.Body)
+				fits(t, ctx, narrow)
+				for _, v := range harness.Axe(t, ctx, harness.AllRules) {
+					t.Errorf("axe: %s", v)
+				}
+			})
+		}
 		for name, form := range map[string]string{
 			"receipt": "&what=a&now=yes&area=Solna&receipt=1",
 			"form":    "&now=yes&subject=x&area=Solna&street=" + unbroken + "&danger=" + unbroken,
