@@ -31,7 +31,11 @@ func (s *site) offersAnswers() bool { return s.Bundle.Site.Answers.Page != "" }
 func (s *site) answers(w http.ResponseWriter, r *http.Request, reading bool) {
 	if reading { // a browser that opens the answer again
 		w.Header().Set("Allow", http.MethodPost)
-		s.Files.Serve(w, r, askPage(s.languageOf("", w, r), s.Bundle.Site), http.StatusMethodNotAllowed)
+		ask := askPage(s.languageOf("", w, r), s.Bundle.Site)
+		if !s.Files.Has(ask) { // a language that is not complete
+			ask = askPage(s.Bundle.Site.Languages[0], s.Bundle.Site)
+		}
+		s.Files.Serve(w, r, ask, http.StatusMethodNotAllowed)
 		return
 	}
 	if r.Method != http.MethodPost {

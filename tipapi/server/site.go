@@ -25,9 +25,6 @@ func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, erro
 		if built.Site.Form != "" {
 			pages = append(pages, closedPage(lang))
 		}
-		if built.Site.Answers.Page != "" {
-			pages = append(pages, askPage(lang, built.Site))
-		}
 		for _, page := range pages {
 			if !files.Has(page) {
 				return nil, fmt.Errorf("built site: there is no %s", page)
@@ -36,6 +33,9 @@ func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, erro
 	}
 	if built.Site.Answers.Page != "" && s.Answers == nil {
 		return nil, ErrNoWayBack
+	}
+	if ask := askPage(built.Site.Languages[0], built.Site); built.Site.Answers.Page != "" && !files.Has(ask) {
+		return nil, fmt.Errorf("built site: there is no %s", ask)
 	}
 	for from, page := range built.Short {
 		if to := "/" + built.Site.Languages[0] + "/" + page + "/"; !files.Has(to) {
