@@ -102,6 +102,9 @@ faults: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## th
 attack: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## the attack tests of "make test", longer and with more of everything
 	LYKTAN_ATTACK=full go test -race -timeout 6h -v -run 'TestAttack' ./endtoend/attack
 
+looks: $(HUGO) .bin/age .bin/node/.done .bin/system.done ## keep the looks of the pages as they are now, after a change that is meant: look at what git shows of endtoend/looks/testdata
+	LYKTAN_ALL=1 go test -timeout 30m -run 'TestLooks' ./endtoend/looks -update
+
 planted: $(HUGO) .bin/age .bin/nats-server .bin/node/.done .bin/system.done ## prove that the tests catch the faults that are put into the program on purpose
 	LYKTAN_PLANTED=1 go test -timeout 3h -v -run 'TestPlanted|TestLeaksAreFoundWhenPlanted' ./tipapi/planted ./endtoend/inbox
 

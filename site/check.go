@@ -107,7 +107,7 @@ func checkWith(drafts []string, team string, release bool, despite string, out i
 	report, err := lint.Check(pages, hugo.languages, facts, today)
 	judging.Wait()
 	source := pages[hugo.languages.All[0]]
-	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source), err, textFaults, formFaults, languageFaults,
+	err = errors.Join(hugo.checkCore(source), hugo.checkNavigation(source, facts), err, textFaults, formFaults, languageFaults,
 		lint.CheckWords(slices.Concat(strung, translated), facts), language.Bare(slices.Concat(texts, index.Texts(words)), hugo.languages.All),
 		checkIndex(words, hugo, pages, texts, data.Numbers()), checkLeads(data.Leads(), hugo, pages))
 	fmt.Fprintln(out, strings.Join(report, "\n"))

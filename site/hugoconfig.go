@@ -36,7 +36,9 @@ type hugoConfig struct {
 	notice    bundle.Notice
 	short     []string          // the pages of /1 and on
 	security  string            // page and heading that say how to tell of a weakness
-	nav       [][]string        // the pages of each part of the navigation
+	nav       []part            // of the navigation
+	foot      []string          // the pages at the foot of every page
+	contents  string            // the page that lists all of them
 	numerals  map[string]string // by language, ten in a row, where they are not 0–9
 
 	forms  forms.Declared      // the names of each language's forms of texts
@@ -46,6 +48,18 @@ type hugoConfig struct {
 	locales    map[string]string // by language: how Hugo writes dates and counts
 	drafts     []string          // languages that are being translated: nothing is printed of them
 }
+
+// part is one of those that the pages are divided into for finding them.
+type part struct {
+	Key     string   `yaml:"key"` // stands in addresses
+	Heading string   `yaml:"heading"`
+	Call    []string `yaml:"call"` // services to call from its pages
+	Way     string   `yaml:"way"`  // a page that its other pages lead to beside the numbers
+	Pages   []string `yaml:"pages"`
+}
+
+// footLinks is how many links the foot of a page has at most: more are not read.
+const footLinks = 12
 
 var emergencyKey = regexp.MustCompile(`(?im)^\s*emergency\s*:`)
 
@@ -66,19 +80,18 @@ func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 	}
 	var in struct {
 		Params struct {
-			Elsewhere string        `yaml:"elsewhere"`
-			Complete  []string      `yaml:"complete"`
-			Core      []string      `yaml:"core"`
-			CoreTexts []string      `yaml:"core_texts"`
-			Grace     int           `yaml:"grace"`
-			Notice    bundle.Notice `yaml:"notice"`
-			Short     []string      `yaml:"short"`
-			Emergency string        `yaml:"emergency"`
-			Security  string        `yaml:"security"`
-			Nav       []struct {
-				Heading string   `yaml:"heading"`
-				Pages   []string `yaml:"pages"`
-			} `yaml:"nav"`
+			Elsewhere  string        `yaml:"elsewhere"`
+			Complete   []string      `yaml:"complete"`
+			Core       []string      `yaml:"core"`
+			CoreTexts  []string      `yaml:"core_texts"`
+			Grace      int           `yaml:"grace"`
+			Notice     bundle.Notice `yaml:"notice"`
+			Short      []string      `yaml:"short"`
+			Emergency  string        `yaml:"emergency"`
+			Security   string        `yaml:"security"`
+			Nav        []part        `yaml:"nav"`
+			Foot       []string      `yaml:"foot"`
+			Contents   string        `yaml:"contents"`
 			Everywhere []struct {
 				Words string `yaml:"words"`
 			} `yaml:"everywhere"`
@@ -110,7 +123,7 @@ func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 			return hugoConfig{}, fmt.Errorf("%s: Hugo would read it beside %s or in its place: take it away", path, file)
 		}
 	}
-	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security, coreTexts: in.Params.CoreTexts, grace: in.Params.Grace,
+	config := hugoConfig{emergency: in.Params.Emergency, elsewhere: in.Params.Elsewhere, notice: in.Params.Notice, short: in.Params.Short, security: in.Params.Security, nav: in.Params.Nav, foot: in.Params.Foot, contents: in.Params.Contents, coreTexts: in.Params.CoreTexts, grace: in.Params.Grace,
 		document: document, languages: lint.Languages{Complete: in.Params.Complete, Core: in.Params.Core}}
 	config.printed = messages.Printed{}
 	print := func(key string, path ...string) {
@@ -120,7 +133,6 @@ func readHugoConfig(file string, drafts ...string) (hugoConfig, error) {
 	}
 	for i, group := range in.Params.Nav {
 		print(group.Heading, "nav", strconv.Itoa(i), "heading")
-		config.nav = append(config.nav, group.Pages)
 	}
 	for i, number := range in.Params.Everywhere {
 		print(number.Words, "everywhere", strconv.Itoa(i), "words")
@@ -222,19 +234,42 @@ func (c hugoConfig) checkCore(pages map[string]*lint.Page) error {
 	return errors.Join(faults...)
 }
 
-// checkNavigation finds pages that no part of the navigation leads to, and those in
-// it that the source has not.
-func (c hugoConfig) checkNavigation(pages map[string]*lint.Page) error {
+// checkNavigation finds pages that no part of the navigation leads to, those in it
+// that the source has not, and services to call that have no number.
+func (c hugoConfig) checkNavigation(pages map[string]*lint.Page, facts lint.Facts) error {
 	var faults []error
-	for i, group := range c.nav {
-		for j, page := range group {
-			if pages[page] == nil {
-				faults = append(faults, c.document.Errorf([]string{"params", "nav", strconv.Itoa(i), "pages", strconv.Itoa(j)},
-					"there is no content/%s/%s.md: write the name of a page, or take it out", c.languages.All[0], page))
-			}
+	exists := func(page string, at ...string) {
+		if pages[page] == nil {
+			faults = append(faults, c.document.Errorf(append([]string{"params"}, at...),
+				"there is no content/%s/%s.md: write the name of a page, or take it out", c.languages.All[0], page))
 		}
 	}
-	reached := slices.Concat(c.nav...)
+	var reached []string
+	for i, part := range c.nav {
+		at := []string{"nav", strconv.Itoa(i)}
+		if !partKey.MatchString(part.Key) {
+			faults = append(faults, c.document.Errorf(append([]string{"params"}, append(at, "key")...), "%q: write one word of small letters", part.Key))
+		}
+		for j, page := range part.Pages {
+			exists(page, append(at, "pages", strconv.Itoa(j))...)
+		}
+		if part.Way != "" {
+			exists(part.Way, append(at, "way")...)
+		}
+		for j, service := range part.Call {
+			if wrong := facts.WrongNumber(service); wrong != "" {
+				faults = append(faults, c.document.Errorf(append([]string{"params"}, append(at, "call", strconv.Itoa(j))...), "%q %s", service, wrong))
+			}
+		}
+		reached = append(reached, part.Pages...)
+	}
+	for i, page := range c.foot {
+		exists(page, "foot", strconv.Itoa(i))
+	}
+	exists(c.contents, "contents")
+	if len(c.foot) > footLinks {
+		faults = append(faults, c.document.Errorf([]string{"params", "foot"}, "these are %d pages: leave %d at most, since nobody reads more", len(c.foot), footLinks))
+	}
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
 		if name != "_index" && !slices.Contains(reached, name) {
 			faults = append(faults, c.document.Errorf([]string{"params", "nav"}, "nothing leads to %s: write %s into the pages of a part of nav", pages[name].File, name))
@@ -242,6 +277,8 @@ func (c hugoConfig) checkNavigation(pages map[string]*lint.Page) error {
 	}
 	return errors.Join(faults...)
 }
+
+var partKey = regexp.MustCompile(`^[a-z]+$`)
 
 // base is the language of a code without country and script.
 func base(code string) string {

@@ -25,7 +25,7 @@ func TestThemeKnowsEveryField(t *testing.T) {
 	for file, change := range map[string][2]string{
 		"defines.html": {`"many"`, ""}, "reason.html": {`"unsure"`, `"unsur"`}, "dangers.html": {`"threat"`, `"threats"`},
 		"../answers/defines.html": {`"injuries"`, `"injury"`},
-		"radios.html":             {`"unknown"`, `"perhaps"`}, "text.html": {`maxlength="300"`, `maxlength="400"`},
+		"radios.html":             {`"unknown"`, `"perhaps"`}, "text.html": {`5000 300`, `5000 400`},
 		"form.html": {`"form/text.html" (dict "name" "how"`, `"form/text.html" (dict "name" "why"`},
 	} {
 		if faults := themeFaults(t, map[string][2]string{file: change}); len(faults) == 0 {
@@ -86,8 +86,7 @@ func themeFaults(t *testing.T, changes map[string][2]string) (faults []string) {
 	same("phrases of answers", listed(read("../answers/defines.html"), `\$phrases := slice`), answers.Phrases)
 	same("boxes", listed(read("dangers.html"), `\$danger := slice`), tip.Dangers)
 	same("answers to choose from", listed(read("radios.html"), `\$answer := slice`), tip.Choices)
-	same("longest texts", regexp.MustCompile(`maxlength="\d+"`).FindAllString(read("text.html"), -1),
-		[]string{fmt.Sprintf("maxlength=%q", fmt.Sprint(tip.MaxWhat)), fmt.Sprintf("maxlength=%q", fmt.Sprint(tip.MaxLine))})
+	same("longest texts", regexp.MustCompile(`"rows"\) \d+ \d+`).FindAllString(read("text.html"), -1), []string{fmt.Sprintf(`"rows") %d %d`, tip.MaxWhat, tip.MaxLine)})
 	return faults
 }
 

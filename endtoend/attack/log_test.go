@@ -119,7 +119,7 @@ func TestAttackTerminal(t *testing.T) {
 	checkWidth(t, printed)
 	checkSteering(t, team(t, p, "list", "-json"))
 	names := []string{"id", "receipt", "adds to", "adds to, as typed", "received", "state", "page language", "now", "NOT SAFE", "could guess who told",
-		"danger", "street", "area", "area mark", "perhaps same home", "children", "who", "often", "since", "how known", "contact", "what"}
+		"danger", "street", "area", "area mark", "perhaps same home", "last", "children", "who", "often", "since", "how known", "contact", "what"}
 	for i, tip := range list(t, p) {
 		if !full && i%5 > 0 && tip["v"] == 1 && tip["lang"] == "sv" {
 			continue
@@ -196,7 +196,7 @@ func sealSteering(t *testing.T, dir string) int {
 		plain, err := tip.Tip{
 			Version: 1, Receipt: words, Received: time.Now(), Lang: words, AreaMark: tip.Mark(words), AddsTo: words,
 			Answers: tip.Answers{
-				Now: words, What: words, Since: words, Often: words, Street: words, Area: words, Who: words, Children: words,
+				Now: words, What: words, Since: words, Last: words, Often: words, Street: words, Area: words, Who: words, Children: words,
 				Danger: []string{words, words}, Unsafe: words, Guess: words, How: words, Contact: words,
 			},
 		}.Encode()

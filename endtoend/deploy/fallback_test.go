@@ -30,7 +30,7 @@ func TestFallbackPageSendsAgain(t *testing.T) {
 	for _, tab := range tabs {
 		harness.Evaluate[int](t, tab, `document.querySelector("form.tip .send button").click();0`)
 		harness.Await(t, tab, "the fallback page", fmt.Sprintf(`document.body.textContent.includes(%q) ? "yes" : ""`, harness.Words(t, "ar", "fallback")))
-		if colour := harness.Evaluate[string](t, tab, `getComputedStyle(document.querySelector(".sos")).backgroundColor`); colour != "rgb(179, 32, 31)" {
+		if colour := harness.Evaluate[string](t, tab, `getComputedStyle(document.querySelector(".sos")).backgroundColor`); colour != "rgb(168, 27, 26)" {
 			t.Errorf("the number to call at once stands on %s: may the page use its own style?", colour)
 		}
 	}

@@ -37,7 +37,7 @@ func TestNeighbourSendsATip(t *testing.T) {
 					chromedp.SendKeys(chromedp.CSS(`[name=street]`), "Ringvägen 1"),
 					chromedp.SetValue(chromedp.CSS(`[name=area]`), "Solna"),
 					chromedp.Click(chromedp.CSS(`input[name=danger][value=weapon]`)),
-					chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
+					chromedp.Click(chromedp.CSS(`.send button`)),
 					chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 				page, err := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS(`html`)))
 				if err != nil {
@@ -101,7 +101,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 				chromedp.Click(chromedp.CSS(`input[name=danger][value=strangling]`)),
 				chromedp.SendKeys(chromedp.CSS(`[name=who]`), `Kim "K" & <i>`),
 				chromedp.SendKeys(chromedp.CSS(`[name=receipt]`), "1234"),
-				chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
+				chromedp.Click(chromedp.CSS(`.send button`)),
 				chromedp.WaitVisible(chromedp.CSS(`[href="#f-what"]`)))
 			kept := harness.Evaluate[string](t, ctx, `[
 				document.querySelector('[name=now]:checked').value,
@@ -115,7 +115,7 @@ func TestNeighbourMendsATip(t *testing.T) {
 			}
 			harness.Run(t, ctx,
 				chromedp.SendKeys(chromedp.CSS(`[name=street]`), street),
-				chromedp.Click(chromedp.CSS(`form[action="/tips"] button:not([disabled])`)),
+				chromedp.Click(chromedp.CSS(`.send button`)),
 				chromedp.WaitVisible(chromedp.CSS(`output.receipt`)))
 			first := harness.Evaluate[string](t, ctx, `document.querySelector('main a').getAttribute('href')`)
 			if first != "tel:112" {

@@ -58,7 +58,7 @@ func sealTo(t *testing.T, m *member, dir, name string, content []byte) {
 func everywhere(t *testing.T, text string) []byte {
 	t.Helper()
 	content, err := json.Marshal(tip.Tip{Version: 1, Receipt: text, Received: time.Now().UTC().Truncate(time.Hour), Lang: text,
-		Answers: tip.Answers{Now: text, What: text, Street: text, Area: text, Danger: []string{text, "weapon", text}, Children: text, Who: text, Often: text,
+		Answers: tip.Answers{Now: text, What: text, Street: text, Area: text, Danger: []string{text, "weapon", text}, Children: text, Who: text, Last: text, Often: text,
 			Since: text, Unsafe: text, Guess: text, How: text, Contact: text},
 		AreaMark: tip.Mark(text), AddsTo: text, AddsToTyped: text})
 	if err != nil {

@@ -65,7 +65,7 @@ func form(answers ...string) url.Values {
 // The tips of the day. A word that begins with kanarie is nowhere else.
 var (
 	urgent   = form("now", "yes", "what", "kanarieskrik i trapphuset", "street", "Ringvägen 3", "area", "Södermalm", "children", "yes", "danger", "threat")
-	unsafe   = form("what", "kanarietystnad", "street", "Bondegatan 7", "unsafe", "kanarietid efter klockan 17", "often", "kanarieofta", "since", "kanariesedan")
+	unsafe   = form("what", "kanarietystnad", "street", "Bondegatan 7", "unsafe", "kanarietid efter klockan 17", "often", "kanarieofta", "last", "kanariesenast", "since", "kanariesedan")
 	oneDoor  = form("what", "kanariedörr slår", "street", "Kanariegatan 12, 3 tr", "area", "Södermalm", "who", "kanariefamilj")
 	sameDoor = form("what", "kanariegråt", "street", "kanarieg. 12 tre trappor", "area", "Södermalm")
 	arabic   = form("lang", "ar", "what", "أسمع صراخًا كناري", "street", "Hornsgatan 45")

@@ -33,7 +33,7 @@ var (
 		"Origin": "null", "Via": "1.1 kanarievia", "X-Request-Id": "kanarierequest",
 	}
 	canaryFields = url.Values{
-		"lang": {"sv"}, "what": {"kanariewhat åäö\nrad"}, "since": {"kanariesince"}, "often": {"kanarieoften"}, "street": {"Kanariegatan 7"},
+		"lang": {"sv"}, "what": {"kanariewhat åäö\nrad"}, "since": {"kanariesince"}, "last": {"kanarielast"}, "often": {"kanarieoften"}, "street": {"Kanariegatan 7"},
 		"area": {"kanariearea"}, "who": {"kanariewho"}, "children": {"yes"}, "danger": {"weapon", "kanariedanger"}, "unsafe": {"kanarieunsafe"},
 		"how": {"kanariehow"}, "contact": {"kanarie@contact.example"}, "idempotency_key": {"kanariekey-0123456789"},
 	}

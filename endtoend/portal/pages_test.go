@@ -17,7 +17,8 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// Pages, in a browser: every one in a language of each direction, and in the others
+// Pages, in a browser: every one in a language of each direction, but for those of places, of
+// which there are a hundred and more, and in the others
 // those that have every part between them ([withEveryPart]). One request, to us; no cookie, no storage, nothing
 // the browser complains of; the right language and direction; nothing to scroll
 // sideways to in the narrowest ways of reading. Those with every part are looked at
@@ -37,12 +38,16 @@ func TestPagesInABrowser(t *testing.T) {
 			tab := harness.OpenTab(t)
 			tr := harness.Follow(t, tab)
 			for _, path := range paths {
-				if !closely[path] && !slices.Contains(harness.Directions, lang) {
+				if !closely[path] && (ofAPlace(path) || !slices.Contains(harness.Directions, lang)) {
 					continue
 				}
 				t.Run(strings.Trim(path, "/"), func(t *testing.T) {
 					ctx := harness.Timeout(tab, t)
 					inABrowser(t, ctx, tr, p.URL, path)
+					read(t, ctx, 360, 16, "")
+					if cut := harness.Evaluate[string](t, ctx, cutWords); cut != "" {
+						t.Errorf("words are cut on a phone: %s", cut)
+					}
 					if !closely[path] {
 						fits(t, ctx, narrowest)
 						return
@@ -111,7 +116,12 @@ func TestValidHTML(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, path := range harness.Paths(t) {
+	paths := harness.Paths(t)
+	closely := withEveryPart(t, paths)
+	for _, path := range paths {
+		if ofAPlace(path) && !closely[path] {
+			continue
+		}
 		save(strings.ReplaceAll(strings.Trim(path, "/")+".html", "/", "-"), p.Get(t, path).Body)
 	}
 	fallback, err := os.ReadFile(filepath.Join(harness.Site, "_fallback.html"))
@@ -124,7 +134,7 @@ func TestValidHTML(t *testing.T) {
 		save("receipt-"+lang+".html", p.Post(t, "lang="+lang+"&what=a&receipt=1"+fields).Body)
 		long := strings.Repeat("x", tip.MaxLine+1)
 		wrong := "&now=x&children=x&guess=x&subject=x"
-		for _, name := range []string{"receipt", "contact", "since", "often", "unsafe", "how"} {
+		for _, name := range []string{"receipt", "contact", "since", "last", "often", "unsafe", "how"} {
 			wrong += "&" + name + "=" + long
 		}
 		save("form-"+lang+".html", p.Post(t, "lang="+lang+wrong+fields[:len(fields)-22]).Body)
@@ -162,11 +172,19 @@ func TestFormAnnouncesItsLimits(t *testing.T) {
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		form := p.Get(t, "/"+lang+"/skriv/").Body
-		if !strings.Contains(form, fmt.Sprintf(`maxlength="%d"`, tip.MaxWhat)) && !strings.Contains(form, fmt.Sprintf(`maxlength=%d`, tip.MaxWhat)) {
-			t.Errorf("%s: no field of at most %d characters", lang, tip.MaxWhat)
+		said := func(most int) int {
+			words := strings.ReplaceAll(strings.Trim(harness.Words(t, lang, "most"), `"`), "{most}", fmt.Sprint(most))
+			counted := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`data-most=%d `, most))
+			if n := strings.Count(form, "<noscript> "+words+"</noscript>"); n != counted {
+				t.Errorf("%s: %d fields are counted to %d, and %d say so without script", lang, counted, most, n)
+			}
+			return counted
 		}
-		if n := strings.Count(strings.ReplaceAll(form, `"`, ""), fmt.Sprintf(`maxlength=%d`, tip.MaxLine)); n < 7 {
-			t.Errorf("%s: %d fields of at most %d characters", lang, n, tip.MaxLine)
+		if texts, lines := said(tip.MaxWhat), said(tip.MaxLine); texts != 1 || lines < 8 {
+			t.Errorf("%s: %d fields of at most %d characters, %d of at most %d", lang, texts, tip.MaxWhat, lines, tip.MaxLine)
+		}
+		if strings.Contains(form, "maxlength") {
+			t.Errorf("%s: a field cuts off what is pasted without a word", lang)
 		}
 		for _, danger := range tip.Dangers {
 			if !strings.Contains(strings.ReplaceAll(form, `"`, ""), "value="+danger) {

@@ -3,11 +3,13 @@ package portal
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -57,40 +59,45 @@ func TestPortalOfATeamWithANumber(t *testing.T) {
 	}
 }
 
-// Card and poster come out of a printer as one page of A4 with everything on
-// it, and a camera reads where to go.
+// Cards and posters come out of a printer as pages of A4, each with everything
+// on it, and a camera reads where to go.
 func TestSheets(t *testing.T) {
 	t.Parallel()
 	p := harness.Start(t)
 	for _, lang := range harness.Languages {
 		for _, sheet := range []struct {
-			name, parts, number, reads string
-			times                      int
-			fuller, longer             string // planted: too much in one part, and too many parts
+			name, parts    string
+			emergency      []int      // how often 112 stands on each page
+			reads          [][]string // by a camera, on each page
+			fuller, longer string     // planted: too much in one part, and too many parts
 		}{
-			{"kort", ".pass", "112", harness.Address + "1", 8,
+			{"kort", ".pass", []int{8}, [][]string{slices.Repeat([]string{harness.Address + "1"}, 8)},
 				`let ul = document.querySelector('.pass ul'); while (ul.children.length < 9) ul.append(ul.children[0].cloneNode(true))`,
 				`document.querySelectorAll('.pass').forEach(card => card.after(card.cloneNode(true)))`},
-			{"affisch", ".poster", "112", harness.Address + "5", 1,
-				`document.querySelector('.ask').textContent += document.querySelector('.tell').textContent.repeat(4)`,
-				`document.querySelector('.ask').textContent += document.querySelector('.tell').textContent.repeat(9)`},
+			{"affisch", ".poster, .strips p", []int{1, 1}, [][]string{{harness.Address + "5"}, {harness.Address}},
+				`document.querySelectorAll('.poster').forEach(poster => poster.querySelector('.ask').textContent += poster.querySelector('.tell').textContent.repeat(9));
+				document.querySelector('.strips bdi').textContent = 'a-name-that-is-long.'.repeat(9)`,
+				`document.querySelectorAll('.poster').forEach(poster => poster.querySelector('.ask').textContent += poster.querySelector('.tell').textContent.repeat(9))`},
 		} {
 			t.Run(lang+" "+sheet.name, func(t *testing.T) {
 				t.Parallel()
 				ctx := harness.Tab(t)
 				harness.Run(t, ctx, chromedp.Navigate(p.URL+"/"+lang+"/"+sheet.name+"/"))
 				pdf := printed(t, ctx)
-				if said := pdfPages(t, pdf); said != "1 A4" {
+				pages := fmt.Sprintf("%d A4", len(sheet.emergency))
+				if said := pdfPages(t, pdf); said != pages {
 					t.Errorf("prints as %s", said)
 				}
-				if n := countWord(pdfText(t, pdf), sheet.number); n != sheet.times {
-					t.Errorf("%s stands %d times on it, not %d", sheet.number, n, sheet.times)
+				for i, times := range sheet.emergency {
+					if n := countWord(pdfText(t, pdf, i+1), "112"); n != times {
+						t.Errorf("page %d: 112 stands %d times on it, not %d", i+1, n, times)
+					}
 				}
 				if cut := tooFull(t, ctx, sheet.parts); len(cut) > 0 {
 					t.Errorf("too small for %q", cut)
 				}
 				harness.Evaluate[chromedp.Void](t, ctx, `for (const sheet of document.styleSheets) [...sheet.cssRules].forEach((rule, i) => rule instanceof CSSPageRule && sheet.deleteRule(i)); 0`)
-				if said := pdfPages(t, printed(t, ctx)); said != "1 A4" {
+				if said := pdfPages(t, printed(t, ctx)); said != pages {
 					t.Errorf("in a browser that keeps its margins it prints as %s", said)
 				}
 				if sheet.name == "kort" {
@@ -101,19 +108,58 @@ func TestSheets(t *testing.T) {
 				if !slices.Contains(harness.Directions, lang) { // no words change what follows
 					return
 				}
-				if got, want := readCodes(t, rendered(t, pdf)), slices.Repeat([]string{sheet.reads}, sheet.times); !slices.Equal(got, want) {
-					t.Errorf("a camera reads %v, not %v", got, want)
+				for i, want := range sheet.reads {
+					if got := readCodes(t, rendered(t, pdf, i+1)); !slices.Equal(got, want) {
+						t.Errorf("page %d: a camera reads %v, not %v", i+1, got, want)
+					}
 				}
 				harness.Evaluate[chromedp.Void](t, ctx, sheet.fuller+";0")
-				if cut := tooFull(t, ctx, sheet.parts); len(cut) == 0 {
+				if cut := tooFull(t, ctx, sheet.parts); len(cut) < len(sheet.emergency) {
 					t.Error("planted: nobody saw that there is too much on it")
 				}
 				harness.Evaluate[chromedp.Void](t, ctx, sheet.longer+";0")
-				if said := pdfPages(t, printed(t, ctx)); said == "1 A4" {
-					t.Error("planted: nobody saw that a sheet too long makes two pages")
+				if said := pdfPages(t, printed(t, ctx)); said == pages {
+					t.Error("planted: nobody saw that a sheet too long makes another page")
 				}
 			})
 		}
+	}
+}
+
+// A strip is torn off with the address on it, and nothing else; and the sheet
+// for many languages has each of them, in its own direction.
+func TestPosters(t *testing.T) {
+	t.Parallel()
+	p := harness.Start(t)
+	strips := func(ctx context.Context) string {
+		texts := harness.Evaluate[[]string](t, ctx, `[...document.querySelectorAll('.strips p')].map(strip => strip.textContent.trim())`)
+		return strings.Join(slices.Compact(texts), " ")
+	}
+	const spoken = `[...document.querySelectorAll('.each > [lang]')].map(part => part.lang + ' ' + getComputedStyle(part).direction).join(', ')`
+	var want []string
+	for _, lang := range harness.Languages {
+		want = append(want, strings.Split(lang, "-x-")[0]+" "+harness.Direction[lang])
+	}
+	ctx := harness.Tab(t)
+	for _, lang := range harness.Directions {
+		harness.Run(t, ctx, chromedp.Navigate(p.URL+"/"+lang+"/affisch/"))
+		address := strings.TrimPrefix(harness.Address, "https://") + "5"
+		if got := strips(ctx); got != address {
+			t.Errorf("%s: on the strips stands %q, not %q", lang, got, address)
+		}
+		if n := strings.Count(pdfText(t, printed(t, ctx), 1), address); n != 11 {
+			t.Errorf("%s: the address stands %d times on the poster with ten strips", lang, n)
+		}
+		if got := harness.Evaluate[string](t, ctx, spoken); got != strings.Join(want, ", ") {
+			t.Errorf("%s: the poster speaks %s, not %s", lang, got, want)
+		}
+	}
+	harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('.strips').lastElementChild.prepend(document.querySelector('.danger').textContent); document.querySelector('.each [lang]').remove(); 0`)
+	if strips(ctx) == strings.TrimPrefix(harness.Address, "https://")+"5" {
+		t.Error("planted: nobody saw a word on a strip")
+	}
+	if harness.Evaluate[string](t, ctx, spoken) == strings.Join(want, ", ") {
+		t.Error("planted: nobody saw that a language is missing")
 	}
 }
 
@@ -184,20 +230,25 @@ func pdfPages(t *testing.T, pdf string) string {
 	return m[1] + " " + m[2]
 }
 
-func pdfText(t *testing.T, pdf string) string {
+// pdfText is what is written in a PDF, or on one of its pages.
+func pdfText(t *testing.T, pdf string, pages ...int) string {
 	t.Helper()
-	text, err := harness.Command("pdftotext", "-layout", pdf, "-")
+	args := []string{"-layout"}
+	for _, number := range pages {
+		args = append(args, "-f", strconv.Itoa(number), "-l", strconv.Itoa(number))
+	}
+	text, err := harness.Command("pdftotext", append(args, pdf, "-")...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return text
 }
 
-// rendered is a picture of a PDF's first page.
-func rendered(t *testing.T, pdf string) string {
+// rendered is a picture of one of a PDF's pages.
+func rendered(t *testing.T, pdf string, number int) string {
 	t.Helper()
-	picture := strings.TrimSuffix(pdf, ".pdf")
-	if _, err := harness.Command("pdftoppm", "-r", "200", "-png", "-singlefile", pdf, picture); err != nil {
+	picture := strings.TrimSuffix(pdf, ".pdf") + strconv.Itoa(number)
+	if _, err := harness.Command("pdftoppm", "-f", strconv.Itoa(number), "-r", "200", "-png", "-singlefile", pdf, picture); err != nil {
 		t.Fatal(err)
 	}
 	return picture + ".png"

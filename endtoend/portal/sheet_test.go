@@ -31,7 +31,7 @@ func TestSheetsToWriteOn(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					ctx := harness.Tab(t)
 					harness.Run(t, ctx, chromedp.Navigate(p.URL+"/"+lang+"/"+name+"/"))
-					sides := harness.Evaluate[string](t, ctx, `String(document.querySelectorAll('.side').length)`)
+					sides := harness.Evaluate[string](t, ctx, `String(document.querySelectorAll('.leaf').length)`)
 					pdf := printed(t, ctx)
 					if said := pdfPages(t, pdf); said != sides+" A4" || sides > "2" {
 						t.Errorf("%s sides print as %s", sides, said)
@@ -48,7 +48,7 @@ func TestSheetsToWriteOn(t *testing.T) {
 					if name != sheets[0] || lang != harness.Languages[0] {
 						return
 					}
-					harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('.side').append(...[...document.querySelectorAll('.side fieldset')].map(f => f.cloneNode(true)));0`)
+					harness.Evaluate[chromedp.Void](t, ctx, `document.querySelector('.leaf').append(...[...document.querySelectorAll('.leaf fieldset')].map(f => f.cloneNode(true)));0`)
 					if said := pdfPages(t, printed(t, ctx)); said == sides+" A4" {
 						t.Error("planted: nobody saw that a side with too much on it makes one more")
 					}

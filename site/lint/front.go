@@ -20,6 +20,7 @@ type Front struct {
 	NextText string   `yaml:"next_text" validate:"required"`
 	Layout   string   `yaml:"layout"`
 	Doors    []Door   `yaml:"doors" validate:"dive"`
+	Call     []string `yaml:"call" validate:"unique"`             // services to call from the page, in place of those of its part of the navigation; in the source only
 	Kinds    []string `yaml:"kinds" validate:"dive,kind"`         // of places that the layout lists
 	Paper    []Part   `yaml:"paper" validate:"dive"`              // of a sheet to write on and print: the layout sheet
 	Unlisted bool     `yaml:"unlisted"`                           // search engines are not to list it
@@ -38,7 +39,7 @@ var frontWords = []string{"title", "tab", "summary", "next_text", "text"}
 func (f Front) words() string {
 	all := []string{f.Title, f.Tab, f.Summary, f.NextText}
 	for _, d := range f.Doors {
-		all = append(all, d.Title, d.Text)
+		all = append(all, d.Title)
 	}
 	for _, part := range f.Paper {
 		all = append(all, part.Title, part.Text)
@@ -53,7 +54,6 @@ func (f Front) words() string {
 type Door struct {
 	To    string `yaml:"to" validate:"required"`
 	Title string `yaml:"title" validate:"required"`
-	Text  string `yaml:"text" validate:"required"`
 }
 
 // Part is a passage of a sheet: a heading, and what is filled in under it.

@@ -27,7 +27,7 @@ func TestFrontMatterFaultsAreSaidPlainly(t *testing.T) {
 		"checked":   {"2026-11-01", "yesterday", `content/sv/numbers.md:8: checked: "yesterday" is not allowed: write a day as YYYY-MM-DD, such as 2027-01-31`},
 		"legal":     {"rev: 2", "rev: 2\nlegal: 1", "content/sv/numbers.md:7: legal: 1 is not true or false: write one of these, without quotation marks"},
 		"paper":     {"rev: 2", "rev: 2\npaper: [{title: a, fields: []}]", "content/sv/numbers.md:7: paper.1.fields: "},
-		"door":      {"rev: 2", "rev: 2\ndoors: [{to: a, title: b}]", "content/sv/numbers.md:7: doors.1.text: this field is missing: add it, and write a text"},
+		"door":      {"rev: 2", "rev: 2\ndoors: [{to: a}]", "content/sv/numbers.md:7: doors.1.title: this field is missing: add it, and write a text"},
 		"kinds":     {"rev: 2", "rev: 2\nkinds: [village]", `content/sv/numbers.md:7: kinds.1: "village" is not allowed: write one of district, municipality`},
 		"region":    {"rev: 2", "rev: 2\nregion: norrland", `content/sv/numbers.md:7: regions: region: "norrland" is not in the data: write a key of site/data/regions.yaml or site/data/areas.yaml`},
 		"a review":  {"rev: 2", "rev: 2\nreview: machin", `content/sv/numbers.md:7: review: "machin" is not allowed: did you mean machine? write machine, författad (a text of its own in easy language), or who approved it and when, such as Anna Ek 2027-01-31`},

@@ -23,6 +23,7 @@ var rules = []rule{
 	{"links", "links between pages", checkLinks},
 	{"headings", "headings in order", checkHeadings},
 	{"shortcodes", "numbers and figures by name", checkShortcodes},
+	{"calls", "services to call from a page", checkCalls},
 	{"typed-figures", "words without a number typed in", checkTypedFigures},
 	{"words", "words against the list of those to avoid", checkWords},
 	{"leftovers", "words without anything left over", checkLeftovers},

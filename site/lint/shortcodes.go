@@ -42,6 +42,12 @@ func (s shortcode) wrongKey(facts Facts, key string) string {
 	return what + schema.DidYouMean(key, names) + "write " + where
 }
 
+// WrongNumber says what is wrong with the key of a service that is to be called, and
+// what to do, or "".
+func (f Facts) WrongNumber(key string) string {
+	return shortcodes["tel"].wrongKey(f, key)
+}
+
 // Shortcodes lists the names of those that a page may use: the theme has these
 // and no others.
 func Shortcodes() []string {
@@ -69,7 +75,7 @@ var shortcodes = map[string]shortcode{
 
 	"sv": {words: true},
 
-	"answers": {pair: true}, "browsers": {}, "here": {}, "onion": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
+	"answers": {pair: true}, "browsers": {}, "here": {}, "onion": {}, "places": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
 	"cards": {pair: true}, "steps": {pair: true},
 }
 
@@ -206,6 +212,20 @@ func checkShortcodes(p *Page, w whole) (int, []fault) {
 		found = append(found, p.faultAt(u.at, "%s has no end: put {{%% /%s %%}} after the passage", u.text, u.name))
 	}
 	return len(all), found
+}
+
+// checkCalls looks at the services to call from a page, which stand above the source.
+func checkCalls(p *Page, w whole) (int, []fault) {
+	if p.Lang != w.source() && p.Front.Call != nil {
+		return 1, []fault{p.faultIn([]string{"call"}, "take this away: it stands in %s, for all languages", file(w.source(), p.Name+".md"))}
+	}
+	var found []fault
+	for _, service := range p.Front.Call {
+		if wrong := w.facts.WrongNumber(service); wrong != "" {
+			found = append(found, p.faultIn([]string{"call"}, "%q %s", service, wrong))
+		}
+	}
+	return len(p.Front.Call), found
 }
 
 // wrongWords says what is wrong with Swedish words in a shortcode, which no other rule

@@ -20,7 +20,7 @@ var elements = map[string][]string{
 	"header": {}, "footer": {}, "main": {}, "nav": {}, "aside": {}, "section": {}, "div": {}, "noscript": {},
 	"h1": {}, "h2": {}, "h3": {}, "h4": {}, "p": {}, "ul": {}, "ol": {}, "li": {}, "figure": {}, "figcaption": {},
 	"table": {}, "thead": {}, "tbody": {}, "tr": {}, "th": {"scope"}, "td": {},
-	"details": {}, "summary": {},
+	"details": {"name"}, "summary": {},
 
 	"a": {"href", "rel", "hreflang"}, "strong": {}, "em": {}, "b": {}, "small": {}, "span": {}, "bdi": {}, "bdo": {}, "br": {}, "time": {"datetime"},
 	"img": {"src", "alt", "width", "height"},
@@ -34,7 +34,7 @@ var elements = map[string][]string{
 	"input":    {"type", "name", "value", "maxlength", "inputmode", "autocomplete", "autocapitalize", "spellcheck", "checked"},
 	"textarea": {"name", "rows", "maxlength"},
 	"select":   {"name"}, "optgroup": {"label"}, "option": {"value", "selected"},
-	"button": {"disabled"},
+	"button": {"disabled", "name", "value"},
 }
 
 // everywhere are the attributes that any element may have. Those that begin

@@ -122,7 +122,7 @@ func (s *Bundle) load(dir, lang, name string) error {
 		trial := Data{
 			Tip:      tip.Form{Lang: lang, Answers: tip.Answers{Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
-			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Outside: true,
+			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Adds: true, Outside: true,
 			Found: true, NoReceipt: true, Days: []Day{{Year: 2026, Month: 12, Day: 1, Messages: []answers.Message{{Phrases: answers.Phrases, Text: "text"}}}},
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
@@ -144,6 +144,7 @@ type Data struct {
 	// For receipt.html.
 	Receipt       string // in groups of four digits
 	EarlierUnread bool   // see [tip.Form.EarlierUnread]
+	Adds          bool   // an earlier number was given that can be one; whether it is, nobody here knows
 	Outside       bool   // the area is not the team's ([tip.Outside])
 	AreaKey       string // [Area].Key of the tip's area, or ""
 

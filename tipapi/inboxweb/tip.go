@@ -57,7 +57,7 @@ func (v *visit) tip() {
 	j := v.board().Journal()
 	p := tipPage{
 		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.Free(), Me: j.Me().ID(), Closed: c.State == queue.Closed,
-		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: v.sameSender(c), Outcomes: retention.Outcomes,
+		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: sameSender(c, v.board().Cases()), Outcomes: retention.Outcomes,
 		Note: v.session.draft("note " + c.ID), Answerable: v.board().Answerable(c), Phrases: answers.Phrases, Reply: v.session.draft("answer " + c.ID),
 	}
 	for _, m := range j.Members() {
@@ -105,12 +105,25 @@ func (v *visit) cases(ids []string) []inbox.Case {
 	return found
 }
 
-// sameSender finds the tips that one sender tied together with receipts.
-func (v *visit) sameSender(c inbox.Case) []inbox.Case {
+// sameSender finds the tips that one sender tied together with receipts, each with
+// the first or with the one before it: the receipt says that the newest is enough.
+func sameSender(c inbox.Case, all []inbox.Case) []inbox.Case {
+	tied := map[string]bool{c.Receipt: true, c.AddsTo: true}
+	delete(tied, "")
 	var found []inbox.Case
-	for _, other := range v.board().Cases() {
-		tied := other.Receipt == c.AddsTo || other.AddsTo == c.Receipt || (c.AddsTo != "" && other.AddsTo == c.AddsTo)
-		if tied && other.ID != c.ID {
+	for before := 0; before != len(tied); { // each may lead on to others
+		before = len(tied)
+		for _, other := range all {
+			if tied[other.Receipt] || tied[other.AddsTo] {
+				tied[other.Receipt] = true
+				if other.AddsTo != "" {
+					tied[other.AddsTo] = true
+				}
+			}
+		}
+	}
+	for _, other := range all {
+		if tied[other.Receipt] && other.ID != c.ID {
 			found = append(found, other)
 		}
 	}

@@ -108,7 +108,7 @@ const (
 // on until it is added here.
 var ways = map[string]way{
 	"now": whole, "what": written, "street": place, "area": place, "danger": boxes, "children": whole, "who": written,
-	"often": written, "since": written, "unsafe": safety, "guess": never, "how": never, "contact": never,
+	"last": written, "often": written, "since": written, "unsafe": safety, "guess": never, "how": never, "contact": never,
 }
 
 // Propose returns what of a tip may be handed on. See the package for what it

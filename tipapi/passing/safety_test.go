@@ -51,7 +51,7 @@ func TestOtherLanguages(t *testing.T) {
 		in := full()
 		in.Lang, in.Unsafe = lang, "På helgerna."
 		p := Propose(in)
-		for _, name := range []string{"what", "who", "often", "since", "unsafe"} {
+		for _, name := range []string{"what", "last", "who", "often", "since", "unsafe"} {
 			if left := leftFor(p, name, Language); left == swedish || left == (field(p, name) != "") {
 				t.Errorf("%q: %s is %q, left %v", lang, name, field(p, name), p.Left)
 			}
@@ -84,8 +84,8 @@ func TestShortAnswers(t *testing.T) {
 		"sedan de flyttade in", "sen midsommar", "i många år", "cirka 3 månader", "några veckor", "sedan förra hösten", "senaste månaden", "sedan januari 2026",
 		"vet inte", "länge", "Sedan två månader tillbaka", "Varje natt", "Nätterna", "i flera år", "sen de fick barn", "sedan 2024", "alltid", "för första gången",
 	} {
-		p := Propose(tip.Tip{Lang: "sv", Answers: tip.Answers{Often: text, Since: text, Guess: "no"}})
-		if field(p, "often") != text || field(p, "since") != text {
+		p := Propose(tip.Tip{Lang: "sv", Answers: tip.Answers{Last: text, Often: text, Since: text, Guess: "no"}})
+		if field(p, "last") != text || field(p, "often") != text || field(p, "since") != text {
 			t.Errorf("%q is left: %v", text, p.Left[:1])
 		}
 	}

@@ -36,6 +36,7 @@ var plants = []plant{
 	{"a form is handed back without one of its answers", "tipapi/tip", []string{
 		"	f.Trap = \"\"\n	f.Danger = ", "	f.Trap, f.How = \"\", \"\"\n	f.Danger = ",
 	}, "tipapi/tip", "TestEveryAnswerIsHandedBack"},
+	{"a form that asks for another language is stored", "tipapi/server", []string{"	if form.To != \"\" {\n", "	if form.To == \"-\" {\n"}, "tipapi/server", "TestOtherLanguageIsNoTip"},
 	{"inside and outside are swapped", "tipapi/bundle", []string{"			if a.Team {\n", "			if !a.Team {\n"}, "tipapi/bundle", "TestArea"},
 	{"a receipt's check digit is ignored", "tipapi/receipt", []string{" || check(digits) != 0 {", " {"}, "tipapi/receipt", "TestSlipsAreFound"},
 	{"a tip sent twice is two", "tipapi/intake", []string{

@@ -34,7 +34,7 @@ func TestReceiptPageIsGivenNothingOfTheTip(t *testing.T) {
 	r := startDefault(t)
 	r.server.current.Load().Bundle = built // no request has come yet
 	form := url.Values{"lang": {"sv"}, "now": {"yes"}, "danger": {"canary-danger"}}
-	for _, name := range []string{"what", "since", "often", "street", "area", "who", "unsafe", "how", "contact"} {
+	for _, name := range []string{"what", "since", "last", "often", "street", "area", "who", "unsafe", "how", "contact"} {
 		form.Set(name, "canary-"+name)
 	}
 	got := r.post(t, form.Encode())

@@ -17,11 +17,15 @@ import (
 	"lyktan/tipapi/tip"
 )
 
-// takeTip takes a posted form to its receipt, or hands it back with the reason.
+// takeTip takes a posted form to its receipt, or hands it back with the reason, or
+// in the language that it asks for.
 func (s *site) takeTip(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	form, read, err := s.readForm(w, r)
 	lang := s.languageOf(form.Lang, w, r)
+	if to, known := s.Bundle.Language(form.To); known {
+		lang = to
+	}
 	no := func(status int, reason bundle.Reason) {
 		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
 	}
@@ -37,6 +41,11 @@ func (s *site) takeTip(w http.ResponseWriter, r *http.Request) {
 	ticket, refused := s.Limiter.Admit(r.Context(), s.Proxies.Client(r))
 	if refused != nil {
 		s.refuseTry(w, r, refused, lang, form)
+		return
+	}
+	if form.To != "" {
+		s.Totals.Add("shown in another language")
+		s.show(w, r, http.StatusOK, lang, "form.html", bundle.Data{Tip: form.Mendable()})
 		return
 	}
 	if _, known := s.Bundle.Language(form.Lang); err != nil || !known {
@@ -68,6 +77,7 @@ func (s *site) takeTip(w http.ResponseWriter, r *http.Request) {
 		Tip:           tip.Form{Lang: lang, Answers: tip.Answers{Now: form.Now}},
 		Receipt:       receipt.Group(number),
 		EarlierUnread: form.EarlierUnread(),
+		Adds:          form.AddsTo != "" && !form.EarlierUnread(),
 		Outside:       mark == tip.Outside,
 		AreaKey:       key,
 	})

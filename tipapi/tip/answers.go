@@ -27,13 +27,14 @@ type Answers struct {
 	What     string   `json:"what" kind:"text"`
 	Street   string   `json:"street" kind:"line"`
 	Area     string   `json:"area" kind:"listed"`
+	Last     string   `json:"last" kind:"line"`
+	Unsafe   string   `json:"unsafe" kind:"line"`
+	Guess    string   `json:"guess" kind:"choice"`
 	Danger   []string `json:"danger" kind:"boxes"`
 	Children string   `json:"children" kind:"choice"`
 	Who      string   `json:"who" kind:"line"`
 	Often    string   `json:"often" kind:"line"`
 	Since    string   `json:"since" kind:"line"`
-	Unsafe   string   `json:"unsafe" kind:"line"`
-	Guess    string   `json:"guess" kind:"choice"`
 	How      string   `json:"how" kind:"line"`
 	Contact  string   `json:"contact" kind:"line"`
 }

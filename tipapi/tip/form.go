@@ -30,6 +30,9 @@ type Form struct {
 	Answers
 	AddsTo string // an earlier receipt, posted as "receipt"
 	Trap   string
+	// To is the language in which the form is wanted back, with its words. A form
+	// that has it is no tip: it must not be stored. It is not handed back.
+	To string
 	// IdempotencyKey is a random text that the page's script makes up for each
 	// form, so that the same form sent again is known. It is no part of the tip.
 	IdempotencyKey string
@@ -38,7 +41,7 @@ type Form struct {
 // single maps each name that may occur once to its place in the form.
 func (f *Form) single() map[string]*string {
 	places := map[string]*string{
-		"lang": &f.Lang, "receipt": &f.AddsTo, Trap: &f.Trap, "idempotency_key": &f.IdempotencyKey,
+		"lang": &f.Lang, "receipt": &f.AddsTo, Trap: &f.Trap, "to": &f.To, "idempotency_key": &f.IdempotencyKey,
 	}
 	for _, field := range Fields {
 		if place := field.text(&f.Answers); place != nil {

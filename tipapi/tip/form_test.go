@@ -60,13 +60,13 @@ func TestProblems(t *testing.T) {
 		"nothing":        {Form{Answers: Answers{Since: "a"}}, []Problem{{"what", "empty"}}},
 		"nothing to see": {Form{Answers: Answers{What: "\u200b\u2060\ufeff", Street: "\u3164 \u2800"}}, []Problem{{"what", "empty"}}},
 		"a sign alone":   {Form{Answers: Answers{What: "🆘"}}, nil},
-		"longest": {Form{Answers: Answers{What: strings.Repeat("ö", MaxWhat), Since: line, Often: line, Street: line, Area: line, Who: line,
+		"longest": {Form{Answers: Answers{What: strings.Repeat("ö", MaxWhat), Since: line, Last: line, Often: line, Street: line, Area: line, Who: line,
 			Unsafe: line, How: line, Contact: line}}, nil},
 		"what too long": {Form{Answers: Answers{What: strings.Repeat("a", MaxWhat+1)}}, []Problem{{"what", "long"}}},
-		"lines too long": {Form{Answers: Answers{What: "a", Since: long, Often: long, Street: long, Area: long, Who: long, Unsafe: long, How: long,
-			Contact: long}}, problems("long", "street", "area", "who", "often", "since", "unsafe", "how", "contact")},
+		"lines too long": {Form{Answers: Answers{What: "a", Since: long, Last: long, Often: long, Street: long, Area: long, Who: long, Unsafe: long, How: long,
+			Contact: long}}, problems("long", "street", "area", "last", "unsafe", "who", "often", "since", "how", "contact")},
 		"choices":             {Form{Answers: Answers{What: "a", Now: "yes", Children: "no", Guess: "unknown"}}, nil},
-		"no choices":          {Form{Answers: Answers{What: "a", Now: "ja", Children: "1", Guess: "YES"}}, problems("choice", "now", "children", "guess")},
+		"no choices":          {Form{Answers: Answers{What: "a", Now: "ja", Children: "1", Guess: "YES"}}, problems("choice", "now", "guess", "children")},
 		"breaks in what":      {Form{Answers: Answers{What: "a\n\tb"}}, nil},
 		"joiners, directions": {Form{Answers: Answers{What: "می\u200cخواهم \u202bالعربية\u202c 👩\u200d👧"}}, nil},
 		"danger":              {Form{Answers: Answers{What: "a", Danger: []string{"weapon", "a dog"}}}, nil},
@@ -177,7 +177,7 @@ func TestEncodedSizes(t *testing.T) {
 		"as short, other words": {"b", 300, steps[0]},
 	} {
 		line := strings.Repeat(c.letter, min(MaxLine, c.what))
-		form := Form{Answers: Answers{What: "a" + strings.Repeat(c.letter, c.what-1), Since: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line,
+		form := Form{Answers: Answers{What: "a" + strings.Repeat(c.letter, c.what-1), Since: line, Last: line, Often: line, Street: line, Area: line, Who: line, Unsafe: line,
 			How: line, Contact: line}, AddsTo: line}
 		if p := form.Problems(); p != nil {
 			t.Fatalf("%s: %v", name, p)
@@ -213,7 +213,7 @@ func FuzzParseForm(f *testing.F) {
 	for _, seed := range []string{
 		"lang=sv&now=yes&what=skrik&street=Storgatan+1&danger=weapon&danger=threat&receipt=1234+5678+9012+3450",
 		"what=%D8%B5%D8%B1%D8%A7%D8%AE&lang=ar", "what=a%FF&what=b&x=y", "what=%", "=&&=;", "danger=%0D%0A&danger=%00",
-		"lang=en&now=no&what=shouting%0D%0Aand+a+bang&since=a+week&often=&street=S%C3%B6dermannagatan+1&area=S%C3%B6dermalm" +
+		"lang=en&now=no&what=shouting%0D%0Aand+a+bang&since=a+week&often=&last=yesterday&to=ar&street=S%C3%B6dermannagatan+1&area=S%C3%B6dermalm" +
 			"&who=&children=yes&unsafe=&guess=no&how=&contact=&receipt=&subject=",
 		"what={{.Receipt}}<script>", strings.Repeat("danger=x&", 20),
 		"what=a%0Bb%C2%92%C2%85c%E2%80%A8&csrt=1", "what=h%F6rt&now=maybe&subject=x",

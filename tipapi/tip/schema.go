@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,7 @@ var descriptions = map[string]string{
 	"danger":        "boxes that were ticked: weapon, threat, strangling, pregnancy, separation, or others in words",
 	"children":      "whether children live there",
 	"who":           "who is meant",
+	"last":          "when it happened last",
 	"often":         "how often",
 	"since":         "since when",
 	"unsafe":        "when it is not safe to come or to call",
@@ -36,6 +38,9 @@ var descriptions = map[string]string{
 	"adds_to_typed": "what was typed for an earlier receipt and is not one",
 	"answer_salt":   `the salt by which the sender can be answered, or ""; not in tips from before 2026-12`,
 }
+
+// added are members that tips of before do not have: none is required.
+var added = []string{"last", "answer_salt"}
 
 // Schema is the JSON Schema (draft 2020-12) of an encoded tip: of what is inside the
 // sealed file. A later program may write members that it does not name.
@@ -53,7 +58,7 @@ func Schema() ([]byte, error) {
 		}
 		of["description"] = descriptions[name]
 		properties[name] = of
-		if name != "answer_salt" {
+		if !slices.Contains(added, name) {
 			required = append(required, name)
 		}
 	}

@@ -17,7 +17,7 @@ func TestTipsFollowTheSchema(t *testing.T) {
 	at := time.Date(2026, 11, 29, 20, 15, 0, 0, time.FixedZone("CET", 3600))
 	for name, body := range map[string]string{
 		"the shortest": "lang=sv&what=a",
-		"everything":   "lang=ar&now=yes&what=" + strings.Repeat("%F0%9F%94%91", MaxWhat) + "&street=a&area=Solna&danger=weapon&danger=annat&children=unknown&who=a&often=a&since=a&unsafe=a&guess=no&how=a&contact=a&receipt=1472632213369900",
+		"everything":   "lang=ar&now=yes&what=" + strings.Repeat("%F0%9F%94%91", MaxWhat) + "&street=a&area=Solna&danger=weapon&danger=annat&children=unknown&who=a&last=a&often=a&since=a&unsafe=a&guess=no&how=a&contact=a&receipt=1472632213369900",
 		"a long line":  "lang=sv&what=a&contact=" + strings.Repeat("%C3%A5", MaxLine) + "&receipt=" + strings.Repeat("%C3%A5", MaxLine),
 	} {
 		form, err := ParseForm(body)
@@ -38,6 +38,13 @@ func TestTipsFollowTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := string(bytes.TrimSpace(plain))
+	// What earlier versions wrote has fewer members.
+	for _, name := range added {
+		before := strings.Replace(good, fmt.Sprintf(`,%q:""`, name), "", 1)
+		if err := schema.Validate(parsed(t, before)); before == good || err != nil {
+			t.Errorf("without %s: %v", name, err)
+		}
+	}
 	for old, changed := range map[string]string{
 		`"v":1`: `"v":2`, `"receipt":"1472632213369900"`: `"receipt":"147"`, `T19:00:00Z`: `T19:15:00Z`, `"now":""`: `"now":"maybe"`,
 		`"what":"a"`: `"what":"` + strings.Repeat("a", MaxWhat+1) + `"`, `"who":""`: `"who":"` + strings.Repeat("å", MaxLine+1) + `"`,

@@ -2,16 +2,16 @@
 // A plain replace only drops the last page. Where the browser lets a page see its own entries in the history, we mark the
 // last one and go back to the first of the visit. That page finds the mark ahead of it, hides before anything is drawn,
 // renames itself to /ut and moves on with a new entry, which cuts off all that lies ahead. Nothing is stored to do this.
-// Each page marks its entry as one that can do so: a text file cannot.
+// Each page marks its entry as one that can do so: a text file cannot. A receipt has marked its own, for form.js.
 // Page translation and extensions write classes, styles and attributes into every page: what has been left is known by
 // this script's own variable, and hidden by an attribute that nobody else has a use for.
 (() => {
-	const neutral = {{ .neutral | jsonify }}, here = "page", out = "/ut", nav = window.navigation;
+	const neutral = {{ .neutral | jsonify }}, here = "page", sent = "sent", out = "/ut", nav = window.navigation;
 	let tabs, way, left, presses = 0, alone, timer;
 
 	const entries = () => nav && nav.entries ? nav.entries() : [];
 	const isMarked = () => entries().some((entry) => entry.index > nav.currentEntry.index && entry.getState() === out);
-	const isOurs = (entry) => [here, out].includes(entry.getState());
+	const isOurs = (entry) => [here, sent, out].includes(entry.getState());
 	const mark = (state) => nav.updateCurrentEntry({ state });
 
 	// What it says is for those who cannot see that the page is gone.
@@ -62,9 +62,11 @@
 		tabs.onmessage = leave;
 	}
 
+	// The style sheet hides the words that say what Back will show.
+	if (entries().length) document.documentElement.dataset.lyktanPrunes = "";
 	listen();
 	if (isMarked()) leave();
-	else if (entries().length) mark(here);
+	else if (entries().length && nav.currentEntry.getState() !== sent) mark(here);
 	addEventListener("pagehide", () => tabs && tabs.close());
 	addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
