@@ -88,7 +88,7 @@ test: $(HUGO) .bin/age .bin/nats-server .bin/staticcheck .bin/node/.done .bin/sy
 # slow where keys are made or much is counted: files of tests that do one thing
 # after the other leave themselves out (go:build !race), and run without it. The
 # slowest package is the first.
-RACING := ./site/publish ./site/lint ./site/parallel $(addprefix ./tipapi/,jetstream journal inboxweb server bundle delivery doctor inbox intake limit mail notice operations probe proxy queue spool webhook)
+RACING := ./site/publish ./site/lint ./site/parallel $(addprefix ./tipapi/,answers jetstream journal inboxweb server bundle delivery doctor inbox intake limit mail notice operations probe proxy queue spool webhook)
 UNRACED = $(shell grep -l '^//go:build !race$$' site/*/*_test.go tipapi/*/*_test.go)
 UNRACED_TESTS = $(shell grep -ohE '^func (Test|Fuzz|Example)[A-Za-z0-9_]*' $(UNRACED) | cut -d' ' -f2 | paste -sd '|')
 

@@ -195,9 +195,12 @@ func keys[V any](data map[string]V) lint.Keys {
 	return all
 }
 
-// withoutRegion lists the pages that are of use only where the team is not.
-func (c *checkedSite) withoutRegion() []string {
+// without lists the pages that are of use only where the team is not.
+func (c *checkedSite) without() []string {
 	var names []string
+	if c.data.Team.Answers == "" {
+		names = append(names, answersPage)
+	}
 	source := c.hugo.languages.All[0]
 	for _, name := range c.pages.Names(source) {
 		if region := c.pages[source][name].Front.Region; region != "" && !c.data.Covers(c.data.Team, region) {
@@ -210,7 +213,7 @@ func (c *checkedSite) withoutRegion() []string {
 // options are those of a build that follow from what was checked.
 func (c *checkedSite) options(address string) publish.Options {
 	return publish.Options{
-		Source: "site", Without: c.withoutRegion(), Placeholders: len(c.data.Team.Placeholders()) > 0,
+		Source: "site", Without: c.without(), Placeholders: len(c.data.Team.Placeholders()) > 0,
 		Tips: c.tips, Recipients: c.data.Team.RecipientsFile(),
 		Short: c.hugo.short, Numerals: c.hugo.numerals, Neutral: c.neutral, Leads: c.leads(),
 		Security: publish.Security{Contact: c.data.Team.SecurityContact(), Policy: c.hugo.security, Expires: c.data.Team.CheckAgain()},
@@ -229,10 +232,16 @@ func (c *checkedSite) leads() publish.Leads {
 // formPage is the page that the theme prints the form on (layouts/skriv.html).
 const formPage = "skriv"
 
+// answersPage is the page that asks for the number of a receipt (layouts/svar.html).
+const answersPage = "svar"
+
 // bundleSite describes the site to tipapi.
 func (c *checkedSite) bundleSite(address string) bundle.Site {
 	site := bundle.Site{Address: address, Languages: c.hugo.languages.All, Onion: c.data.Team.Onion, Leave: c.data.Team.Leave, Tips: c.tips, Form: formPage, Notice: c.hugo.notice,
 		Keep: c.data.Team.Keep.Rules(), Unread: c.data.Team.Unread, Despite: c.despite}
+	if c.data.Team.Answers != "" {
+		site.Answers = bundle.Answers{Page: answersPage, Salt: c.data.Team.Answers}
+	}
 	for _, r := range c.data.Team.Recipients {
 		if site.KeysEnd == "" || string(r.Expires) < site.KeysEnd {
 			site.KeysEnd = string(r.Expires)

@@ -126,7 +126,7 @@ func withLanguages(t testing.TB, n int) []string {
 		copies[from] = append(copies[from], code)
 		fmt.Fprintf(&added, "  %s:\n    label: Copy %[1]s\n    locale: %[1]s\n    direction: %s\n    weight: %d\n    contentDir: ../content/%[1]s\n    outputFormats:\n",
 			code, direction, len(all))
-		for _, page := range []string{"form", "receipt", "refusal"} {
+		for _, page := range []string{"form", "receipt", "refusal", "answers"} {
 			fmt.Fprintf(&added, "      %s: {<<: *%[1]s, path: _tipapi/%s}\n", page, code)
 		}
 		added.WriteString("      reload: *reload\n      closed: *closed\n      numbers: *numbers\n      contact: *contact\n")

@@ -44,6 +44,7 @@ func withFinnish(t *testing.T) {
       form: {<<: *form, path: _tipapi/fi}
       receipt: {<<: *receipt, path: _tipapi/fi}
       refusal: {<<: *refusal, path: _tipapi/fi}
+      answers: {<<: *answers, path: _tipapi/fi}
       reload: *reload
       closed: *closed
       numbers: *numbers

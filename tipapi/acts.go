@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
@@ -33,6 +34,7 @@ var acts = []act{
 	{"take", "an ID", 1, queue.Taken, func(d deed, names []string) error { return d.each(names, d.board.Take) }},
 	{"close", "an ID", 1, queue.Closed, closeTips},
 	{"note", "an ID, and the text after it or on standard input", 1, "", noteTip},
+	{"answer", "an ID", 1, "", answerTip},
 	{"hand", "an ID and a MEMBER", 2, "", handTip},
 	{"merge", "two IDs or more", 2, "", mergeTips},
 	{"part", "an ID, and those of the tips that it is not to be with", 1, "", partTip},
@@ -45,16 +47,23 @@ type acting struct {
 	reading
 	act                    act
 	name, outcome, profile *string
+	text                   *string
+	phrases                *[]string
 	sure                   *bool
 }
 
 func newActing(a act, errOut io.Writer) acting {
 	r := newReading("tips "+a.verb, errOut)
-	f := acting{reading: r, act: a, outcome: new(string), profile: new(string), sure: new(bool)}
+	f := acting{reading: r, act: a, outcome: new(string), profile: new(string), text: new(string), phrases: new([]string), sure: new(bool)}
 	f.name = r.flags.String("name", "", "your `name`, under which the team sees what you do: once, or to change it")
 	switch a.verb {
 	case "close":
 		f.outcome = r.flags.String("outcome", "", "what became of the tip: a `code`, one of\n"+strings.Join(retention.Outcomes, ", "))
+	case "answer":
+		f.flags.Var(list{f.phrases}, phraseFlag, "`key` of what the sender reads in the language of the page; may be given several times:\n"+
+			strings.Join(answers.Phrases, ", "))
+		f.text = r.flags.String("text", "", "a `text` beside it, as it is typed; everybody with the number can read it, so never say\n"+
+			"in it whom or where the tip is about, or what the team does")
 	case "delete":
 		f.sure = r.flags.Bool("yes", false, "delete for good, without a question")
 		f.profile = r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, for the numbers that stay")
@@ -148,6 +157,17 @@ func noteTip(d deed, names []string) error {
 		text = strings.TrimSpace(strings.ReplaceAll(string(typed), "\r\n", "\n"))
 	}
 	return d.each(names[:1], func(id string) error { return d.board.Note(id, printable.Text(text)) })
+}
+
+// answerTip answers who wrote a tip.
+func answerTip(d deed, names []string) error {
+	if len(names) > 1 {
+		return errors.New("tips answer takes one ID: a text goes after -text, in quotes")
+	}
+	if len(*d.phrases) == 0 && strings.TrimSpace(*d.text) == "" {
+		return fmt.Errorf("%w: -phrase takes one of %s", answers.ErrEmpty, strings.Join(answers.Phrases, ", "))
+	}
+	return d.each(names, func(id string) error { return d.board.Answer(id, *d.phrases, printable.Text(*d.text)) })
 }
 
 func handTip(d deed, names []string) error {

@@ -51,7 +51,7 @@ func (s settings) inspect(doubt func(what string, cause error)) (*parts, error) 
 	if err == nil {
 		_, err = server.New(server.Parts{
 			Limiter: p.limiter, Proxies: p.proxies, Totals: operations.NewTotals(),
-			Log: slog.New(slog.DiscardHandler), Bounds: s.bounds,
+			Log: slog.New(slog.DiscardHandler), Bounds: s.bounds, Answers: p.answers(s), AnswersLimiter: p.asking,
 		}, p.built, p.files)
 		err = about("-site", err)
 	}

@@ -35,6 +35,7 @@ type desk struct {
 	language        *string
 	lock, unread    *time.Duration
 	open, samples   *bool
+	tellRead        *bool
 }
 
 func newDesk(errOut io.Writer) desk {
@@ -47,6 +48,7 @@ func newDesk(errOut io.Writer) desk {
 		lock:     r.flags.Duration("lock", 15*time.Minute, "how long nobody may do anything before the inbox locks itself"),
 		profile:  r.flags.String("profile", "", "`file` _tipapi/site.json of the built site: its areas, and how long it proposes to keep tips"),
 		unread:   r.flags.Duration("unread", 0, "how long a tip may lie unread before every page says so;\n0: as the profile says, or 24h"),
+		tellRead: r.flags.Bool(tellReadFlag, false, tellReadHelp),
 		samples:  r.flags.Bool("samples", false, "offer ten made-up tips in an empty inbox, to practise (only with -spool)"),
 	}
 }
@@ -82,7 +84,7 @@ func openInbox(args []string, out, errOut io.Writer) error {
 }
 
 func (d desk) config(out, errOut io.Writer) (inboxweb.Config, error) {
-	c := inboxweb.Config{Unlock: d.unlock, MakeKey: d.makeKey, Idle: *d.lock, Unread: *d.unread, Language: *d.language}
+	c := inboxweb.Config{Unlock: d.unlock, MakeKey: d.makeKey, Idle: *d.lock, Unread: *d.unread, TellRead: *d.tellRead, Language: *d.language}
 	c.Announce = func(link string) {
 		fmt.Fprintln(out, link)
 		if *d.open {

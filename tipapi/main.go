@@ -16,6 +16,7 @@
 //	tipapi tips take    says that somebody works on a tip
 //	tipapi tips close   says that it is done with, and what became of it
 //	tipapi tips note    writes a note to a tip
+//	tipapi tips answer  writes to who sent a tip, who reads it with the number of the receipt
 //	tipapi tips hand    gives a tip to another member
 //	tipapi tips merge   says that tips are about the same home
 //	tipapi tips part    says that they are not
@@ -58,6 +59,7 @@ const usage = `tipapi takes anonymous tips and lets the team read them.
 	tipapi tips take   ID… -spool DIR [-identity FILE]
 	tipapi tips close  ID… -spool DIR [-identity FILE -outcome CODE]
 	tipapi tips note   ID [TEXT…] -spool DIR -identity FILE
+	tipapi tips answer ID [-phrase KEY]… [-text TEXT] (-spool DIR | -queue …) -identity FILE
 	tipapi tips hand   ID MEMBER -spool DIR -identity FILE
 	tipapi tips merge  ID ID… -spool DIR -identity FILE
 	tipapi tips part   ID [ID…] -spool DIR -identity FILE

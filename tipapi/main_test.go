@@ -23,7 +23,7 @@ func TestFlagsStandAnywhere(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	const all = "serve, doctor, healthcheck, keygen, fingerprint, probe, inbox, tips, version, schema, help"
-	const ofTips = "list, show, take, close, note, hand, merge, part, reopen, delete"
+	const ofTips = "list, show, take, close, note, answer, hand, merge, part, reopen, delete"
 	var out bytes.Buffer
 	for args, want := range map[string]string{
 		"":                 "a command is missing",

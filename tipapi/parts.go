@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/delivery"
+	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/notice"
 	"lyktan/tipapi/proxy"
@@ -23,6 +25,7 @@ type parts struct {
 	keys     *seal.Recipients
 	proxies  proxy.Trusted
 	limiter  *limit.Limiter
+	asking   *limit.Limiter // counts who looks for answers
 	store    *spool.Spool
 	routes   []delivery.Route // that tips are delivered to; none: they stay in the spool
 	schedule *notice.Schedule // nil: no notices
@@ -51,7 +54,7 @@ func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
 	if note("-trusted-proxies and -proxy-header", err); err == nil && s.listenPROXY != "" && !p.proxies.Any() {
 		faults = append(faults, errors.New("-listen-proxy needs -trusted-proxies: the addresses that connections come from"))
 	}
-	p.limiter, err = s.limiter(onFault)
+	p.limiter, p.asking, err = s.limiters(onFault)
 	faults = append(faults, err)
 	p.store, err = s.openSpool(onFault)
 	note("-spool", err)
@@ -60,6 +63,20 @@ func (s settings) open(onFault func(what string, cause error)) (*parts, error) {
 	unread := func() bool { return untouched(p.store, p.built.Site.UnreadLimit()) != nil }
 	p.schedule, err = s.schedule(words, unread, onFault)
 	return p, errors.Join(append(faults, err)...)
+}
+
+// answers finds answers for the server: in the first queue that they can come back
+// from, or without queues beside the tips. It is nil where there is no way back.
+func (p *parts) answers(s settings) *answers.Reader {
+	if len(p.routes) == 0 {
+		return answers.NewReader(spool.Folder(s.spoolDir).Replies(), s.looking)
+	}
+	for _, r := range p.routes {
+		if q, ok := r.To.(*jetstream.Queue); ok {
+			return answers.NewReader(q.Replies(), s.looking)
+		}
+	}
+	return nil
 }
 
 // openSpool opens the spool, or with -check only looks at it, and returns none.
@@ -79,6 +96,7 @@ func (s settings) openSpool(onDoubt func(what string, cause error)) (*spool.Spoo
 func (p *parts) close() {
 	if p.limiter != nil {
 		_ = p.limiter.Close() // nothing is written by it
+		_ = p.asking.Close()
 	}
 	if p.store != nil {
 		_ = p.store.Close() // every tip in it is synced

@@ -49,13 +49,13 @@ func probeChain(args []string, out, errOut io.Writer) error {
 	box := inbox.Inbox{Queue: c.tips, Identities: c.ids}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Inbox: box, Wait: *r.wait}.Run(ctx)
+	took, err := probe.Probe{Site: *r.site, Lang: *r.lang, Inbox: box, Store: c.replies, Wait: *r.wait}.Run(ctx)
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
 	says := "arrived sealed; without -identity it was not opened, and stays"
 	if len(box.Identities) > 0 {
-		says = "arrived, could be read, and is deleted"
+		says = "arrived, could be read and, where the site offers that, answered; and is deleted"
 	}
 	_, err = fmt.Fprintf(out, "ok: the probe %s after %v\n", says, took.Round(100*time.Millisecond))
 	return err

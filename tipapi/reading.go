@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/jetstream"
 	"lyktan/tipapi/journal"
@@ -48,10 +49,11 @@ func (r reading) check(needed ...string) error {
 // connection is an opened queue and the store of its journal, with the private
 // keys to read them. Close it.
 type connection struct {
-	tips  inbox.Queue
-	store journal.Store
-	ids   seal.Identities
-	close func()
+	tips    inbox.Queue
+	store   journal.Store
+	replies answers.Store
+	ids     seal.Identities
+	close   func()
 }
 
 // open opens the queue and the store of its journal, without keys.
@@ -61,14 +63,14 @@ func (r reading) open() (connection, error) {
 			return connection{}, err
 		}
 		folder := spool.Folder(*r.spool)
-		return connection{tips: folder, store: folder.Journal(), close: func() {}}, nil
+		return connection{tips: folder, store: folder.Journal(), replies: folder.Replies(), close: func() {}}, nil
 	}
 	stream, err := jetstream.Open(*r.queue)
 	if err != nil {
 		return connection{}, about(labelOf("-queue", *r.queue), err)
 	}
 	closeStream := func() { _ = stream.Close() } // everything was acknowledged
-	return connection{tips: stream, store: stream.Journal(), close: closeStream}, nil
+	return connection{tips: stream, store: stream.Journal(), replies: stream.Replies(), close: closeStream}, nil
 }
 
 func (r reading) checkSpool() error {
@@ -120,7 +122,9 @@ func (c connection) board() (*inbox.Board, func(), error) {
 		c.close()
 		return nil, nil, err
 	}
-	return inbox.NewBoard(c.tips, c.ids, j), c.close, nil
+	b := inbox.NewBoard(c.tips, c.ids, j)
+	b.AnswerThrough(c.replies)
+	return b, c.close, nil
 }
 
 // refresh reads the queue and the journal into a board, and tells what is wrong

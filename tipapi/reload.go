@@ -53,6 +53,7 @@ func (r *reloading) reload() {
 		return
 	}
 	r.taking.SealTo(keys)
+	r.taking.AnswerWith(built.Site.Answers.Salt)
 	r.log.Info("reloaded")
 	logDoubts(r.log, built.Site, keys)
 }

@@ -13,12 +13,14 @@ import (
 	"syscall"
 	"time"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/intake"
 	"lyktan/tipapi/operations"
 	"lyktan/tipapi/proxy"
 	"lyktan/tipapi/seal"
 	"lyktan/tipapi/server"
+	"lyktan/tipapi/spool"
 )
 
 // serve answers until it is told to stop. Everything that can be wrong with its
@@ -40,6 +42,11 @@ func serve(args []string, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if len(p.routes) == 0 && p.built.Site.Answers.Salt != "" { // of this account, so that it can read what members put there
+		if err := spool.Folder(set.spoolDir).Replies().Make(); err != nil {
+			return about("-spool", err)
+		}
+	}
 	forwarder, err := delivery.New(p.store, p.routes, set.delivery, faults.Note)
 	if err != nil {
 		return err
@@ -48,11 +55,18 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil && set.noticeNow {
 		taking.Urgent = p.schedule.Urgent
 	}
+	taking.AnswerWith(p.built.Site.Answers.Salt)
+	if p.built.Site.Answers.Salt != "" {
+		// Those who look for answers hold processors of Go's while the system lets them
+		// wait; as many stay for tips as there are.
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + set.looking.AtOnce)
+	}
 	totals, lookout := operations.NewTotals(), &proxy.Lookout{}
 	public, err := server.New(server.Parts{
 		Limiter: p.limiter, Proxies: p.proxies, Take: taking.Take,
 		Closed: func() bool { return errors.Is(taking.Recipients().Check(time.Now()), seal.ErrNoGoodKey) },
 		Totals: totals, Log: log, Faults: faults, Bounds: set.bounds, Lookout: lookout,
+		Answers: p.answers(set), AnswersLimiter: p.asking,
 	}, p.built, p.files)
 	if err != nil {
 		return about("-site", err) // the bounds were checked with the flags
@@ -118,6 +132,9 @@ func serve(args []string, out, errOut io.Writer) error {
 	if p.schedule != nil {
 		running.Go(func() { p.schedule.Run(ctx) })
 	}
+	if len(p.routes) == 0 {
+		running.Go(func() { expireAnswers(ctx, folder, faults.Note) })
+	}
 	running.Go(func() { again.run(ctx, reloads) })
 	go tellAlive(alive)
 	context.AfterFunc(ctx, tellStopping)
@@ -130,6 +147,22 @@ func serve(args []string, out, errOut io.Writer) error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// expireAnswers removes the answers beside the spool that are too old, now and every
+// hour. Those in NATS end by themselves.
+func expireAnswers(ctx context.Context, dir string, onFault func(what string, cause error)) {
+	replies := spool.Folder(dir).Replies()
+	for {
+		if err := replies.Expire(time.Now().Add(-answers.Keep)); err != nil {
+			onFault("old answers could not be removed", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Hour):
+		}
+	}
 }
 
 // hourOnly keeps exact times out of the log.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"strings"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/delivery"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/proxy"
@@ -31,6 +32,8 @@ type settings struct {
 
 	spool    spool.Limits
 	limit    limit.Config
+	asking   limit.Config // the budgets of those who look for answers, apart from the others
+	looking  answers.Bounds
 	bounds   server.Bounds
 	delivery delivery.Config
 
@@ -56,7 +59,7 @@ func (s *settings) declareCheck(flags *flag.FlagSet) {
 
 func defaultSettings() settings {
 	return settings{
-		limit: limit.Defaults(), bounds: server.DefaultBounds(), delivery: delivery.Defaults(), noticeAt: "08:00,12:00,16:00",
+		limit: limit.Defaults(), asking: limit.ForAnswers(), looking: answers.DefaultBounds(), bounds: server.DefaultBounds(), delivery: delivery.Defaults(), noticeAt: "08:00,12:00,16:00",
 	}
 }
 
@@ -105,6 +108,11 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	budget("limit-network", &s.limit.Network, "tries of one network in a period before they are refused")
 	budget("limit-all", &s.limit.All, "tips of everybody in a period before they are refused")
 	budget("limit-first", &s.limit.First, "tries that a network has left when those of everybody are used up")
+	budget("answers-network", &s.asking.Network, "tries of one network in a period to look for answers")
+	budget("answers-all", &s.asking.All, "tries of everybody in a period to look for answers")
+	budget("answers-first", &s.asking.First, "tries to look for answers that a network has left when those of everybody are used up")
+	flags.IntVar(&s.looking.AtOnce, "answers-at-once", s.looking.AtOnce, "most that look for answers at the same time: each takes 64 MiB and a processor for a fraction of a second")
+	flags.IntVar(&s.looking.Waiting, "answers-waiting", s.looking.Waiting, "most that wait for their turn to look for answers; the others are told to try again in a minute")
 	flags.IntVar(&s.limit.IPv4, "limit-ipv4", s.limit.IPv4, "`bits` of an IPv4 address that make a network")
 	flags.IntVar(&s.limit.IPv6, "limit-ipv6", s.limit.IPv6, "`bits` of an IPv6 address that make a network")
 
@@ -117,9 +125,29 @@ func (s *settings) declare(flags *flag.FlagSet) {
 	flags.DurationVar(&s.bounds.Stop, "time-stop", s.bounds.Stop, "longest that running requests are waited for at the end")
 }
 
-// limiter makes what counts tries. onFault is told when Redis is away.
-func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limiter, error) {
-	err := about("-limit-network, -limit-all, -limit-first", s.limit.Check())
+// limiters make what counts tips, and apart from them what counts who looks for
+// answers. onFault is told when Redis is away.
+func (s settings) limiters(onFault func(what string, cause error)) (tips, asking *limit.Limiter, err error) {
+	asked := s.asking
+	asked.Period, asked.IPv4, asked.IPv6 = s.limit.Period, s.limit.IPv4, s.limit.IPv6
+	tips, err = s.limiter(s.limit, "", onFault)
+	if err != nil {
+		return nil, nil, err
+	}
+	asking, err = s.limiter(asked, "answers", onFault)
+	if err != nil {
+		return nil, nil, errors.Join(err, tips.Close())
+	}
+	return tips, asking, nil
+}
+
+// limiter makes one. What it counts in Redis has the names of its purpose.
+func (s settings) limiter(config limit.Config, purpose string, onFault func(what string, cause error)) (*limit.Limiter, error) {
+	flags := "-limit-network, -limit-all, -limit-first"
+	if purpose != "" {
+		flags = "-answers-network, -answers-all, -answers-first"
+	}
+	err := about(flags, config.Check())
 	if s.limitStore == "memory" {
 		if s.limitSecret != "" {
 			err = errors.Join(err, errors.New("-limit-secret is for redis:// only: in memory each period has a random key"))
@@ -127,7 +155,7 @@ func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limite
 		if err != nil {
 			return nil, err
 		}
-		return limit.New(s.limit)
+		return limit.New(config)
 	}
 	if !strings.Contains(s.limitStore, "://") { // a mistyped "memory" perhaps, which needs no secret
 		return nil, errors.Join(err, about("-limit-store", limit.CheckStore(s.limitStore)))
@@ -137,7 +165,7 @@ func (s settings) limiter(onFault func(what string, cause error)) (*limit.Limite
 		return nil, err
 	}
 	away := func(cause error) { onFault("Redis does not count: each instance counts for itself", cause) }
-	limiter, err := limit.NewShared(s.limit, s.limitStore, secret, away)
+	limiter, err := limit.NewShared(config, s.limitStore, append(secret, purpose...), away)
 	if err != nil {
 		return nil, err
 	}

@@ -16,8 +16,15 @@ import (
 	"lyktan/tipapi/tip"
 )
 
+// tellReadFlag is a setting of what opens tips.
+const (
+	tellReadFlag = "tell-read"
+	tellReadHelp = "answer who wrote a tip that it was read, when somebody of the team opens it first"
+)
+
 func showTip(args []string, out, errOut io.Writer) error {
 	l := newListing("tips show", errOut)
+	tellRead := l.flags.Bool(tellReadFlag, false, tellReadHelp)
 	rest, err := parse(l.flags, args)
 	if err := unlessMisread(err, l.check("identity")); err != nil {
 		return err
@@ -42,6 +49,12 @@ func showTip(args []string, out, errOut io.Writer) error {
 		if err := board.MarkRead(c.ID); err != nil {
 			l.say("others do not see that you have read this tip: %v", err)
 		} else if read, ok := board.Case(c.ID); ok {
+			if *tellRead {
+				if err := board.TellRead(c); err != nil {
+					l.say("the sender was not told that the tip was read: %v", err)
+				}
+				read, _ = board.Case(c.ID)
+			}
 			c = read
 		}
 	}
@@ -96,6 +109,9 @@ func rows(c inbox.Case, b *inbox.Board) []row {
 	all = append(all, row{"what", c.What}, row{"to be handed on", c.PassedOn})
 	for _, n := range c.Notes {
 		all = append(all, row{"note", minute(n.At) + ", " + n.By + "\n" + n.Text})
+	}
+	for _, a := range c.Replies {
+		all = append(all, row{"answered", minute(a.At) + ", " + a.By + "\n" + strings.TrimSpace(strings.Join(a.Phrases, ", ")+"\n"+a.Text)})
 	}
 	for _, e := range c.History {
 		if what := did(e, b); what != "" {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/tip"
 )
@@ -23,7 +24,8 @@ func TestThemeKnowsEveryField(t *testing.T) {
 	}
 	for file, change := range map[string][2]string{
 		"defines.html": {`"many"`, ""}, "reason.html": {`"unsure"`, `"unsur"`}, "dangers.html": {`"threat"`, `"threats"`},
-		"radios.html": {`"unknown"`, `"perhaps"`}, "text.html": {`5000 300`, `5000 400`},
+		"../answers/defines.html": {`"injuries"`, `"injury"`},
+		"radios.html":             {`"unknown"`, `"perhaps"`}, "text.html": {`5000 300`, `5000 400`},
 		"form.html": {`"form/text.html" (dict "name" "how"`, `"form/text.html" (dict "name" "why"`},
 	} {
 		if faults := themeFaults(t, map[string][2]string{file: change}); len(faults) == 0 {
@@ -81,6 +83,7 @@ func themeFaults(t *testing.T, changes map[string][2]string) (faults []string) {
 	same("codes of problems", listed(defines, `\$codes := slice`), codes)
 	same("fields that have a label", listed(defines, `\$fields := slice`), append(names, "receipt"))
 	same("reasons of refusals", listed(read("reason.html"), `\$reason := slice`), reasons)
+	same("phrases of answers", listed(read("../answers/defines.html"), `\$phrases := slice`), answers.Phrases)
 	same("boxes", listed(read("dangers.html"), `\$danger := slice`), tip.Dangers)
 	same("answers to choose from", listed(read("radios.html"), `\$answer := slice`), tip.Choices)
 	same("longest texts", regexp.MustCompile(`"rows"\) \d+ \d+`).FindAllString(read("text.html"), -1), []string{fmt.Sprintf(`"rows") %d %d`, tip.MaxWhat, tip.MaxLine)})

@@ -21,19 +21,25 @@ var moreThanZero = span{1, endless}
 // spans are what numbers and times (in nanoseconds) may be. All others have to
 // be above zero: a time of zero means to package net/http that there is no bound.
 var spans = map[string]span{
-	"deliver-every":        {int64(time.Second), endless}, // a shorter time would show when a tip came
-	"deliver-pace":         {0, endless},
-	"deliver-keep":         {0, endless},
-	"spool-bytes":          {128 << 10, endless}, // a tip and room to try the disk
-	"limit-period":         {int64(time.Second), int64(24 * time.Hour)},
-	"limit-network-spread": {0, endless},
-	"limit-all-spread":     {0, endless},
-	"limit-first":          {0, endless},
-	"limit-first-spread":   {0, endless},
-	"limit-ipv4":           {8, 32},
-	"limit-ipv6":           {16, 128},
-	"lock":                 {int64(time.Second), int64(24 * time.Hour)},
-	"unread":               {0, endless},
+	"deliver-every":          {int64(time.Second), endless}, // a shorter time would show when a tip came
+	"deliver-pace":           {0, endless},
+	"deliver-keep":           {0, endless},
+	"spool-bytes":            {128 << 10, endless}, // a tip and room to try the disk
+	"limit-period":           {int64(time.Second), int64(24 * time.Hour)},
+	"limit-network-spread":   {0, endless},
+	"limit-all-spread":       {0, endless},
+	"limit-first":            {0, endless},
+	"limit-first-spread":     {0, endless},
+	"answers-network-spread": {0, endless},
+	"answers-all-spread":     {0, endless},
+	"answers-first":          {0, endless},
+	"answers-first-spread":   {0, endless},
+	"answers-at-once":        {1, 64},
+	"answers-waiting":        {0, 10_000},
+	"limit-ipv4":             {8, 32},
+	"limit-ipv6":             {16, 128},
+	"lock":                   {int64(time.Second), int64(24 * time.Hour)},
+	"unread":                 {0, endless},
 }
 
 func (s span) has(n int64) bool { return s.least <= n && n <= s.most }
@@ -54,7 +60,9 @@ func (s span) in(as func(int64) any) string {
 }
 
 // repeated are the flags that may be given several times.
-var repeated = []string{"deliver"}
+var repeated = []string{"deliver", phraseFlag}
+
+const phraseFlag = "phrase"
 
 // list is the value of a flag of repeated.
 type list struct{ all *[]string }

@@ -314,7 +314,7 @@ func TestFaultForeignFiles(t *testing.T) {
 	} {
 		harness.MustRun(t, "env", append([]string{"-C", spool}, c...)...)
 	}
-	p := harness.StartOn(t, spool, "-deliver", harness.StartReceiver(t).URL+"/?secret-file="+harness.SecretFile(t), "-deliver-every", "1s")
+	p := harness.StartOn(t, spool, "-site", harness.OneWay(t), "-deliver", harness.StartReceiver(t).URL+"/?secret-file="+harness.SecretFile(t), "-deliver-every", "1s")
 	harness.Several(8, func(int) { b.Taken(t, harness.SenderFrom(p, "127.0.0.1"), b.Words()) })
 	harness.Eventually(t, "all are delivered", harness.Hung, func() bool { return len(harness.Files(t, spool, "delivered/*.age")) > 7 })
 	if len(harness.Files(t, spool, ".sparse.part")) > 0 {

@@ -207,7 +207,7 @@ func TestFaultManyWaiting(t *testing.T) {
 	laid := time.Since(laying)
 	flags, hook := slices.Concat(unbounded, []string{"-operations", "127.0.0.1:0"}), harness.StartReceiver(t)
 	if longFaults {
-		flags = append(flags, "-deliver", hook.URL+"/?secret-file="+harness.SecretFile(t), "-deliver-pace", pace.String(), "-deliver-every", "1s")
+		flags = append(flags, "-deliver", hook.URL+"/?secret-file="+harness.SecretFile(t), "-site", harness.OneWay(t), "-deliver-pace", pace.String(), "-deliver-every", "1s")
 	}
 	begun := time.Now()
 	p := harness.StartProgram(t, harness.Shipped, spool, flags...)
@@ -260,7 +260,7 @@ func TestFaultClock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p = harness.StartProgram(t, program, spool, append([]string{"-deliver", hook.URL + "/?secret-file=" + harness.SecretFile(t), "-deliver-every", "1s"},
+	p = harness.StartProgram(t, program, spool, append([]string{"-site", harness.OneWay(t), "-deliver", hook.URL + "/?secret-file=" + harness.SecretFile(t), "-deliver-every", "1s"},
 		unbounded...)...)
 	jumps := []string{"0", "3600", "-3600", "315576000", "-1700000000", "86400", "-86400", "2524608000", "0"}[:often(1, 9)]
 	for _, seconds := range jumps {

@@ -45,7 +45,17 @@ func DialerFrom(address string) *net.Dialer {
 
 // Post sends a form to /tips and returns the answer, whatever its status.
 func (s *Sender) Post(ctx context.Context, body string) (Answer, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/tips", strings.NewReader(body))
+	return s.PostTo(ctx, "/tips", body)
+}
+
+// Ask looks for answers to the number of a receipt.
+func (s *Sender) Ask(ctx context.Context, number string) (Answer, error) {
+	return s.PostTo(ctx, "/answers", "lang=sv&receipt="+url.QueryEscape(number))
+}
+
+// PostTo sends a form to a path and returns the answer, whatever its status.
+func (s *Sender) PostTo(ctx context.Context, path, body string) (Answer, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		return Answer{}, err
 	}

@@ -38,7 +38,7 @@ func inSpool(t *testing.T, recipients string) place {
 	t.Helper()
 	hook := harness.StartReceiver(t)
 	p := harness.Start(t, append(unbounded, "-recipients", recipients, "-deliver-every", "1s", "-deliver-pace", "1ms",
-		"-deliver", hook.URL+"/?secret-file="+harness.SecretFile(t))...)
+		"-deliver", hook.URL+"/?secret-file="+harness.SecretFile(t), "-site", harness.OneWay(t))...)
 	return place{portal: p, flags: []string{"-spool", p.Spool}, dirs: []string{p.Spool}, disturb: func() {},
 		stored: func(t *testing.T) map[string][]byte { return filesIn(t, p.Spool) }}
 }

@@ -45,6 +45,13 @@ var plants = map[string]plant{
 		"server/tips.go", []string{"	s.show(w, r, http.StatusOK, lang, \"receipt.html\"", "	s.Log.Info(\"taken\", \"receipt\", number)\n	s.show(w, r, http.StatusOK, lang, \"receipt.html\""},
 		"receipt 1 as text in the output",
 	},
+	"an answer in the log": {
+		"server/answers.go", []string{
+			"	s.Totals.Add(\"answers: asked\")\n", "	s.Totals.Add(\"answers: asked\")\n	s.Log.Info(\"found\", \"answers\", fmt.Sprint(found))\n",
+			"	\"errors\"\n", "	\"errors\"\n	\"fmt\"\n",
+		},
+		"the answer as text in the output",
+	},
 	"the exact time inside the tip": {
 		"tip/tip.go", []string{"Received: at.UTC().Truncate(time.Hour)", "Received: at.UTC()"},
 		"the time as a time with seconds in the sealed tips",
@@ -81,6 +88,13 @@ var plantsInFaults = map[string]plant{
 			"	case err != nil:\n		s.Faults.Note(\"a tip could not be taken\", errors.Join(err, errors.New(\"from \"+r.RemoteAddr)))\n		s.later(w, r, ",
 		},
 		"the address of the PROXY protocol as text in the output",
+	},
+	"the number that was asked for in the cause of a fault": {
+		"server/answers.go", []string{
+			"		s.Faults.Note(\"answers could not be looked for\", err)\n",
+			"		s.Faults.Note(\"answers could not be looked for\", errors.Join(err, errors.New(\"for \"+number)))\n",
+		},
+		"receipt 1 as text in the output",
 	},
 	"what an unnamed proxy says in the cause of a fault": {
 		"server/tips.go", []string{

@@ -39,6 +39,9 @@ var (
 	}
 )
 
+// answerCanary is what the team answers.
+const answerCanary = "kanarieanswer å"
+
 // spoolTips is how many tips fit: one for each way in.
 const spoolTips = 4
 
@@ -67,6 +70,7 @@ func tipCanaries(receipts []string) []harness.Canary {
 			}
 		}
 	}
+	all = append(all, harness.TextCanary("the answer", answerCanary))
 	for i, number := range receipts {
 		all = append(all, harness.TextCanary(fmt.Sprint("receipt ", i+1), number))
 		all = append(all, harness.TextCanary(fmt.Sprint("receipt ", i+1, " in groups"), number[:4]+" "+number[4:8]))
@@ -88,7 +92,7 @@ var (
 	quitting = leakRun{named: true, visit: (*observed).visit, signal: syscall.SIGQUIT}
 	// At this one tipapi says the faults that it has collected.
 	ending = leakRun{named: true, away: true, visit: (*observed).visitWithFaults, signal: syscall.SIGTERM,
-		says: []string{"a tip could not be taken", "the spool is full", "Redis does not count", "tips wait for nats", "tips wait for smtp", "tips wait for http"}}
+		says: []string{"a tip could not be taken", "the spool is full", "Redis does not count", "tips wait for nats", "tips wait for smtp", "tips wait for http", "answers could not be looked for"}}
 	unnamed = leakRun{visit: (*observed).visitUnnamed, signal: syscall.SIGTERM,
 		says: []string{"a proxy in front is not among -trusted-proxies", "a tip could not be taken"}}
 )

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -130,7 +132,49 @@ func (o *observed) visit(t *testing.T) []string {
 		expect("a try too many", last, 429)
 		o.breakOff(t, w.from, w.proxy, o.form())
 	}
+	o.answers(t, receipts[0])
 	return receipts
+}
+
+// answers has the team answer a receipt, where it can, and the sender of it and others
+// look for answers, in every way in.
+func (o *observed) answers(t *testing.T, receipt string) {
+	t.Helper()
+	found := http.StatusServiceUnavailable
+	if !slices.Contains(o.Cmd.Args, "-deliver") { // else the queues are away
+		found = http.StatusOK
+		o.answer(t, receipt)
+	}
+	for _, w := range ways {
+		v := o.visitor(w)
+		ask := func(number string, change func(*http.Request)) harness.Answer {
+			t.Helper()
+			return v.send(t, http.MethodPost, "/answers", url.Values{"lang": {"sv"}, "receipt": {number}}.Encode(), change)
+		}
+		got := ask(receipt, nil)
+		v.expect(t, "looking for answers", got, found)
+		if found == http.StatusOK && !strings.Contains(got.Body, answerCanary) {
+			t.Errorf("the answer is not shown from %+v", w)
+		}
+		v.expect(t, "a number that is none", ask("kanariepath", nil), 422)
+		v.expect(t, "another site", ask(receipt, func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }), 403)
+		v.expect(t, "opened again", v.send(t, http.MethodGet, "/answers?kanariequery", "", nil), 405)
+	}
+}
+
+// answer answers as a member does, on a copy: who reads leaves times in the spool, and
+// a journal with the time of what was done.
+func (o *observed) answer(t *testing.T, receipt string) {
+	t.Helper()
+	member, replies := t.TempDir(), filepath.Join(o.Spool, "replies")
+	harness.MustRun(t, "cp", "-a", o.Spool+"/.", member)
+	for _, tip := range harness.Files(t, o.Spool, "*.age") {
+		harness.MustRun(t, "touch", "-a", "-r", filepath.Join(member, filepath.Base(tip)), tip)
+	}
+	harness.MustRun(t, harness.Shipped, "tips", "answer", receipt, "-phrase", "where", "-text", answerCanary, "-name", "Anna",
+		"-spool", member, "-identity", harness.Identity)
+	harness.MustRun(t, "cp", "-a", filepath.Join(member, "replies")+"/.", replies)
+	harness.MustRun(t, "touch", "-r", filepath.Join(member, "replies"), replies)
 }
 
 // visitWithFaults is visit, and then everything away that tipapi needs.

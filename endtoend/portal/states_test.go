@@ -12,11 +12,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"lyktan/endtoend/harness"
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/tip"
 )
@@ -110,7 +112,7 @@ func readTable(filled string) ([]state, error) {
 			}
 			all = append(all, state{view{lang, f.name}, f.layout, string(text), false})
 		}
-		for _, s := range answers() {
+		for _, s := range madeByTipapi() {
 			s.data.Tip.Lang = lang
 			var filled bytes.Buffer
 			if err := built.Render(&filled, lang, s.template, s.data, false); err != nil {
@@ -145,8 +147,8 @@ func layouts() (map[string]string, error) {
 	return of, err
 }
 
-// answers are the pages that tipapi fills in, in every situation.
-func answers() []answer {
+// madeByTipapi are the pages that tipapi fills in, in every situation.
+func madeByTipapi() []answer {
 	long := strings.Repeat("x", tip.MaxLine+1)
 	unbroken := strings.Repeat("Riddargatan", 20)
 	written := tip.Answers{Now: "yes", What: "Skrik och " + unbroken, Street: unbroken, Area: "Solna", Danger: []string{"weapon", "a <dog>"}, Children: "no", Who: `"<'&`}
@@ -177,6 +179,18 @@ func answers() []answer {
 	} {
 		r.name, r.template, r.data.Receipt = "receipt"+r.name, "receipt.html", number
 		all = append(all, r)
+	}
+	asked := tip.Form{AddsTo: number}
+	said := answers.Message{At: time.Date(2026, time.November, 30, 0, 0, 0, 0, time.UTC), Phrases: answers.Phrases, Text: unbroken}
+	for _, a := range []answer{
+		{"answers, some", "", bundle.Data{Tip: asked, Found: true, Days: bundle.DaysOf([]answers.Message{said})}},
+		{"answers, none", "", bundle.Data{Tip: asked, Found: true}},
+		{"answers, no number of a receipt", "", bundle.Data{Tip: tip.Form{AddsTo: unbroken}, NoReceipt: true}},
+		{"answers, too many at once", "", bundle.Data{Tip: asked, Reason: bundle.TooMany, RetryMinutes: 2}},
+		{"answers, not known", "", bundle.Data{Tip: asked, Reason: bundle.Unavailable, RetryMinutes: 2}},
+	} {
+		a.template = "answers.html"
+		all = append(all, a)
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ func TestOtherTeamsPortal(t *testing.T) {
 	if said, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
+	withoutAnswers(t, filepath.Join(dir, "site/data/teams/testby.yaml"))
 	if _, err := harness.Command("env", "-C", dir, harness.SiteCommand, "-hugo", harness.Hugo(), "-team", "testby", "-out", "public",
 		"-address", "http://127.0.0.1:8080/", "-recipients", harness.Recipients); err != nil {
 		t.Fatal(err)
@@ -54,6 +56,9 @@ func TestOtherTeamsPortal(t *testing.T) {
 			return err
 		}
 		text := string(raw)
+		if strings.Contains(text, answersLink) && !strings.Contains(path, "_tipapi") {
+			t.Errorf("%s leads to answers, which this team cannot give", path)
+		}
 		if filepath.Ext(path) == ".html" {
 			page, err := html.Parse(strings.NewReader(text))
 			if err != nil {
@@ -160,4 +165,27 @@ func withoutSources(n *html.Node) string {
 	}
 	walk(n)
 	return b.String()
+}
+
+// answersLink is in every page of a team that can answer.
+const answersLink = "/svar/"
+
+// withoutAnswers has a new team, which can answer, deliver by mail alone.
+func withoutAnswers(t *testing.T, profile string) {
+	t.Helper()
+	text, err := os.ReadFile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := regexp.MustCompile(`(?m)^answers: "[0-9a-f]{32}"$`).ReplaceAll(text, []byte(`answers: ""`))
+	if string(without) == string(text) {
+		t.Fatalf("the new team has no answers to take out: %s", text)
+	}
+	if err := os.WriteFile(profile, without, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(harness.Site, "sv/granne/index.html"))
+	if err != nil || !strings.Contains(string(page), answersLink) {
+		t.Errorf("the link that is looked for is not on the other site: %v", err)
+	}
 }

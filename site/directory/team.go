@@ -51,7 +51,8 @@ type Team struct {
 	Leave      string      `yaml:"leave" validate:"startswith=https://,url"`
 	Recipients []Recipient `yaml:"recipients" validate:"dive"`
 	Keep       Keep        `yaml:"keep"`
-	Unread     int         `yaml:"unread_hours" validate:"min=1,max=720"` // after which an unread tip alarms
+	Unread     int         `yaml:"unread_hours" validate:"min=1,max=720"`     // after which an unread tip alarms
+	Answers    string      `yaml:"answers" validate:"omitempty,answers_salt"` // the salt of the site's answers; "": senders cannot be answered
 	Sourced    `yaml:",inline"`
 }
 

@@ -145,7 +145,7 @@ func (c *textChecker) add(file string, leaf plain.Leaf) {
 
 // figures are the fields that are made of figures, each of which has a rule of
 // its own in its struct.
-var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key", "onion", "data_officer", "registrar", "security"}
+var figures = []string{"shown", "dial", "e164", "checked", "date", "number", "calling_code", "expires", "copy", "from", "to", "value", "key", "onion", "answers", "data_officer", "registrar", "security"}
 
 func (c *textChecker) judge(l located) {
 	if strings.HasPrefix(l.Text, "https://") || strings.HasPrefix(l.Text, "http://") {

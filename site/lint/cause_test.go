@@ -16,7 +16,7 @@ func TestOneCauseIsToldOnce(t *testing.T) {
 		onlyThose  = "a page has headings, paragraphs, lists, boxes (>), emphasis and links, and nothing else"
 		typed      = "is typed into the text: put it into the data and name it with tel, service or law"
 		services   = "write the name of a file in site/data/services, without .yaml"
-		shortcodes = "they are browsers, cards, chart, figure-of, here, law, line, onion, picture, places, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
+		shortcodes = "they are answers, browsers, cards, chart, figure-of, here, law, line, onion, picture, places, region, service, steps, sv, team, team-contact, team-keep, team-owner, team-work, tel"
 	)
 	for name, c := range map[string]struct{ file, from, to, want string }{
 		"a tag":                  {sv, "See [", "<b> see [", "content/sv/numbers.md:17: html: " + html},

@@ -75,7 +75,7 @@ var shortcodes = map[string]shortcode{
 
 	"sv": {words: true},
 
-	"browsers": {}, "here": {}, "onion": {}, "places": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
+	"answers": {pair: true}, "browsers": {}, "here": {}, "onion": {}, "places": {}, "team-contact": {}, "team-keep": {}, "team-owner": {}, "team-work": {},
 	"cards": {pair: true}, "steps": {pair: true},
 }
 

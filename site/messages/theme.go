@@ -41,6 +41,7 @@ var parts = map[string]string{
 	"hours_holidays_%s": "closed same unknown",
 	"keep_%s":           "support referred reported unreached unfounded elsewhere duplicate",
 	"lang_%s":           "sv en ar",
+	"phrase_%s":         "read where children when words injuries secrecy again",
 	"part_%s":           "now most safe more last",
 	"place_ask_%s":      "municipality district",
 	"problem_%s":        "empty long choice many trap",

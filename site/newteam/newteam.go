@@ -8,7 +8,9 @@ package newteam
 
 import (
 	"cmp"
+	"crypto/rand"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,6 +36,13 @@ import (
 //
 //go:embed profile.yaml texts/*.yaml
 var templates embed.FS
+
+// newSalt is that of the answers of a site: random, and never changed.
+func newSalt() string {
+	salt := make([]byte, 16)
+	rand.Read(salt) // never fails: it ends the process instead
+	return hex.EncodeToString(salt)
+}
 
 // fill writes a template of the profile of a team in a place.
 func fill(name string, values any) (string, error) {
@@ -176,7 +185,7 @@ func (t Team) files(site fs.FS, d *directory.Directory, languages []string, toda
 			return nil, fmt.Errorf("the site has no language %q: it has %s", lang, strings.Join(languages, ", "))
 		}
 	}
-	profile, err := fill("profile.yaml", map[string]any{"Key": t.Key, "Place": name, "Today": day})
+	profile, err := fill("profile.yaml", map[string]any{"Key": t.Key, "Place": name, "Today": day, "Salt": newSalt()})
 	if err != nil {
 		return nil, err
 	}

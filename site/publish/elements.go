@@ -73,13 +73,13 @@ func (p *page) checkElement(n *html.Node) {
 	}
 }
 
-// checkForm lets pass the form for tips, and sheets to write on, which have nothing
+// checkForm lets pass the forms for tips and for answers, and sheets to write on, which have nothing
 // to send with: a name would put what is written into an address, a button or a line
 // of text, in which Enter sends, would load the page anew, and a browser may keep
 // what it is not told to forget.
 func (p *page) checkForm(form *html.Node) {
 	action, method := attribute(form, "action"), attribute(form, "method")
-	if action == "/tips" && method == "post" {
+	if (action == "/tips" || action == "/answers") && method == "post" {
 		return
 	}
 	if action != "" || method != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-playground/validator/v10"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/seal"
 )
 
@@ -222,6 +223,11 @@ var rules = map[string]rule{
 		},
 		allowed: says("write the team's public key as tipapi keygen prints it, the whole of it: it begins with age1"),
 		json:    sets("pattern", "^age1[0-9a-z]{58,}$"),
+	},
+	"answers_salt": { // of a site's answers
+		check:   func(f validator.FieldLevel, _ Site) bool { return answers.CheckSalt(f.Field().String()) == nil },
+		allowed: says(`write what "openssl rand -hex 16" prints, once and for ever, or leave it out where senders cannot be answered`),
+		json:    sets("pattern", "^[0-9a-f]{32}$"),
 	},
 	"review": { // how far a translation can be trusted
 		check:   func(f validator.FieldLevel, _ Site) bool { return IsReview(f.Field().String()) },

@@ -6,6 +6,7 @@
 //	_tipapi/<lang>/form.html       the form again, with the sender's text and what to correct
 //	_tipapi/<lang>/receipt.html    the receipt
 //	_tipapi/<lang>/refusal.html    why it was not taken, what to do now, and the form again
+//	_tipapi/<lang>/answers.html    the answers to a receipt, where the site offers them
 //	_headers                       the headers of every response, as static hosts read them
 //	_redirects                     the short addresses, as static hosts read them
 //
@@ -27,6 +28,7 @@ import (
 	"strings"
 	"unicode"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/receipt"
 	"lyktan/tipapi/tip"
 )
@@ -40,6 +42,9 @@ const (
 
 // Pages are the page templates that each language has.
 var Pages = []string{"form.html", "receipt.html", "refusal.html"}
+
+// answersPage is one more where the site offers answers.
+const answersPage = "answers.html"
 
 // Reason is why a form is refused as a whole. The refusal page has a text for
 // each (refusal_… in site/i18n).
@@ -87,8 +92,12 @@ func Load(dir string) (*Bundle, error) {
 	if s.Short, err = readShort(dir, s.Site.Languages); err != nil {
 		return nil, fmt.Errorf("built site: %w", err)
 	}
+	pages := Pages
+	if s.Site.Answers != (Answers{}) {
+		pages = append(slices.Clone(pages), answersPage)
+	}
 	for _, lang := range s.Site.Languages {
-		for _, name := range Pages {
+		for _, name := range pages {
 			if err := s.load(dir, lang, name); err != nil {
 				return nil, fmt.Errorf("built site: %s for %s: %w", name, lang, err)
 			}
@@ -114,6 +123,7 @@ func (s *Bundle) load(dir, lang, name string) error {
 			Tip:      tip.Form{Lang: lang, Answers: tip.Answers{Now: "yes", Area: "elsewhere", Danger: []string{"weapon", "other"}}},
 			Problems: []tip.Problem{{Field: "what", Code: "empty"}},
 			Reason:   reason, RetryMinutes: 1, Receipt: "0000 0000 0000 0000", EarlierUnread: true, Adds: true, Outside: true,
+			Found: true, NoReceipt: true, Days: []Day{{Year: 2026, Month: 12, Day: 1, Messages: []answers.Message{{Phrases: answers.Phrases, Text: "text"}}}},
 		}
 		if err := page.Execute(io.Discard, trial); err != nil {
 			return err
@@ -137,6 +147,31 @@ type Data struct {
 	Adds          bool   // an earlier number was given that can be one; whether it is, nobody here knows
 	Outside       bool   // the area is not the team's ([tip.Outside])
 	AreaKey       string // [Area].Key of the tip's area, or ""
+
+	// For answers.html, with the number in Tip.AddsTo, and Reason when it is not
+	// known whether there are answers.
+	NoReceipt bool  // what was typed is no number of a receipt
+	Found     bool  // Days holds the answers to the number; there may be none
+	Days      []Day // the first one first
+}
+
+// Day is what the team answered on a day.
+type Day struct {
+	Year, Month, Day int
+	Messages         []answers.Message
+}
+
+// DaysOf puts answers that stand in their order under their days.
+func DaysOf(all []answers.Message) (days []Day) {
+	for _, m := range all {
+		year, month, day := m.At.Date()
+		if n := len(days); n == 0 || days[n-1].Year != year || days[n-1].Month != int(month) || days[n-1].Day != day {
+			days = append(days, Day{Year: year, Month: int(month), Day: day})
+		}
+		last := &days[len(days)-1]
+		last.Messages = append(last.Messages, m)
+	}
+	return days
 }
 
 // ProblemOf returns the code of a field's problem ([tip.Code]), or "".

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/tip"
 )
@@ -30,9 +31,10 @@ type Site struct {
 	Address   string   `json:"address"`         // of the site, like "https://lyktan.example/"; empty: not known
 	Onion     string   `json:"onion,omitempty"` // host of the same site in Tor; empty: there is none
 	Areas     []Area   `json:"areas"`
-	Tips      bool     `json:"tips"`   // whether the site offers the form
-	Form      string   `json:"form"`   // the name of the page that has it; empty: a build of before, which cannot show it closed
-	Notice    Notice   `json:"notice"` // empty: notices cannot be sent
+	Tips      bool     `json:"tips"`             // whether the site offers the form
+	Form      string   `json:"form"`             // the name of the page that has it; empty: a build of before, which cannot show it closed
+	Answers   Answers  `json:"answers,omitzero"` // empty: the site offers no answers
+	Notice    Notice   `json:"notice"`           // empty: notices cannot be sent
 
 	// What the team's profile proposes to its inbox.
 	Keep   retention.Rules `json:"keep"`   // days that closed tips are kept, by outcome; nil: it proposes nothing
@@ -47,6 +49,12 @@ type Site struct {
 type Despite struct {
 	Because string   `json:"because"` // in the words of who built it
 	Faults  []string `json:"faults"`  // what was passed over
+}
+
+// Answers is how senders look for answers with the number of their receipt.
+type Answers struct {
+	Page string `json:"page"` // the name of the page that asks for the number
+	Salt string `json:"salt"` // see answers.Derive
 }
 
 // Notice is the reminder that is mailed to the team at fixed times, the same
@@ -143,6 +151,11 @@ func parseSite(text []byte) (Site, error) {
 	if s.Address != "" {
 		if _, err := s.Origin(); err != nil {
 			return Site{}, err
+		}
+	}
+	if s.Answers != (Answers{}) {
+		if err := answers.CheckSalt(s.Answers.Salt); err != nil || s.Answers.Page == "" {
+			return Site{}, errors.Join(errors.New("answers needs a page and a salt"), err)
 		}
 	}
 	for _, a := range s.Areas {

@@ -222,7 +222,11 @@ func (b *Board) finishDeleting() error {
 		_, queued := b.states[e.Tip]
 		b.mu.RUnlock()
 		if queued {
-			if err := b.box.Queue.Delete(e.Tip); err != nil {
+			err := b.forgetAnswers(e.Tip)
+			if err == nil {
+				err = b.box.Queue.Delete(e.Tip)
+			}
+			if err != nil {
 				faults = errors.Join(faults, fmt.Errorf("%w: %w", ErrDeleting, err))
 				continue
 			}

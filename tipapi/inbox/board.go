@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/home"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/queue"
@@ -26,6 +27,7 @@ import (
 type Board struct {
 	box     Inbox
 	journal *journal.Journal
+	replies answers.Store // nil: nobody can be answered
 	now     func() time.Time
 
 	refreshing sync.Mutex
@@ -78,6 +80,10 @@ func NewBoard(tips Queue, ids seal.Identities, j *journal.Journal) *Board {
 	b.seen = b.look()
 	return b
 }
+
+// AnswerThrough has the board answer senders through a store, and empty the
+// mailboxes of the tips that are deleted.
+func (b *Board) AnswerThrough(store answers.Store) { b.replies = store }
 
 // Journal returns the journal that the board writes to.
 func (b *Board) Journal() *journal.Journal { return b.journal }

@@ -27,6 +27,7 @@ type Case struct {
 	Readers  []string        `json:"read_by"`   // names, in the order in which they read it first
 	With     []string        `json:"with"`      // IDs of the tips that a member said are about the same home
 	PassedOn string          `json:"passed_on"` // the text that may be handed on
+	Replies  []Reply         `json:"replies"`   // to the sender, by time
 	History  []journal.Entry `json:"-"`         // what was done, by time; without Read and Copied
 
 	FirstRead time.Time `json:"-"` // zero: by nobody
@@ -84,6 +85,14 @@ type Note struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by"` // name
 	Text string    `json:"text"`
+}
+
+// Reply is what a member sent to who wrote the tip.
+type Reply struct {
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`      // name
+	Phrases []string  `json:"phrases"` // of answers.Phrases
+	Text    string    `json:"text"`
 }
 
 // Rank says how soon somebody has to look at a tip: the lowest first.
@@ -206,7 +215,9 @@ func (b *Board) propose(s *snapshot) {
 }
 
 // newCase is one with empty lists, which JSON writes as [] and not as null.
-func newCase() *Case { return &Case{Notes: []Note{}, Readers: []string{}, With: []string{}} }
+func newCase() *Case {
+	return &Case{Notes: []Note{}, Readers: []string{}, With: []string{}, Replies: []Reply{}}
+}
 
 // fold goes through the journal and finds what was done with each tip.
 func (b *Board) fold(s *snapshot) map[string]*Case {
@@ -252,6 +263,8 @@ func (b *Board) fold(s *snapshot) map[string]*Case {
 			c.Notes = append(c.Notes, Note{e.At, name, e.Text})
 		case journal.Passed:
 			c.PassedOn = e.Text
+		case journal.Answered:
+			c.Replies = append(c.Replies, Reply{e.At, name, e.Phrases, e.Text})
 		case journal.Closed:
 			c.Closed, c.Outcome = e.At, e.Outcome
 		case journal.Merged:

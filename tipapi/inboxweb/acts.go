@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
@@ -31,6 +32,9 @@ func (v *visit) act() {
 		"reopen": func() error { return v.board().Reopen(id) },
 		"note": func() error {
 			return v.keepText("note "+id, func(text string) error { return v.board().Note(id, text) })
+		},
+		"answer": func() error {
+			return v.keepText("answer "+id, func(text string) error { return v.board().Answer(id, v.r.PostForm["phrase"], text) })
 		},
 		"merge": func() error { return v.board().Merge(append(v.r.PostForm["with"], id)...) },
 		"part":  func() error { return v.board().Part(id, v.r.PostForm["with"]...) },
@@ -104,6 +108,7 @@ func (v *visit) why(err error) string {
 	}{
 		{queue.ErrNotNew, "why_not_new"}, {queue.ErrNotClosed, "why_not_new"}, {inbox.ErrHalfDone, "why_half_done"}, {inbox.ErrNoTip, "no_tip"},
 		{inbox.ErrOutcome, "why_outcome"}, {inbox.ErrNotClosed, "why_not_closed"}, {inbox.ErrEmptyNote, "why_empty"}, {inbox.ErrNoMember, "why_no_member"},
+		{answers.ErrEmpty, "why_no_reply"}, {answers.ErrLong, "why_long"}, {inbox.ErrNoWayBack, "why_no_way_back"}, {inbox.ErrMany, "why_many"},
 		{inbox.ErrTooFew, "why_too_few"}, {journal.ErrNameless, "why_nameless"}, {journal.ErrRetired, "why_retired"},
 		{journal.ErrLong, "why_long"}, {journal.ErrOwnKey, "why_own_key"}, {journal.ErrNoMember, "why_no_member"},
 	} {

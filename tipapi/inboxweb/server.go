@@ -48,6 +48,8 @@ type Config struct {
 	// Profile is the built site's description of itself: its areas, languages, and how
 	// long it proposes to keep closed tips. It may be empty.
 	Profile bundle.Site
+	// TellRead answers who wrote a tip that it was read, when a member opens it first.
+	TellRead bool
 	// Samples makes tips to try the inbox with, sealed to a public key; nil: it
 	// offers none.
 	Samples func(recipient string) error

@@ -3,6 +3,7 @@ package inboxweb
 import (
 	"net/http"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/inbox"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/printable"
@@ -26,6 +27,10 @@ type tipPage struct {
 	Acts     []act
 	Due      string // the day on which it is to be deleted, or ""
 	Note     string // a draft
+
+	Answerable bool     // whether the sender can be answered
+	Phrases    []string // that can be answered with
+	Reply      string   // a draft
 }
 
 // act is a line of what was done.
@@ -41,14 +46,19 @@ func (v *visit) tip() {
 		return
 	}
 	// That it could not be noted keeps nobody from reading.
-	if v.board().Journal().Me().Name != "" && v.board().MarkRead(c.ID) == nil {
+	if before := c; v.board().Journal().Me().Name != "" && v.board().MarkRead(c.ID) == nil {
+		if v.config.TellRead {
+			if err := v.board().TellRead(before); err != nil {
+				v.session.say(v.why(err), true)
+			}
+		}
 		c, _ = v.board().Case(c.ID)
 	}
 	j := v.board().Journal()
 	p := tipPage{
 		Case: c, Mine: c.Owner != "" && j.IsMe(c.Owner), Free: c.Free(), Me: j.Me().ID(), Closed: c.State == queue.Closed,
 		Same: v.cases(c.With), Near: v.cases(c.Near), Earlier: sameSender(c, v.board().Cases()), Outcomes: retention.Outcomes,
-		Note: v.session.draft("note " + c.ID),
+		Note: v.session.draft("note " + c.ID), Answerable: v.board().Answerable(c), Phrases: answers.Phrases, Reply: v.session.draft("answer " + c.ID),
 	}
 	for _, m := range j.Members() {
 		if !j.IsMe(m.ID()) {

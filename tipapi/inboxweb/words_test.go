@@ -19,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/journal"
 	"lyktan/tipapi/retention"
 	"lyktan/tipapi/statistics"
@@ -62,7 +63,7 @@ func codes(t *testing.T) map[string][]string {
 		"outcome": append([]string{"open"}, retention.Outcomes...), "lang": langs, "answer": tip.Choices, "danger": tip.Dangers,
 		"guess": slices.DeleteFunc(slices.Clone(tip.Choices), func(answer string) bool { return answer == "no" }),
 		"view":  views, "field": append([]string{"received"}, fields...), "left": slices.Concat([]string{"received", "lang", "receipt", "adds_to", "adds_to_typed"}, fields),
-		"reason": constants(t, "../passing", "Reason"), "doubt": constants(t, "../passing", "Doubt"), "act": kinds, "kind": statistics.Kinds,
+		"reason": constants(t, "../passing", "Reason"), "doubt": constants(t, "../passing", "Doubt"), "act": kinds, "kind": statistics.Kinds, "phrase": answers.Phrases,
 		"wait": statistics.Waits, "row": {"other"}, "by": tables, "weekday": numbers(0, 6), "month": numbers(1, 12),
 	}
 }
@@ -282,5 +283,23 @@ func TestNoKeyIsShown(t *testing.T) {
 	delete(g.server.words, "danger_weapon")
 	if codes := shown(); !slices.Contains(codes, "tip_title") || !slices.Contains(codes, "danger_weapon") {
 		t.Errorf("two texts are missing, and only %q is found", codes)
+	}
+}
+
+// What a member chooses is what the sender reads, in Swedish.
+func TestPhrasesAreThoseOfTheSite(t *testing.T) {
+	site, err := os.ReadFile("../../site/i18n/sv.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := loadWords("sv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, phrase := range answers.Phrases {
+		own := "\nphrase_" + phrase + ": " + strings.ReplaceAll(w.option("phrase", phrase), "112", "{emergency}") + "\n"
+		if !strings.Contains(string(site), own) {
+			t.Errorf("site/i18n/sv.yaml does not say %q", own)
+		}
 	}
 }

@@ -43,6 +43,7 @@ const (
 // Intake stores tips. Its methods may be called from several goroutines.
 type Intake struct {
 	recipients atomic.Pointer[seal.Recipients]
+	salt       atomic.Pointer[string] // of the site's answers; see AnswerWith
 	spool      *spool.Spool
 	now        func() time.Time
 	key        []byte
@@ -79,6 +80,10 @@ func New(recipients *seal.Recipients, spool *spool.Spool) *Intake {
 
 // SealTo seals the tips that come from now on to other recipients.
 func (in *Intake) SealTo(recipients *seal.Recipients) { in.recipients.Store(recipients) }
+
+// AnswerWith has the tips that come from now on say by which salt they can be
+// answered; "": they cannot.
+func (in *Intake) AnswerWith(salt string) { in.salt.Store(&salt) }
 
 // Recipients are those that tips are sealed to.
 func (in *Intake) Recipients() *seal.Recipients { return in.recipients.Load() }
@@ -151,7 +156,11 @@ func (in *Intake) rehearse(form tip.Form, mark tip.Mark, number string) {
 }
 
 func (in *Intake) seal(form tip.Form, mark tip.Mark, number string, now time.Time) ([]byte, error) {
-	plain, err := tip.New(form, number, mark, now).Encode()
+	t := tip.New(form, number, mark, now)
+	if salt := in.salt.Load(); salt != nil {
+		t.AnswerSalt = *salt
+	}
+	plain, err := t.Encode()
 	if err != nil {
 		return nil, err
 	}

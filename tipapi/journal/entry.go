@@ -26,6 +26,7 @@ const (
 	Closed   Kind = "closed"   // with Outcome
 	Reopened Kind = "reopened" // it is open again, and By works on it
 	Passed   Kind = "passed"   // Text is what may be handed on to others
+	Answered Kind = "answered" // Phrases and Text were sent to who wrote the tip
 	Copied   Kind = "copied"   // Content is the encoded tip, for members whose key is newer than the tip
 	Deleted  Kind = "deleted"  // it was deleted for good; Outcome, Rule and Facts remain of it
 
@@ -47,6 +48,7 @@ type Entry struct {
 	Others  []string          `json:"others,omitempty"`
 	To      string            `json:"to,omitempty"`
 	Text    string            `json:"text,omitempty"`
+	Phrases []string          `json:"phrases,omitempty"` // of answers.Phrases
 	Outcome string            `json:"outcome,omitempty"`
 	Rule    string            `json:"rule,omitempty"`
 	Facts   map[string]string `json:"facts,omitempty"` // for counting: a week, an area; never a text that was typed

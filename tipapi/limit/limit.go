@@ -73,6 +73,15 @@ func Defaults() Config {
 	}
 }
 
+// ForAnswers returns settings for those who look for answers with a number. A
+// number can be guessed: all together have few tries of 900 billion thousand.
+func ForAnswers() Config {
+	c := Defaults()
+	c.Network = Budget{Least: 30, Spread: 90}
+	c.All = Budget{Least: 600, Spread: 600}
+	return c
+}
+
 // Check reports what is wrong with the settings, as [New] does.
 func (c Config) Check() error {
 	switch {

@@ -334,4 +334,14 @@ var plants = []plant{
 	{"where tipapi cannot start, visitors wait", "deploy/systemd", []string{
 		"after five tries in ten seconds the address is closed, until tipapi starts.\nTriggerLimitIntervalSec=10s\nTriggerLimitBurst=5\n", "\n",
 	}, "endtoend/deploy", "TestStartThatFails"},
+
+	// Answers to senders.
+	{"an answer's size tells a phrase from a text", "tipapi/answers", []string{"\tplain.Write(bytes.Repeat([]byte{' '}, size-plain.Len()))\n", "\t_ = bytes.Repeat\n"}, "tipapi/answers", "TestSealAndOpen"},
+	{"any number may wait to look for answers", "tipapi/answers", []string{"b.AtOnce+b.Waiting)", "b.AtOnce+b.Waiting+100)"}, "tipapi/answers", "TestReaderIsBounded"},
+	{"answers outlive their tip", "tipapi/inbox", []string{"\treturn b.replies.Delete(box.Name)\n", "\t_ = box\n\treturn nil\n"}, "tipapi/inbox", "TestAnswerHalfDone"},
+	{"who looks for answers uses up the tries for tips", "tipapi/server", []string{"s.AnswersLimiter.Admit(", "s.Limiter.Admit("}, "tipapi/server", "TestAnswersAreCountedApart"},
+	{"a site offers answers where none can come back", "tipapi/server", []string{"\tif built.Site.Answers.Page != \"\" && s.Answers == nil {\n", "\tif false {\n"}, "tipapi/server", "TestNoWayBack"},
+	{"answers in NATS are kept for ever", "tipapi/jetstream", []string{"TTL: answers.Keep, ", "TTL: 100 * answers.Keep, "}, "tipapi/jetstream", "TestReplies"},
+	{"the server may write answers", "deploy/nats", []string{"\"$JS.API.DIRECT.GET.KV_TIPS_REPLIES\" ]", "\"$JS.API.DIRECT.GET.KV_TIPS_REPLIES\", \"$KV.TIPS_REPLIES.*\" ]"}, "tipapi/jetstream", "TestRepliesWithLeastRights"},
+	{"an answer that is too old is shown", "tipapi/answers", []string{"r.now().Sub(m.At) < Keep", "true"}, "tipapi/answers", "TestReader"},
 }

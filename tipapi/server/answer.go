@@ -25,7 +25,7 @@ type refusal struct {
 
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	s.Totals.Add("refused: " + string(no.reason))
-	minutes := int((no.retry + time.Minute - 1) / time.Minute)
+	minutes := minutesOf(no.retry)
 	body, ok := s.bare[bareRefusal{no.lang, no.reason, minutes}]
 	if ok && !no.form.HasWords() {
 		s.send(w, r, no.status, body)
@@ -33,6 +33,9 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, no refusal) {
 	}
 	s.show(w, r, no.status, no.lang, "refusal.html", bundle.Data{Tip: no.form.Mendable(), Reason: no.reason, RetryMinutes: minutes})
 }
+
+// minutesOf is a time until a try is worth it, as a page says it.
+func minutesOf(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }
 
 // bareRefusal is a refusal that has no words to hand back.
 type bareRefusal struct {

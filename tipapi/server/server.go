@@ -1,5 +1,5 @@
 // Package server is the public HTTP server of tipapi: the built site, the way
-// out at /ut, and POST /tips.
+// out at /ut, POST /tips, and POST /answers where the site offers answers.
 //
 // It keeps no trace of visitors: no address, agent, referrer or header is
 // stored, logged or put into a tip. An address is used only while its request
@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"lyktan/tipapi/answers"
 	"lyktan/tipapi/bundle"
 	"lyktan/tipapi/limit"
 	"lyktan/tipapi/operations"
@@ -71,7 +72,7 @@ const (
 )
 
 // Parts holds what a [Server] needs. All fields are required except Proxies, whose
-// zero value trusts no proxy, and Lookout.
+// zero value trusts no proxy, Lookout, and those for answers.
 type Parts struct {
 	Limiter *limit.Limiter
 	Proxies proxy.Trusted
@@ -88,6 +89,12 @@ type Parts struct {
 	// Take stores a form without problems and returns its receipt number: the
 	// method of intake.Intake.
 	Take func(tip.Form, tip.Mark) (number string, err error)
+
+	// Answers finds the answers to receipts, and AnswersLimiter counts who asks, apart
+	// from tips; nil: there is no way back to senders, and a site that offers answers is
+	// an error.
+	Answers        *answers.Reader
+	AnswersLimiter *limit.Limiter
 }
 
 // Server is the [http.Handler] of the public address.
@@ -157,6 +164,8 @@ func (s *site) answer(w http.ResponseWriter, r *http.Request) {
 		s.Files.Serve(w, r, reloadPage(s.languageOf("", w, r)), http.StatusMethodNotAllowed)
 	case r.URL.Path == "/tips":
 		s.wrongMethod(w, r, "POST")
+	case r.URL.Path == "/answers" && s.offersAnswers():
+		s.answers(w, r, reading)
 	case !reading:
 		s.wrongMethod(w, r, "GET, HEAD")
 	case r.URL.Path == "/ut" || r.URL.Path == "/ut/":

@@ -31,6 +31,12 @@ func (s *Server) prepare(built *bundle.Bundle, files *static.Files) (*site, erro
 			}
 		}
 	}
+	if built.Site.Answers.Page != "" && s.Answers == nil {
+		return nil, ErrNoWayBack
+	}
+	if ask := askPage(built.Site.Languages[0], built.Site); built.Site.Answers.Page != "" && !files.Has(ask) {
+		return nil, fmt.Errorf("built site: there is no %s", ask)
+	}
 	for from, page := range built.Short {
 		if to := "/" + built.Site.Languages[0] + "/" + page + "/"; !files.Has(to) {
 			return nil, fmt.Errorf("built site: /%s leads to %s, which is not there", from, to)

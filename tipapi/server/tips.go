@@ -29,21 +29,8 @@ func (s *site) takeTip(w http.ResponseWriter, r *http.Request) {
 	no := func(status int, reason bundle.Reason) {
 		s.refuse(w, r, refusal{status: status, reason: reason, lang: lang, form: form})
 	}
-	switch {
-	case read == readLarge:
-		no(http.StatusRequestEntityTooLarge, bundle.TooLarge)
-		return
-	case read == readSlow:
-		no(http.StatusRequestTimeout, bundle.TimedOut)
-		return
-	case read == readBroken:
-		no(http.StatusBadRequest, bundle.Malformed)
-		return
-	case !isForm(r):
-		no(http.StatusUnsupportedMediaType, bundle.WrongType)
-		return
-	case s.isForeign(r):
-		no(http.StatusForbidden, bundle.Foreign)
+	if status, reason := s.unfit(r, read); status != 0 {
+		no(status, reason)
 		return
 	}
 
@@ -147,6 +134,23 @@ func (s *site) readForm(w http.ResponseWriter, r *http.Request) (tip.Form, readR
 	defer s.work()()
 	form, err := tip.ParseForm(body.text())
 	return form, result, err
+}
+
+// unfit says why a request cannot be one of our forms, or zero.
+func (s *site) unfit(r *http.Request, read readResult) (status int, reason bundle.Reason) {
+	switch {
+	case read == readLarge:
+		return http.StatusRequestEntityTooLarge, bundle.TooLarge
+	case read == readSlow:
+		return http.StatusRequestTimeout, bundle.TimedOut
+	case read == readBroken:
+		return http.StatusBadRequest, bundle.Malformed
+	case !isForm(r):
+		return http.StatusUnsupportedMediaType, bundle.WrongType
+	case s.isForeign(r):
+		return http.StatusForbidden, bundle.Foreign
+	}
+	return 0, ""
 }
 
 func isForm(r *http.Request) bool {

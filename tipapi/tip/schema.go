@@ -36,10 +36,11 @@ var descriptions = map[string]string{
 	"area_mark":     "whether the area is the team's; unknown: it is in no list",
 	"adds_to":       `the receipt of an earlier tip that this one adds to, or ""`,
 	"adds_to_typed": "what was typed for an earlier receipt and is not one",
+	"answer_salt":   `the salt by which the sender can be answered, or ""; not in tips from before 2026-12`,
 }
 
 // added are members that tips of before do not have: none is required.
-var added = []string{"last"}
+var added = []string{"last", "answer_salt"}
 
 // Schema is the JSON Schema (draft 2020-12) of an encoded tip: of what is inside the
 // sealed file. A later program may write members that it does not name.

@@ -43,6 +43,9 @@ type Tip struct {
 	AddsTo   string `json:"adds_to"` // the receipt of an earlier tip, or ""
 	// AddsToTyped is what was typed for an earlier receipt and is not one.
 	AddsToTyped string `json:"adds_to_typed"`
+	// AnswerSalt is that of the site that the tip was sent to, by which an answer finds
+	// the way to the sender; "" where the site offers none.
+	AnswerSalt string `json:"answer_salt"`
 }
 
 // ProbeWords begin the text of a tip from tipapi probe.
