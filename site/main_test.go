@@ -117,7 +117,7 @@ func TestListsOnRequest(t *testing.T) {
 func TestReleaseRefusesWhatIsNotReady(t *testing.T) {
 	_, err := releaseCheck(t)
 	for _, want := range []string{"site/data/teams/sodermalm.yaml:30: contact.phone: is still \"?\": ask the team, and fill it in", "address: ", "owner: ",
-		"site/data/services/kvinnofridslinjen.yaml:8: phone.dial: nobody has test-called 116 016: call it, hear who answers, and write called: {date: ",
+		"site/data/services/kvinnofridslinjen.yaml:9: phone.dial: nobody has test-called 116 016: call it, hear who answers, and write called: {date: ",
 		"recipients: keys of the team: none: ask its members", "is built with -despite "} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the refusal does not name %s: %v", want, err)

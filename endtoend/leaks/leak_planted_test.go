@@ -42,7 +42,7 @@ var plants = map[string]plant{
 		"field street as text in base64",
 	},
 	"the receipt in the log": {
-		"server/tips.go", []string{"	s.show(w, r, http.StatusOK, ", "	s.Log.Info(\"taken\", \"receipt\", number)\n	s.show(w, r, http.StatusOK, "},
+		"server/tips.go", []string{"	s.show(w, r, http.StatusOK, lang, \"receipt.html\"", "	s.Log.Info(\"taken\", \"receipt\", number)\n	s.show(w, r, http.StatusOK, lang, \"receipt.html\""},
 		"receipt 1 as text in the output",
 	},
 	"the exact time inside the tip": {
