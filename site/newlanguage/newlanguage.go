@@ -61,15 +61,16 @@ func Add(root fs.FS, code, label string, languages []string) (map[string][]byte,
 		return nil, err
 	}
 	english := language.English(code)
-	words, err := glossary.Stub(root, english)
-	if err != nil {
-		return nil, err
-	}
 	files := map[string][]byte{
-		Config:                           []byte(with),
-		"site/i18n/" + code + ".yaml":    []byte("# The theme's words in " + english + ". {…} is filled in by the template.\n{}\n"),
-		"site/texts/" + code + ".yaml":   []byte("# The words of site/data in this language (" + code + "), by their keys there. See docs/editor.md.\n{}\n"),
-		"docs/languages/" + code + ".md": words,
+		Config:                         []byte(with),
+		"site/i18n/" + code + ".yaml":  []byte("# The theme's words in " + english + ". {…} is filled in by the template.\n{}\n"),
+		"site/texts/" + code + ".yaml": []byte("# The words of site/data in this language (" + code + "), by their keys there. See docs/editor.md.\n{}\n"),
+	}
+	words := "docs/languages/" + code + ".md"
+	if _, err := fs.Stat(root, words); errors.Is(err, fs.ErrNotExist) { // a glossary is often written first
+		if files[words], err = glossary.Stub(root, english); err != nil {
+			return nil, err
+		}
 	}
 	for _, list := range lists {
 		text, err := fs.ReadFile(root, list.file)

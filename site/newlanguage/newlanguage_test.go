@@ -105,6 +105,15 @@ func TestAddAndRemove(t *testing.T) {
 	}
 }
 
+// The words of a language are often decided before it is added.
+func TestAGlossaryThatIsThereStays(t *testing.T) {
+	root := with(repository(), map[string][]byte{"docs/languages/fi.md": []byte("| jour | päivystys | |\n")})
+	files, err := Add(root, "fi", "", []string{"sv", "en"})
+	if text, changed := files["docs/languages/fi.md"]; err != nil || changed {
+		t.Errorf("%v: the glossary becomes %q", err, text)
+	}
+}
+
 func TestWhatIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ code, label, want string }{
 		"there already": {"en", "", "there is a language en already"},
