@@ -261,7 +261,7 @@ func TestOpenNowAsServed(t *testing.T) {
 		t.Errorf("%d pages with hours by day, %d without", with, without)
 	}
 	policy := regexp.MustCompile(`script-src[^;]*`).FindString(p.Get(t, "/sv/").Header.Get("Content-Security-Policy"))
-	if n := strings.Count(policy, "sha256-"); n != 5 {
-		t.Errorf("%d different scripts, not those of the exit, the hours, the form, the sheets and the filter: %s", n, policy)
+	if n := strings.Count(policy, "sha256-"); n != 6 {
+		t.Errorf("%d different scripts, not those of the exit, the hours, the form, the receipt, the sheets and the filter: %s", n, policy)
 	}
 }

@@ -92,7 +92,6 @@ func TestMessagesThatAreNone(t *testing.T) {
 type boxes struct {
 	mu    sync.Mutex
 	boxes map[string][][]byte
-	wait  chan struct{}
 }
 
 func (b *boxes) Add(mailbox string, sealed []byte) error {
