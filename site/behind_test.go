@@ -106,9 +106,9 @@ func TestChangedMeaning(t *testing.T) {
 	const swedish = `<a href="/sv/beslut/" lang="sv" dir="ltr" hreflang="sv">Svenska</a>`
 	day := func(days int) string { return `<time datetime="` + ago(days) + `">` }
 	for name, wants := range map[string][]string{
-		"en/beslut/index.html":            {"<p>The Swedish page was changed on " + day(3), "The phone numbers are right. In Swedish: " + swedish},
-		"ar/beslut/index.html":            {"<p>تغيّرت الصفحة السويدية بتاريخ " + day(3), "بالسويدية: " + swedish, "<small>(تغيّر النص السويدي بتاريخ " + day(0)},
-		"sv-x-lattlast/beslut/index.html": {"<p>Den vanliga svenska sidan ändrades den " + day(3), "Här är den vanliga sidan: " + swedish},
+		"en/beslut/index.html":            {`<p class="note">The Swedish page was changed on ` + day(3), "The phone numbers are right. In Swedish: " + swedish},
+		"ar/beslut/index.html":            {`<p class="note">تغيّرت الصفحة السويدية بتاريخ ` + day(3), "بالسويدية: " + swedish, "<small>(تغيّر النص السويدي بتاريخ " + day(0)},
+		"sv-x-lattlast/beslut/index.html": {`<p class="note">Den vanliga svenska sidan ändrades den ` + day(3), "Här är den vanliga sidan: " + swedish},
 		"en/nummer/index.html":            {"<small>(changed in Swedish on " + day(0)},
 	} {
 		for _, want := range wants {

@@ -109,7 +109,7 @@ func TestTextsAreInTheirLanguage(t *testing.T) {
 		"English titles over a Swedish body":   {in("content/sv/om.md", above, as("sv", "content/sv/om.md", of("content/en/om.md", above))), `content/sv/om.md:\d+: language: what stands above the page: this is in en`, false},
 		"a Swedish body as easy Swedish":       {in("content/sv-x-lattlast/om.md", body, as("sv-x-lattlast", "content/sv-x-lattlast/om.md", of("content/sv/om.md", body))), "", false},
 		"a body in a language of nobody":       {in("content/en/om.md", body, unknown), `content/en/om.md:\d+: language: the page: this does not look like en`, false},
-		"the Swedish strings as Arabic":        {in("site/i18n/ar.yaml", "", as("ar", "site/i18n/ar.yaml", of("site/i18n/sv.yaml", ""))), `site/i18n/ar.yaml:\d+: language: the strings: this is in sv`, false},
+		"the Swedish strings as Arabic":        {in("site/i18n/ar.yaml", "", as("ar", "site/i18n/ar.yaml", of("site/i18n/sv.yaml", ""))), `site/i18n/ar.yaml:\d+: language: the strings: this (is in sv|does not look like ar)`, false},
 		"the Swedish strings as Finnish":       {append(slices.Clone(shipped), as("fi", "site/i18n/fi.yaml", of("site/i18n/sv.yaml", ""))...), `site/i18n/fi.yaml:\d+: language: the strings: this is in sv`, false},
 		"a paragraph that nobody translated":   {one("en", "content/en/om.md", body, swedish), `content/en/om.md:3: language: ".*" stands word by word in sv, at content/sv/steg.md:\d+`, false},
 		"a paragraph in English":               {one("sv", "content/sv/om.md", body, english), `content/sv/om.md:3: language: "If someone hurts you it is not your faul…" reads like en and not like sv`, false},

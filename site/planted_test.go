@@ -61,7 +61,7 @@ func TestWordsCarryNothingElse(t *testing.T) {
 	for name, c := range map[string]struct{ file, from, to, rule, mend string }{
 		"a script in a shortcode of Hugo": {"content/ar/skriv.md", "", end(`{{< details summary="<script>location='http://127.0.0.1:9/'</script>" >}}{{< /details >}}`),
 			"shortcodes", "not written as one of the theme's"},
-		"a shortcode of Hugo, plain":      {"content/en/skriv.md", "", end(`{{% youtube "x" %}}`), "shortcodes", "not one of the theme's: they are browsers, "},
+		"a shortcode of Hugo, plain":      {"content/en/skriv.md", "", end(`{{% youtube "x" %}}`), "shortcodes", "not one of the theme's: they are answers, "},
 		"a script in a string":            {"site/i18n/ar.yaml", "\nform_reader: ", "\nform_reader: <script>x()</script> ", "plain", "begins HTML"},
 		"a template in a string":          {"site/i18n/en.yaml", "\nform_reader: ", "\nform_reader: '{{if eq .Tip.Now \"yes\"}}x{{end}}' # ", "plain", "belongs to shortcodes and templates"},
 		"a template in a team's words":    {"site/data/teams/bollnas.yaml", "teamets poliser", `'{{if eq .Tip.Now "yes"}}x{{end}}'`, "plain", "belongs to shortcodes and templates"},

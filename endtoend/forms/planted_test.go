@@ -64,7 +64,7 @@ var looks = map[string]look{
 	"for handwriting": {forHandwriting, []plant{
 		inHead(`<style>html[dir=ltr] .digits{display:block;font-size:10px!important}</style>`, `^sv: the receipt is "1 `),
 		{`<span></span></div>`, `</div>`, `^ar: the receipt is "4 3 `},
-		{`(<ol class="what-next">\s*)<li>.*?</li>`, `$1`, `^ar: the receipt is "4 \d 2 `},
+		{`(<ol class="what-next">\s*)<li>.*?</li>`, `$1`, `^ar: the receipt is "4 \d 3 `},
 		{`(<p class="out">)(<a.*?</a>)`, `$1$2<a href="/">x</a>`, `^ar: the receipt is "4 \d \d  / `},
 		{`<noscript>.*?</noscript>`, ``, "^sv: receipt_back is missing"},
 	}},

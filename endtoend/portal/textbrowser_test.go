@@ -51,8 +51,8 @@ func TestTextBrowserAnswersNothing(t *testing.T) {
 	p := harness.Start(t)
 	for i, lang := range harness.Directions {
 		keys := []string{"key s", "key k", "key r", "key i", "key k", fmt.Sprint("key ", i)}
-		// Street, area, last, unsafe, and the four choices of guess stand before the button.
-		keys = append(append(keys, slices.Repeat([]string{"key <tab>"}, 9)...), "key ^J", "key Q", "exit")
+		// Street, area, last, the buttons of the other languages, unsafe, and the four choices of guess stand before the button.
+		keys = append(append(keys, slices.Repeat([]string{"key <tab>"}, 8+len(harness.Languages))...), "key ^J", "key Q", "exit")
 		lynx(t, "", keys, p.URL+"/"+lang+"/skriv/#f-what")
 	}
 	tips := p.Tips(t)
