@@ -109,7 +109,7 @@ func asks(t *testing.T, sender context.Context, number string) string {
 }
 
 func submit(form string) chromedp.Action[chromedp.Void] {
-	return chromedp.Click(chromedp.CSS(form + ` button:not([disabled])`))
+	return chromedp.Click(chromedp.CSS(form + ` .send button`))
 }
 
 // listed is the ID of the tip whose row has these words, once it is there.
