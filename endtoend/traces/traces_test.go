@@ -103,7 +103,7 @@ func (v visit) in(t *testing.T, w *world, dir string, b window) (found []string)
 	come(t, b, v.pages[0])
 	for i, page := range v.pages[1:] {
 		if strings.HasSuffix(page, "/tecken/") {
-			b.click(".to-all")
+			b.click(".contents a, .step-list a")
 		}
 		if isText(v.pages[i]) { // nothing leads on from there
 			b.open(address(page))
@@ -116,7 +116,7 @@ func (v visit) in(t *testing.T, w *world, dir string, b window) (found []string)
 			b.write(field, v.secret())
 		}
 		b.click("input[name=danger][value=weapon]")
-		b.click(".to-all")
+		b.click(".contents a, .step-list a")
 		// The session is written now and then, in Firefox with what was typed, unless
 		// the script says that nothing was.
 		session := filepath.Join(dir, "Default/Sessions")
@@ -125,7 +125,7 @@ func (v visit) in(t *testing.T, w *world, dir string, b window) (found []string)
 			session = filepath.Join(dir, "sessionstore-backups")
 		}
 		onDisk := func(word string) bool { return len(searchProfile(t, session, []string{word}).words) > 0 }
-		harness.Eventually(t, "the session on the disk", harness.Hung, func() bool { return onDisk(v.pages[len(v.pages)-1] + "#alla") })
+		harness.Eventually(t, "the session on the disk", harness.Hung, func() bool { return onDisk(v.pages[len(v.pages)-1] + "#step-now") })
 		if inFirefox && v.settings.noScript {
 			harness.Eventually(t, "what was typed without script, on the disk while the form is open", harness.Hung, func() bool { return onDisk(v.secret()) })
 		} else {
@@ -177,7 +177,7 @@ func come(t *testing.T, b window, page string) {
 // follow goes to a page by its link in the list of all pages.
 func follow(t *testing.T, b window, page string) {
 	t.Helper()
-	b.click(`.all a[href="` + page + `"]`)
+	b.click(`main a[href="` + page + `"], footer a[href="` + page + `"]`)
 	await(t, b, address(page))
 }
 

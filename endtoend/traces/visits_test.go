@@ -43,9 +43,9 @@ var visits = []visit{
 	// The page of numbers as text has no script and cannot hide itself: the exit does
 	// not go back to it, and what comes after it is gone.
 	{"the button after the text", settings{}, pagesIn("sv", "nummer.txt", "stod/", "tecken/"), false, press, pagesIn("sv", "nummer.txt")},
-	{"the button in an older browser", settings{noNavigation: true}, pagesIn("en", aFewPages[:3]...), false, press, pagesIn("en", "stod/#alla", "stod/", "")},
+	{"the button in an older browser", settings{noNavigation: true}, pagesIn("en", aFewPages[:3]...), false, press, pagesIn("en", "stod/#hitta", "stod/", "")},
 	{"the button without script", settings{noScript: true}, pagesIn("sv-x-lattlast", aFewPages...), true, press,
-		pagesIn("sv-x-lattlast", "skriv/#alla", "skriv/", "tecken/", "stod/#alla", "stod/", "")},
+		pagesIn("sv-x-lattlast", "skriv/#step-now", "skriv/", "tecken/", "stod/#hitta", "stod/", "")},
 }
 
 // exit is the button of every page.
