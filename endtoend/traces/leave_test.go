@@ -60,7 +60,7 @@ func TestLeavingHidesAtOnce(t *testing.T) {
 			}
 			title := harness.Evaluate[string](t, ctx, `document.title`)
 			seen := harness.Evaluate[string](t, ctx, `(() => {
-				const link = document.querySelector(".exit a.leave");
+				const link = document.querySelector(".exit a.leave:not(.skip)");
 				scrollTo(0, 2000);
 				const box = link.getBoundingClientRect();
 				const visible = box.top >= 0 && box.bottom <= innerHeight ? "in view" : "out of view";
@@ -218,7 +218,7 @@ func TestLeavingWithTheMiddleButton(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, newWorld(t, serve(t)))
 	b.open(harness.Address + "sv/stod/")
-	at := harness.Evaluate[struct{ X, Y float64 }](t, b.ctx, `document.querySelector(".exit a.leave").getBoundingClientRect().toJSON()`)
+	at := harness.Evaluate[struct{ X, Y float64 }](t, b.ctx, `document.querySelector(".exit a.leave:not(.skip)").getBoundingClientRect().toJSON()`)
 	harness.Run(t, b.ctx, chromedp.MouseClickXY(at.X+9, at.Y+9, chromedp.ButtonMiddle))
 	await(t, b, neutralPage)
 	tabs, err := chromedp.Targets(b.ctx)
@@ -243,7 +243,7 @@ func TestForwardShowsNothing(t *testing.T) {
 	b.back()
 	await(t, b, harness.Address+"sv/")
 	settle(b)
-	harness.Run(t, b.ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector(".exit a.leave").click()`))
+	harness.Run(t, b.ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector(".exit a.leave:not(.skip)").click()`))
 	await(t, b, neutralPage)
 	history, err := chromedp.Run(b.ctx, chromedp.NavigationEntries())
 	if err != nil {
