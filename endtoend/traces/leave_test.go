@@ -172,14 +172,14 @@ func TestShift(t *testing.T) {
 	}
 }
 
-// The first stops of the Tab key: past the page's head, out of the site, 112, and
-// out again.
+// The first stops of the Tab key: past the page's head, out of the site, out again by
+// the button that is in view, and 112.
 func TestWayOutIsEarlyInTheTabOrder(t *testing.T) {
 	t.Parallel()
 	p := serve(t)
 	ctx := harness.Tab(t)
 	harness.Run(t, ctx, chromedp.Navigate(p.URL+"/sv/stod/"))
-	for i, want := range []string{"#main", "/ut", "tel:112", "/ut"} {
+	for i, want := range []string{"#main", "/ut", "/ut", "tel:112"} {
 		harness.Run(t, ctx, chromedp.KeyEvent(kb.Tab))
 		if got := harness.Evaluate[string](t, ctx, `document.activeElement.getAttribute("href")`); got != want {
 			t.Errorf("stop %d is %s, not %s", i+1, got, want)
