@@ -22,6 +22,9 @@ var (
 	EveryRule     = ruled(`!(rule.ruleId in ` + rulesOff() + `)`)
 	RequiredRules = ruled(required)
 	ColourRules   = ruled(`rule.tags.includes('cat.color') && !rule.tags.includes('deprecated')`)
+
+	// RequiredColourRules are those of A and AA.
+	RequiredColourRules = ruled(`rule.tags.includes('cat.color') && ` + required)
 )
 
 const required = `rule.tags.some((tag) => ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'].includes(tag))`

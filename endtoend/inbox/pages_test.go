@@ -51,7 +51,7 @@ func looksRight(t *testing.T, w *tab, trail *harness.Trail, what string) {
 		t.Errorf("%s scrolls sideways: %s", what, wide)
 	}
 	harness.PreferColours(t, w.ctx, "dark") // which changes colours and nothing else: TestDarkChangesColoursOnly
-	for _, fault := range harness.Axe(t, w.ctx, harness.ColourRules) {
+	for _, fault := range harness.Axe(t, w.ctx, harness.RequiredColourRules) {
 		t.Errorf("%s, dark: axe: %s", what, fault)
 	}
 	media(t, w.ctx, "forced-colors", "active")
